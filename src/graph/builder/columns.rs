@@ -1,0 +1,181 @@
+//! Lays rows out in columns: texts, periods, units and names of measures each once.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::diagnostic::{Code, Diagnostic, Placed, nearest};
+use crate::graph::declaration::{CitationDeclaration, MeasureDeclaration};
+use crate::graph::store::{CitationRow, MeasureDetail, MeasureFlags, Measures, PeriodId};
+use crate::graph::text::{Interner, TextId};
+use crate::model::quantity::to_fixed;
+use crate::model::{Period, Span, Unit};
+
+/// The columns that links and facts share, growing.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    pub(super) texts: Interner,
+    pub(super) periods: Vec<Option<Period>>,
+    period_ids: HashMap<Period, PeriodId>,
+    pub(super) units: Vec<Unit>,
+    unit_ids: HashMap<Unit, u16>,
+    pub(super) measure_names: Vec<TextId>,
+    measure_name_ids: HashMap<String, u16>,
+    pub(super) measures: Measures,
+    pub(super) citations: Vec<CitationRow>,
+    /// Ids of sources, sorted.
+    pub(super) sources: Vec<String>,
+    /// Unknown sources that were told already.
+    told: BTreeSet<String>,
+}
+
+impl Columns {
+    pub(super) fn new(sources: Vec<String>) -> Self {
+        Columns { periods: vec![None], sources, ..Columns::default() }
+    }
+
+    pub(super) fn period(&mut self, period: Option<Period>) -> PeriodId {
+        let Some(period) = period else { return 0 };
+        *self.period_ids.entry(period).or_insert_with(|| {
+            self.periods.push(Some(period));
+            PeriodId::try_from(self.periods.len() - 1).unwrap_or(0)
+        })
+    }
+
+    fn unit(&mut self, unit: &Unit) -> u16 {
+        if let Some(known) = self.unit_ids.get(unit) {
+            return *known;
+        }
+        // The units are a table of some hundreds; more can't be written.
+        let id = u16::try_from(self.units.len()).unwrap_or(u16::MAX);
+        self.units.push(unit.clone());
+        self.unit_ids.insert(unit.clone(), id);
+        id
+    }
+
+    fn measure_name(&mut self, name: &str) -> u16 {
+        if let Some(known) = self.measure_name_ids.get(name) {
+            return *known;
+        }
+        // The last handle serves all names beyond 65,535.
+        let id = u16::try_from(self.measure_names.len()).unwrap_or(u16::MAX);
+        let text = self.texts.add(name);
+        self.measure_names.push(text);
+        self.measure_name_ids.insert(name.to_owned(), id);
+        id
+    }
+
+    /// Adds a figure that [`fits`].
+    pub(super) fn measure(&mut self, measure: &MeasureDeclaration, period: Option<Period>) {
+        let quantity = &measure.quantity;
+        let fixed = [quantity.stated, quantity.low, quantity.high]
+            .map(|value| value.and_then(|value| to_fixed(value).ok()).unwrap_or(0));
+        let name = self.measure_name(&measure.name);
+        let own = measure.period.as_ref().map(|period| period.period.value);
+        let ranged = own.or(period).is_some_and(|period| period.is_range());
+        let default = if ranged { Span::Cumulative } else { Span::Once };
+        let (unit, per) = (self.unit(&quantity.unit), quantity.per.as_ref().map_or(0, |per| self.unit(per).saturating_add(1)));
+        let words = self.texts.add_some(quantity.as_written.as_deref());
+        let detail = MeasureDetail {
+            id: self.texts.add_some(measure.id.as_ref().map(|id| id.value.as_str())),
+            period: self.period(own),
+            period_words: self.texts.add_some(measure.period.as_ref().and_then(|period| period.as_written.as_deref())),
+            ..MeasureDetail::default()
+        };
+        let rows = &mut self.measures;
+        rows.name.push(name);
+        rows.unit.push(unit);
+        rows.per.push(per);
+        rows.stated.push(fixed[0]);
+        rows.low.push(fixed[1]);
+        rows.high.push(fixed[2]);
+        rows.words.push(words);
+        rows.flags.push(MeasureFlags {
+            has_stated: quantity.stated.is_some(),
+            has_low: quantity.low.is_some(),
+            has_high: quantity.high.is_some(),
+            low_open: quantity.low_open,
+            high_open: quantity.high_open,
+            approximate: quantity.approximate,
+            vague: quantity.vague,
+            span: measure.span.unwrap_or(default),
+            basis: measure.basis.unwrap_or_default(),
+        });
+        if detail != MeasureDetail::default() {
+            let row = u32::try_from(rows.name.len() - 1).unwrap_or(u32::MAX);
+            rows.detail.push((row, detail));
+        }
+    }
+
+    /// The detail of a row of the measures, made if it has none.
+    pub(super) fn measure_detail(&mut self, row: u32) -> &mut MeasureDetail {
+        let details = &mut self.measures.detail;
+        let at = match details.binary_search_by_key(&row, |(row, _)| *row) {
+            Ok(at) => at,
+            Err(at) => {
+                details.insert(at, (row, MeasureDetail::default()));
+                at
+            }
+        };
+        &mut details[at].1
+    }
+
+    /// Adds citations, each once, by source and quote, and gives their rows.
+    pub(super) fn citations(&mut self, citations: &[CitationDeclaration], faults: &mut Vec<Diagnostic>) -> std::ops::Range<u32> {
+        let mut sorted: BTreeSet<(u32, Option<&str>, Option<&str>, Option<&str>)> = BTreeSet::new();
+        for citation in citations {
+            let Some(source) = self.source(citation.source.as_ref(), faults) else { continue };
+            let quote = citation.quote.as_ref().map(|quote| quote.value.as_str());
+            sorted.insert((source, quote, citation.locator.as_deref(), citation.says.as_deref()));
+        }
+        let start = self.citations_end();
+        for (source, quote, locator, says) in sorted {
+            let row = CitationRow {
+                source,
+                quote: self.texts.add_some(quote),
+                locator: self.texts.add_some(locator),
+                says: self.texts.add_some(says),
+            };
+            self.citations.push(row);
+        }
+        start..self.citations_end()
+    }
+
+    pub(super) fn citations_end(&self) -> u32 {
+        u32::try_from(self.citations.len()).unwrap_or(u32::MAX)
+    }
+
+    pub(super) fn measures_end(&self) -> u32 {
+        u32::try_from(self.measures.len()).unwrap_or(u32::MAX)
+    }
+
+    fn source(&mut self, id: Option<&Placed<String>>, faults: &mut Vec<Diagnostic>) -> Option<u32> {
+        let id = id?;
+        match self.sources.binary_search(&id.value) {
+            Ok(at) => u32::try_from(at).ok(),
+            Err(_) => {
+                // One default source that is wrong would else be told for each link of its file.
+                if self.told.insert(format!("{:?}{}", id.place, id.value)) {
+                    let fault = Diagnostic::error(Code::UnknownSource, id.place, format!("no source has the id `{}`", id.value));
+                    let hint = match nearest(&id.value, self.sources.iter().map(String::as_str)) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("declare it: `[[source]]` with `id = \"{}\"`", id.value),
+                    };
+                    faults.push(fault.hint(hint));
+                }
+                None
+            }
+        }
+    }
+}
+
+/// Whether the columns can hold a figure; a fault if not.
+pub(super) fn fits(measure: &MeasureDeclaration, faults: &mut Vec<Diagnostic>) -> bool {
+    let quantity = &measure.quantity;
+    for value in [quantity.stated, quantity.low, quantity.high].into_iter().flatten() {
+        if let Err(fault) = to_fixed(value) {
+            let hint = "figures are held to four decimals and up to 900 trillion";
+            faults.push(Diagnostic::error(Code::NumberTooLarge, measure.place, fault.to_string()).hint(hint));
+            return false;
+        }
+    }
+    true
+}

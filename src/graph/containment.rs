@@ -1,0 +1,279 @@
+//! Where things count: which regions an entity counts to, as a giver and as a receiver, and when.
+//!
+//! An entity counts to what it lies in (`within`), else to what it belongs to (`unit_of`), and to all above. An enclave
+//! receives for its owner and gives from its place, and so does what lies in it. A group without a place counts to the
+//! lowest region that holds all its named members; a link to it also *reaches* those members, jointly.
+
+use std::collections::BTreeMap;
+
+use super::store::{PeriodId, Store};
+use super::{Graph, LinkId, NodeId};
+use crate::model::{Answer, Kind, Period};
+
+/// The side of a link that an entity is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// It gives.
+    Giver,
+    /// It receives.
+    Receiver,
+}
+
+/// The time at which containment is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// At any time: what held once counts.
+    Any,
+    /// At some time in this period.
+    At(Period),
+    /// At a time that is not known: what held only for a while is possible.
+    Unknown,
+}
+
+/// A step from a part to what it counts to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Step {
+    pub(crate) to: NodeId,
+    pub(crate) period: PeriodId,
+    /// By a link to a group, its named members are reached, but the group does not count to them.
+    pub(crate) reach_only: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Rows {
+    at: Vec<u32>,
+    steps: Vec<Step>,
+}
+
+impl Rows {
+    fn new(nodes: usize, mut pairs: Vec<(NodeId, Step)>) -> Self {
+        pairs.sort_unstable();
+        pairs.dedup();
+        let mut at = vec![0u32; nodes + 1];
+        for (node, _) in &pairs {
+            at[node.index() + 1] += 1;
+        }
+        for node in 0..nodes {
+            at[node + 1] += at[node];
+        }
+        Rows { at, steps: pairs.into_iter().map(|(_, step)| step).collect() }
+    }
+
+    fn of(&self, node: NodeId) -> &[Step] {
+        &self.steps[self.at[node.index()] as usize..self.at[node.index() + 1] as usize]
+    }
+}
+
+/// Steps up and down, for each role.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Containment {
+    up: [Rows; 2],
+    down: [Rows; 2],
+    enclave: Vec<bool>,
+    periods: Vec<Option<Period>>,
+}
+
+fn side(role: Role) -> usize {
+    match role {
+        Role::Giver => 0,
+        Role::Receiver => 1,
+    }
+}
+
+impl Containment {
+    /// Builds the steps from the structure links of the store. `counted` names, for entities with several `unit_of`, the
+    /// links that count.
+    pub(crate) fn new(store: &Store, counted: &[LinkId]) -> Self {
+        let nodes = store.nodes.id.len();
+        let mut within: BTreeMap<NodeId, Vec<Step>> = BTreeMap::new();
+        let mut unit_of: BTreeMap<NodeId, Vec<(Step, bool)>> = BTreeMap::new();
+        let mut owners: BTreeMap<NodeId, Vec<Step>> = BTreeMap::new();
+        let mut members: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
+        for at in 0..store.links.len() {
+            let link = LinkId::at(at);
+            let period = store.links.period[at];
+            let (givers, receivers) = (store.links.givers(link), store.links.receivers(link));
+            for giver in givers {
+                for receiver in receivers {
+                    let step = |to: NodeId| Step { to, period, reach_only: false };
+                    match store.links.kind[at] {
+                        Kind::WITHIN => within.entry(*giver).or_default().push(step(*receiver)),
+                        Kind::UNIT_OF => {
+                            let counts = counted.binary_search(&link).is_ok();
+                            unit_of.entry(*giver).or_default().push((step(*receiver), counts));
+                        }
+                        Kind::OWNERSHIP => owners.entry(*receiver).or_default().push(step(*giver)),
+                        Kind::MEMBERSHIP if store.nodes.kind[receiver.index()] == Kind::GROUP => {
+                            members.entry(*receiver).or_default().push(*giver);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        let mut place: Vec<(NodeId, Step)> = Vec::new();
+        for (node, steps) in &within {
+            place.extend(steps.iter().map(|step| (*node, *step)));
+        }
+        for (node, steps) in unit_of.iter().filter(|(node, _)| !within.contains_key(node)) {
+            let only = steps.len() == 1;
+            place.extend(steps.iter().filter(|(_, counts)| only || *counts).map(|(step, _)| (*node, *step)));
+        }
+        let base = Rows::new(nodes, place.clone());
+        for (group, members) in members.iter().filter(|(group, _)| base.of(**group).is_empty()) {
+            if let Some(region) = lowest_common(&base, members, &store.nodes.kind) {
+                place.push((*group, Step { to: region, period: 0, reach_only: false }));
+            }
+        }
+        for (group, members) in &members {
+            place.extend(members.iter().map(|member| (*group, Step { to: *member, period: 0, reach_only: true })));
+        }
+        let owned: Vec<(NodeId, Step)> =
+            owners.iter().flat_map(|(node, steps)| steps.iter().map(|step| (*node, *step))).collect();
+        let receiving: Vec<(NodeId, Step)> =
+            place.iter().copied().filter(|(node, _)| !owners.contains_key(node)).chain(owned).collect();
+        let mut enclave = vec![false; nodes];
+        for node in owners.keys() {
+            enclave[node.index()] = true;
+        }
+        let turned = |pairs: &[(NodeId, Step)]| {
+            let pairs = pairs.iter().map(|(node, step)| (step.to, Step { to: *node, ..*step })).collect();
+            Rows::new(nodes, pairs)
+        };
+        Containment {
+            down: [turned(&place), turned(&receiving)],
+            up: [Rows::new(nodes, place), Rows::new(nodes, receiving)],
+            enclave,
+            periods: store.periods.clone(),
+        }
+    }
+
+    pub(crate) fn is_enclave(&self, node: NodeId) -> bool {
+        self.enclave[node.index()]
+    }
+
+    /// The steps from an entity to what it counts to.
+    pub(crate) fn up(&self, node: NodeId, role: Role) -> &[Step] {
+        self.up[side(role)].of(node)
+    }
+
+    /// The steps from a whole to what counts to it.
+    pub(crate) fn down(&self, node: NodeId, role: Role) -> &[Step] {
+        self.down[side(role)].of(node)
+    }
+
+    pub(crate) fn holds(&self, step: &Step, moment: &Moment) -> Answer {
+        match (&self.periods[step.period as usize], moment) {
+            (None, _) | (_, Moment::Any) => Answer::Yes,
+            (Some(_), Moment::Unknown) => Answer::Possibly,
+            (Some(period), Moment::At(asked)) => period.answer(asked, None),
+        }
+    }
+
+    /// What an entity counts to, itself first, nearest first, each with how sure it is. Cost: the number of its ancestors.
+    pub(crate) fn counts_to(&self, node: NodeId, role: Role, moment: &Moment) -> Vec<(NodeId, Answer)> {
+        self.reached(node, role, moment, false)
+    }
+
+    /// What an entity counts to and, if it is in a group, what a link to the group reaches.
+    pub(crate) fn reaches(&self, node: NodeId, role: Role, moment: &Moment) -> Vec<(NodeId, Answer)> {
+        self.reached(node, role, moment, true)
+    }
+
+    fn reached(&self, node: NodeId, role: Role, moment: &Moment, members: bool) -> Vec<(NodeId, Answer)> {
+        let mut found = vec![(node, Answer::Yes)];
+        let mut at = 0;
+        while let Some((from, sure)) = found.get(at).copied() {
+            at += 1;
+            for step in self.up(from, role).iter().filter(|step| members || !step.reach_only) {
+                let answer = self.holds(step, moment).min(sure);
+                if answer == Answer::No {
+                    continue;
+                }
+                match found.iter_mut().find(|(seen, _)| *seen == step.to) {
+                    Some((_, known)) => *known = (*known).max(answer),
+                    None => found.push((step.to, answer)),
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether `node` counts to `whole`.
+    pub(crate) fn counts(&self, node: NodeId, whole: NodeId, role: Role, moment: &Moment) -> Answer {
+        self.counts_to(node, role, moment)
+            .into_iter()
+            .find(|(found, _)| *found == whole)
+            .map_or(Answer::No, |(_, answer)| answer)
+    }
+
+    /// All that may count to `whole`, at any time, itself included, by handle: where links that end inside it are to be
+    /// looked for. Cost: the number of entities inside.
+    pub(crate) fn inside(&self, whole: NodeId, role: Role) -> Vec<NodeId> {
+        let mut seen = std::collections::HashSet::from([whole]);
+        let mut found = vec![whole];
+        let mut at = 0;
+        while let Some(from) = found.get(at).copied() {
+            at += 1;
+            for step in self.down(from, role) {
+                if seen.insert(step.to) {
+                    found.push(step.to);
+                }
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+}
+
+/// The lowest region that holds all of some entities.
+fn lowest_common(rows: &Rows, members: &[NodeId], kinds: &[Kind]) -> Option<NodeId> {
+    let chain = |member: NodeId| {
+        let mut chain = vec![member];
+        let mut at = 0;
+        while let Some(from) = chain.get(at).copied() {
+            at += 1;
+            for step in rows.of(from) {
+                if !chain.contains(&step.to) {
+                    chain.push(step.to);
+                }
+            }
+        }
+        chain
+    };
+    let (first, rest) = members.split_first()?;
+    let others: Vec<Vec<NodeId>> = rest.iter().map(|member| chain(*member)).collect();
+    let candidates = chain(*first).into_iter().filter(|node| kinds[node.index()] == Kind::REGION);
+    // A group of one named member is more than that member: it lies above it.
+    let above: Vec<NodeId> = candidates.filter(|node| !members.contains(node)).collect();
+    above.into_iter().find(|node| others.iter().all(|chain| chain.contains(node)))
+}
+
+impl Graph {
+    /// Whether something with this period and these sources holds at some time in `question`.
+    pub(crate) fn holds(
+        &self,
+        period: Option<&Period>,
+        sources: &[super::store::CitationRow],
+        question: &Period,
+    ) -> Answer {
+        if let Some(period) = period {
+            return period.answer(question, self.known_until(sources));
+        }
+        let dated = sources.iter().any(|row| {
+            let published = self.store.period(self.store.sources[row.source as usize].published);
+            published.is_some_and(|published| published.answer(question, None) == Answer::Yes)
+        });
+        if dated { Answer::Yes } else { Answer::Possibly }
+    }
+
+    /// When containment is taken for a link: the asked date, else the last sure day of the link's period.
+    pub(crate) fn moment(&self, link: LinkId, asked: Option<&Period>) -> Moment {
+        if let Some(asked) = asked {
+            return Moment::At(asked.clone());
+        }
+        let until = self.known_until(self.store.link_citations(link));
+        let day = self.link(link).period().and_then(|period| period.last_sure_day(until));
+        day.map_or(Moment::Unknown, |day| Moment::At(Period::of_day(day)))
+    }
+}

@@ -1,0 +1,208 @@
+//! The graph: typed, directed, with parallel links and links of several givers and receivers. Immutable once built.
+//!
+//! A [`Builder`] checks a [`Register`] of declarations, resolves its names and gives a [`Graph`]. Questions are asked of a
+//! [`View`]: the graph through filters. Public functions take and return string ids and domain types; [`NodeId`], [`LinkId`]
+//! and [`ArcId`] are handles that are valid in one graph only.
+
+mod arcs;
+mod builder;
+mod compact;
+mod containment;
+pub mod declaration;
+mod entity;
+mod fact;
+mod identity;
+mod link;
+mod measure;
+mod names;
+mod source;
+mod store;
+mod text;
+mod view;
+mod visit;
+
+use std::collections::HashMap;
+
+pub use builder::{Builder, Built};
+pub use containment::{Moment, Role};
+pub use declaration::Register;
+pub use entity::Entity;
+pub use fact::Fact;
+pub use link::Link;
+pub use measure::{Measure, Target};
+pub use names::{Found, NameError};
+pub use source::{Citation, Source};
+pub use view::{Filter, FilterError, View};
+
+use crate::model::{Kind, KindTable};
+use arcs::Arcs;
+use containment::Containment;
+use names::Names;
+use store::Store;
+use text::TextId;
+
+macro_rules! handle {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub(crate) u32);
+
+        impl $name {
+            pub(crate) fn index(self) -> usize {
+                self.0 as usize
+            }
+
+            /// The handle of a position, which is below 2³² in every graph that was built.
+            #[allow(clippy::cast_possible_truncation)]
+            pub(crate) fn at(index: usize) -> Self {
+                $name(index as u32)
+            }
+        }
+    };
+}
+
+handle!(
+    /// An entity of one graph; in the order of entity ids.
+    NodeId
+);
+handle!(
+    /// A link of one graph; in the order of link ids.
+    LinkId
+);
+handle!(
+    /// One of the givers × receivers arcs of a link.
+    ArcId
+);
+
+/// The language of names and words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Chinese.
+    Zh,
+}
+
+/// A graph of partnerships.
+#[derive(Debug)]
+pub struct Graph {
+    pub(crate) kinds: KindTable,
+    pub(crate) store: Store,
+    pub(crate) arcs: Arcs,
+    pub(crate) containment: Containment,
+    pub(crate) names: Names,
+    link_by_id: HashMap<TextId, LinkId>,
+    citing: HashMap<NodeId, Vec<u32>>,
+}
+
+impl Graph {
+    /// The kinds: built-in ones and those that the data set declares.
+    pub fn kinds(&self) -> &KindTable {
+        &self.kinds
+    }
+
+    /// Number of entities.
+    pub fn node_count(&self) -> usize {
+        self.store.nodes.id.len()
+    }
+
+    /// Number of links, structure included.
+    pub fn link_count(&self) -> usize {
+        self.store.links.len()
+    }
+
+    /// Number of arcs: givers × receivers of each link.
+    pub fn arc_count(&self) -> usize {
+        self.arcs.len()
+    }
+
+    /// All entities, by id.
+    pub fn entities(&self) -> impl Iterator<Item = Entity<'_>> {
+        (0..self.node_count()).map(|at| self.entity(NodeId::at(at)))
+    }
+
+    /// All links, by id.
+    pub fn links(&self) -> impl Iterator<Item = Link<'_>> {
+        (0..self.link_count()).map(|at| self.link(LinkId::at(at)))
+    }
+
+    /// All facts, by id.
+    pub fn facts(&self) -> impl Iterator<Item = Fact<'_>> {
+        (0u32..).take(self.store.facts.len()).map(|at| Fact { graph: self, at })
+    }
+
+    /// All sources, by id.
+    pub fn sources(&self) -> impl Iterator<Item = Source<'_>> {
+        (0u32..).take(self.store.sources.len()).map(|at| Source { graph: self, at })
+    }
+
+    /// An entity by its handle.
+    pub fn entity(&self, node: NodeId) -> Entity<'_> {
+        Entity { graph: self, node }
+    }
+
+    /// A link by its handle.
+    pub fn link(&self, link: LinkId) -> Link<'_> {
+        Link { graph: self, link }
+    }
+
+    /// An entity by its id. Cost: a binary search.
+    pub fn entity_by_id(&self, id: &str) -> Option<Entity<'_>> {
+        self.names.by_id(&self.store, id).map(|node| self.entity(node))
+    }
+
+    /// A link by its id, also by the id of a statement that was merged into it. Cost: a binary search, or two.
+    pub fn link_by_id(&self, id: &str) -> Option<Link<'_>> {
+        let ids = &self.store.links.id;
+        let texts = &self.store.texts;
+        if let Ok(at) = ids.binary_search_by(|text| texts.get(*text).cmp(id)) {
+            return Some(self.link(LinkId::at(at)));
+        }
+        let merged = self.link_by_id.iter().find(|(text, _)| texts.get(**text) == id);
+        merged.map(|(_, link)| self.link(*link))
+    }
+
+    /// A fact by its id.
+    pub fn fact_by_id(&self, id: &str) -> Option<Fact<'_>> {
+        self.facts().find(|fact| fact.id() == id)
+    }
+
+    /// A source by its id.
+    pub fn source_by_id(&self, id: &str) -> Option<Source<'_>> {
+        self.sources().find(|source| source.id() == id)
+    }
+
+    /// The link of an arc.
+    pub fn arc_link(&self, arc: ArcId) -> Link<'_> {
+        self.link(self.arcs.link(arc))
+    }
+
+    /// Giver and receiver of an arc.
+    pub fn arc_ends(&self, arc: ArcId) -> (Entity<'_>, Entity<'_>) {
+        (self.entity(self.arcs.giver(arc)), self.entity(self.arcs.receiver(arc)))
+    }
+
+    /// The facts that are said of an entity, or of another with it, by id.
+    pub fn facts_of(&self, node: NodeId) -> impl Iterator<Item = Fact<'_>> {
+        self.citing.get(&node).into_iter().flatten().map(|at| Fact { graph: self, at: *at })
+    }
+
+    /// Bytes that the columns of links and the arcs hold.
+    pub fn link_bytes(&self) -> usize {
+        self.store.link_bytes() + self.arcs.bytes()
+    }
+
+    /// Bytes that the texts hold.
+    pub fn text_bytes(&self) -> usize {
+        self.store.texts.bytes()
+    }
+
+    pub(crate) fn text(&self, text: TextId) -> &str {
+        self.store.texts.get(text)
+    }
+
+    pub(crate) fn is_support(&self, kind: Kind) -> bool {
+        self.kinds.info(kind).family == crate::model::Family::Support
+    }
+}

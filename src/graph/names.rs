@@ -1,0 +1,216 @@
+//! From what people write to an entity: ids, codes, names, aliases, short names, paths.
+
+use std::collections::BTreeSet;
+
+use super::store::Store;
+use super::text::TextId;
+use super::{Entity, Graph, Lang, NodeId};
+use crate::gazetteer::{How, Region, Resolution, china};
+use crate::model::{Kind, Level};
+
+/// Names and aliases of a graph, sorted, with those who bear them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Names {
+    /// By name, then node.
+    rows: Vec<(TextId, NodeId)>,
+}
+
+/// What a text means: an entity of the graph, or a region of the gazetteer that the graph does not have.
+#[derive(Clone, Copy, Debug)]
+pub enum Found<'g> {
+    /// An entity of the graph.
+    Entity(Entity<'g>),
+    /// A region that no link of the graph names.
+    Region(Region),
+}
+
+/// A text that means no one entity.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NameError {
+    /// Nothing is called so.
+    #[error("nothing is called `{name}`")]
+    Unknown {
+        /// The text.
+        name: String,
+        /// Names much like it with their ids.
+        near: Vec<(String, String)>,
+    },
+    /// Several are called so.
+    #[error("`{name}` fits {}", .candidates.len())]
+    Ambiguous {
+        /// The text.
+        name: String,
+        /// Those who are: a path of names, and the id.
+        candidates: Vec<(String, String)>,
+    },
+}
+
+impl Names {
+    pub(crate) fn new(store: &Store) -> Self {
+        let mut rows = BTreeSet::new();
+        for at in 0..store.nodes.id.len() {
+            let node = NodeId::at(at);
+            rows.insert((store.nodes.name[at], node));
+            if let Some(detail) = &store.nodes.detail[at] {
+                rows.extend(detail.aliases.iter().map(|alias| (*alias, node)));
+                rows.extend(detail.names.iter().map(|(_, name)| (*name, node)));
+            }
+        }
+        let mut rows: Vec<_> = rows.into_iter().collect();
+        rows.sort_by(|a, b| (store.texts.get(a.0), a.1).cmp(&(store.texts.get(b.0), b.1)));
+        Names { rows }
+    }
+
+    pub(crate) fn by_id(&self, store: &Store, id: &str) -> Option<NodeId> {
+        let ids = &store.nodes.id;
+        ids.binary_search_by(|text| store.texts.get(*text).cmp(id)).ok().map(NodeId::at)
+    }
+
+    /// Entities of this very name or alias.
+    fn named<'a>(&'a self, store: &'a Store, name: &'a str) -> impl Iterator<Item = NodeId> + 'a {
+        let from = self.rows.partition_point(|(text, _)| store.texts.get(*text) < name);
+        self.rows[from..].iter().take_while(move |(text, _)| store.texts.get(*text) == name).map(|(_, node)| *node)
+    }
+
+    /// All names, for near misses.
+    fn all<'a>(&'a self, store: &'a Store) -> impl Iterator<Item = (&'a str, NodeId)> + 'a {
+        self.rows.iter().map(|(text, node)| (store.texts.get(*text), *node))
+    }
+}
+
+impl Graph {
+    /// The entity that a text means: an id, a code, a name, an alias, a short name, or `parent/name`.
+    ///
+    /// A name that the data set declares comes first, then the exact name in the gazetteer, then the short one. A region of the
+    /// gazetteer that is no entity of this graph is found all the same. Cost: a few binary searches.
+    pub fn find(&self, text: &str) -> Result<Found<'_>, NameError> {
+        let text = text.trim();
+        if let Some(node) = self.names.by_id(&self.store, text) {
+            return Ok(Found::Entity(self.entity(node)));
+        }
+        if let Some((parent, name)) = text.rsplit_once('/') {
+            if let Some(found) = self.find_below(parent, name) {
+                return Ok(Found::Entity(found));
+            }
+        }
+        let mut own: Vec<Entity<'_>> = self
+            .names
+            .named(&self.store, text)
+            .map(|node| self.entity(node))
+            .filter(|entity| !entity.is_from_gazetteer())
+            .collect();
+        own.dedup();
+        match own.as_slice() {
+            [one] => return Ok(Found::Entity(*one)),
+            [] => {}
+            several => {
+                if let Some(one) = several.iter().find(|one| several.iter().all(|other| other.lies_in(one))) {
+                    return Ok(Found::Entity(*one));
+                }
+                let candidates = several.iter().map(|entity| (entity.path(), entity.id().to_owned())).collect();
+                return Err(NameError::Ambiguous { name: text.to_owned(), candidates });
+            }
+        }
+        match china().resolve(text) {
+            Resolution::One { region, .. } => {
+                let id = region.id();
+                let node = self.names.by_id(&self.store, &id);
+                Ok(node.map_or(Found::Region(region), |node| Found::Entity(self.entity(node))))
+            }
+            Resolution::Several(regions) => Err(NameError::Ambiguous {
+                name: text.to_owned(),
+                candidates: regions.into_iter().map(|region| (region_path(region), region.id())).collect(),
+            }),
+            Resolution::None { near } => {
+                let mut names: Vec<(usize, String, String)> = self
+                    .names
+                    .all(&self.store)
+                    .map(|(name, node)| (distance(text, name), name.to_owned(), self.entity(node).id().to_owned()))
+                    .filter(|(distance, name, _)| *distance <= 1 + name.chars().count() / 4)
+                    .chain(near.into_iter().map(|region| (distance(text, region.name()), region.name().to_owned(), region.id())))
+                    .collect();
+                names.sort();
+                names.dedup();
+                let near = names.into_iter().take(5).map(|(_, name, id)| (name, id)).collect();
+                Err(NameError::Unknown { name: text.to_owned(), near })
+            }
+        }
+    }
+
+    fn find_below(&self, parent: &str, name: &str) -> Option<Entity<'_>> {
+        let Ok(Found::Entity(parent)) = self.find(parent) else { return None };
+        let mut inside = self.names.named(&self.store, name).map(|node| self.entity(node)).filter(|entity| entity.lies_in(&parent));
+        let first = inside.next()?;
+        inside.next().is_none().then_some(first)
+    }
+}
+
+fn distance(a: &str, b: &str) -> usize {
+    strsim::damerau_levenshtein(a, b)
+}
+
+/// Province, prefecture and name of a region.
+pub(crate) fn region_path(region: Region) -> String {
+    let mut names: Vec<&str> =
+        region.ancestors().filter(|above| above.level() != Level::Country).map(Region::name).collect();
+    names.reverse();
+    names.push(region.name());
+    names.join("/")
+}
+
+/// How a name was understood, in a few words.
+pub(crate) fn how(how: How) -> String {
+    match how {
+        How::Id => "id".into(),
+        How::Code => "code".into(),
+        How::Exact => "exact name".into(),
+        How::Stem | How::TownshipStem => "short name".into(),
+        How::English => "English name".into(),
+        How::Former(year) => format!("name until {year}"),
+        How::Path => "path".into(),
+        _ => "gazetteer".into(),
+    }
+}
+
+impl Entity<'_> {
+    /// Whether it lies in `whole` or is it, as a giver does: an enclave in the place where it stands.
+    pub fn lies_in(&self, whole: &Entity<'_>) -> bool {
+        let (role, any) = (super::Role::Giver, super::Moment::Any);
+        self.graph.containment.counts(self.node, whole.node, role, &any) != crate::model::Answer::No
+    }
+
+    /// The names of the regions that it lies in, province first, then its own, joined by `/`: for lists of candidates.
+    pub fn path(&self) -> String {
+        let chain = self.graph.containment.counts_to(self.node, super::Role::Giver, &super::Moment::Any);
+        let mut names: Vec<&str> = chain
+            .into_iter()
+            .skip(1)
+            .map(|(node, _)| self.graph.entity(node))
+            .filter(|above| above.kind() == Kind::REGION && above.level() != Some(Level::Country))
+            .map(|above| above.name())
+            .collect();
+        names.reverse();
+        names.push(self.name());
+        names.join("/")
+    }
+}
+
+impl Found<'_> {
+    /// Its id.
+    pub fn id(&self) -> String {
+        match self {
+            Found::Entity(entity) => entity.id().to_owned(),
+            Found::Region(region) => region.id(),
+        }
+    }
+
+    /// Its name in a language.
+    pub fn name_in(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Found::Entity(entity), lang) => entity.name_in(lang),
+            (Found::Region(region), Lang::Zh) => region.name().to_owned(),
+            (Found::Region(region), Lang::En) => region.name_en(),
+        }
+    }
+}

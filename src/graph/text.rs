@@ -1,0 +1,89 @@
+//! All short texts of a graph in one arena, each once.
+
+use std::collections::HashMap;
+
+/// A text of the arena.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct TextId(u32);
+
+impl TextId {
+    /// The empty text, which stands for none.
+    pub(crate) const NONE: TextId = TextId(0);
+
+    /// Whether there is a text.
+    pub(crate) fn is_some(self) -> bool {
+        self.0 != 0
+    }
+}
+
+/// The arena: one string and where each text ends in it.
+#[derive(Clone, Debug)]
+pub(crate) struct Texts {
+    bytes: String,
+    ends: Vec<u32>,
+}
+
+impl Texts {
+    /// The text of a handle.
+    pub(crate) fn get(&self, text: TextId) -> &str {
+        let at = text.0 as usize;
+        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
+        &self.bytes[start..self.ends[at] as usize]
+    }
+
+    /// The text of a handle, none for [`TextId::NONE`].
+    pub(crate) fn some(&self, text: TextId) -> Option<&str> {
+        text.is_some().then(|| self.get(text))
+    }
+
+    /// Bytes held.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes.len() + self.ends.len() * size_of::<u32>()
+    }
+}
+
+/// Builds the arena.
+#[derive(Debug)]
+pub(crate) struct Interner {
+    texts: Texts,
+    seen: HashMap<Box<str>, TextId>,
+}
+
+impl Default for Interner {
+    fn default() -> Self {
+        Interner { texts: Texts { bytes: String::new(), ends: vec![0] }, seen: HashMap::from([("".into(), TextId::NONE)]) }
+    }
+}
+
+impl Interner {
+    /// The handle of a text. Texts beyond 4 GiB in all become the empty one.
+    pub(crate) fn add(&mut self, text: &str) -> TextId {
+        if let Some(found) = self.seen.get(text) {
+            return *found;
+        }
+        let (Ok(id), Ok(end)) =
+            (u32::try_from(self.texts.ends.len()), u32::try_from(self.texts.bytes.len() + text.len()))
+        else {
+            return TextId::NONE;
+        };
+        self.texts.bytes.push_str(text);
+        self.texts.ends.push(end);
+        self.seen.insert(text.into(), TextId(id));
+        TextId(id)
+    }
+
+    /// The text of a handle.
+    pub(crate) fn get(&self, text: TextId) -> &str {
+        self.texts.get(text)
+    }
+
+    /// The handle of a text that may be missing.
+    pub(crate) fn add_some(&mut self, text: Option<&str>) -> TextId {
+        text.map_or(TextId::NONE, |text| self.add(text))
+    }
+
+    /// The finished arena.
+    pub(crate) fn finish(self) -> Texts {
+        self.texts
+    }
+}

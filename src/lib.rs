@@ -1,0 +1,6 @@
+//! Partnerships between regions as a typed graph.
+
+pub mod diagnostic;
+pub mod gazetteer;
+pub mod graph;
+pub mod model;
