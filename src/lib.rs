@@ -3,4 +3,6 @@
 pub mod diagnostic;
 pub mod gazetteer;
 pub mod graph;
+pub mod io;
 pub mod model;
+pub mod query;

@@ -214,8 +214,8 @@ pub struct LinkDeclaration {
     pub period: Option<PeriodDeclaration>,
     /// Scheme it comes under.
     pub scheme: Option<Reference>,
-    /// Programme it is part of.
-    pub programme: Option<Reference>,
+    /// Programmes it is part of.
+    pub programmes: Vec<Reference>,
     /// Who else has a hand in it, by role.
     pub roles: Vec<(String, Vec<Reference>)>,
     /// How far it has come.

@@ -85,9 +85,10 @@ impl<'g> Link<'g> {
         (scheme != NO_NODE).then(|| self.graph.entity(scheme))
     }
 
-    /// The programme it is part of.
-    pub fn programme(&self) -> Option<Entity<'g>> {
-        Some(self.graph.entity(self.detail()?.programme?))
+    /// The programmes it is part of.
+    pub fn programmes(&self) -> impl Iterator<Item = Entity<'g>> {
+        let graph = self.graph;
+        self.detail().into_iter().flat_map(|detail| &detail.programmes).map(|programme| graph.entity(*programme))
     }
 
     /// Who else has a hand in it, by role: shown, never counted.

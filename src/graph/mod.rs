@@ -4,10 +4,10 @@
 //! [`View`]: the graph through filters. Public functions take and return string ids and domain types; [`NodeId`], [`LinkId`]
 //! and [`ArcId`] are handles that are valid in one graph only.
 
-mod arcs;
+pub(crate) mod arcs;
 mod builder;
 mod compact;
-mod containment;
+pub(crate) mod containment;
 pub mod declaration;
 mod entity;
 mod fact;

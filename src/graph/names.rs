@@ -169,7 +169,6 @@ pub(crate) fn how(how: How) -> String {
         How::English => "English name".into(),
         How::Former(year) => format!("name until {year}"),
         How::Path => "path".into(),
-        _ => "gazetteer".into(),
     }
 }
 

@@ -96,7 +96,7 @@ impl LinkFlags {
 /// What few links have.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct LinkDetail {
-    pub(crate) programme: Option<NodeId>,
+    pub(crate) programmes: Vec<NodeId>,
     pub(crate) roles: Vec<(TextId, Vec<NodeId>)>,
     pub(crate) because: TextId,
     pub(crate) note: TextId,

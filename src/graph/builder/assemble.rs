@@ -188,7 +188,7 @@ pub(super) struct Numbered {
 
 /// Gives each link its id and sorts by it.
 fn number(links: Vec<LinkDraft>, roster: &Roster, node_of: &[NodeId], kinds: &KindTable) -> Vec<Numbered> {
-    let mut keyed: Vec<(String, String, LinkDraft)> = Vec::with_capacity(links.len());
+    let mut keyed: Vec<(String, LinkDraft)> = Vec::with_capacity(links.len());
     for mut link in links {
         let Some(kind) = link.kind else { continue };
         link.from.sort_by_key(|draft| node_of[draft.0]);
@@ -206,14 +206,16 @@ fn number(links: Vec<LinkDraft>, roster: &Roster, node_of: &[NodeId], kinds: &Ki
                 hashed(label, [from.as_str(), to.as_str(), scheme, start])
             }
         };
-        let tie = tie(&link);
-        keyed.push((base, tie, link));
+        keyed.push((base, link));
     }
-    keyed.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+    keyed.sort_by(|a, b| a.0.cmp(&b.0));
+    for equal in keyed.chunk_by_mut(|a, b| a.0 == b.0).filter(|equal| equal.len() > 1) {
+        equal.sort_by_cached_key(|(_, link)| tie(link));
+    }
     let mut numbered: Vec<Numbered> = Vec::with_capacity(keyed.len());
     let mut nth = 0;
     let mut last = String::new();
-    for (base, _, link) in keyed {
+    for (base, link) in keyed {
         nth = if base == last { nth + 1 } else { 0 };
         last.clone_from(&base);
         numbered.push(Numbered { id: ordinal(&base, nth), link });
@@ -223,21 +225,15 @@ fn number(links: Vec<LinkDraft>, roster: &Roster, node_of: &[NodeId], kinds: &Ki
 }
 
 /// What parts links that are equal in kind, ends, scheme and start: period, measures, source and quote, never the file.
-fn tie(link: &LinkDraft) -> String {
-    let mut key = link.period.map(|period| period.to_string()).unwrap_or_default();
-    for measure in &link.measures {
-        key.push_str(&format!("\u{1f}{}={}", measure.name, measure.quantity));
-    }
-    let mut quotes: Vec<String> = link
-        .common
-        .citations
-        .iter()
-        .map(|citation| format!("{:?}{:?}", citation.source.as_ref().map(|id| &id.value), citation.quote.as_ref().map(|quote| &quote.value)))
-        .collect();
+type Tie = (Option<String>, Vec<String>, Vec<(Option<String>, Option<String>)>);
+
+fn tie(link: &LinkDraft) -> Tie {
+    let text = |text: &Option<crate::diagnostic::Placed<String>>| text.as_ref().map(|text| text.value.clone());
+    let measures = link.measures.iter().map(|measure| format!("{} {}", measure.name, measure.quantity)).collect();
+    let mut quotes: Vec<_> =
+        link.common.citations.iter().map(|citation| (text(&citation.source), text(&citation.quote))).collect();
     quotes.sort();
-    key.push('\u{1e}');
-    key.push_str(&quotes.join("\u{1f}"));
-    key
+    (link.period.map(|period| period.to_string()), measures, quotes)
 }
 
 fn link_columns(
@@ -273,7 +269,7 @@ fn link_columns(
         links.citations_at.push(columns.citations_end());
         columns.citations(&link.common.citations, faults);
         let detail = LinkDetail {
-            programme: link.programme.as_ref().map(node),
+            programmes: link.programmes.iter().map(node).collect(),
             roles: link.roles.iter().map(|(role, who)| (columns.texts.add(role), who.iter().map(node).collect())).collect(),
             because: columns.texts.add_some(link.because.as_deref()),
             note: columns.texts.add_some(link.common.note.as_deref()),

@@ -57,15 +57,16 @@ fn disagreement(id: &str, other: &Target<'_>, place: Place, faults: &mut Vec<Dia
 
 /// Links of one kind, with the same ends, scheme and start, that state the same figures and do not say that they are one.
 fn doubles(graph: &Graph, links: &[Numbered], faults: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut seen: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (at, Numbered { link, .. }) in links.iter().enumerate() {
         if link.flags & LinkFlags::IMPLIED == 0 {
             let mut figures: Vec<String> =
                 link.measures.iter().map(|measure| format!("{}={}", measure.name, measure.quantity)).collect();
             figures.sort();
             let period = link.period.map(|period| period.to_string()).unwrap_or_default();
-            let key = format!("{:?}{:?}{:?}{:?}{period}{figures:?}{:?}", link.kind, link.from, link.to, link.scheme, link.common.note);
-            seen.entry(key).or_default().push(at);
+            let ends = (link.kind, link.from.as_slice(), link.to.as_slice(), link.scheme);
+            let words = (period, figures, link.common.note.as_deref());
+            seen.entry((ends, words)).or_default().push(at);
         }
     }
     for same in seen.values().filter(|same| same.len() > 1) {

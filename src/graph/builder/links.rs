@@ -21,7 +21,7 @@ pub(super) struct LinkDraft {
     pub(super) period: Option<Period>,
     pub(super) period_words: Option<String>,
     pub(super) scheme: Option<Draft>,
-    pub(super) programme: Option<Draft>,
+    pub(super) programmes: Vec<Draft>,
     pub(super) roles: Vec<(String, Vec<Draft>)>,
     pub(super) status: Status,
     /// Bits of [`LinkFlags`].
@@ -65,11 +65,16 @@ fn one(link: LinkDeclaration, resolver: &mut Resolver) -> Option<LinkDraft> {
     // All ends are resolved before any fault ends the work on this link, so that all faults show in one run.
     let (from, to) = (resolver.references(&link.from), resolver.references(&link.to));
     let scheme = link.scheme.as_ref().map(|scheme| resolver.programme(scheme, "scheme"));
-    let programme = link.programme.as_ref().map(|programme| resolver.programme(programme, "programme"));
+    let programmes: Vec<Option<Draft>> =
+        link.programmes.iter().map(|programme| resolver.programme(programme, "programme")).collect();
     let roles: Vec<(String, Option<Vec<Draft>>)> =
         link.roles.iter().map(|(role, who)| (role.clone(), resolver.references(who))).collect();
     let (mut from, mut to) = (from?, to?);
     if from.is_empty() || to.is_empty() {
+        // A reader has told it already.
+        if place != Place::Nowhere {
+            return None;
+        }
         let missing = if from.is_empty() { "from" } else { "to" };
         let message = format!("a {} without `{missing}`", link.kind.value);
         let hint = "name who gives in `from` and who receives in `to`; what has only one side is a fact";
@@ -104,7 +109,7 @@ fn one(link: LinkDeclaration, resolver: &mut Resolver) -> Option<LinkDraft> {
         period,
         period_words,
         scheme: scheme.flatten(),
-        programme: programme.flatten(),
+        programmes: programmes.into_iter().flatten().collect(),
         roles: roles.into_iter().map(|(role, who)| (role, who.unwrap_or_default())).collect(),
         status: link.status.map(|status| status.value).unwrap_or_default(),
         flags,

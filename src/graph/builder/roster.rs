@@ -112,7 +112,7 @@ impl Roster {
         }
         for link in &register.links {
             let roles = link.roles.iter().flat_map(|(_, who)| who);
-            for reference in link.from.iter().chain(&link.to).chain(&link.scheme).chain(&link.programme).chain(roles) {
+            for reference in link.from.iter().chain(&link.to).chain(&link.scheme).chain(&link.programmes).chain(roles) {
                 walk_reference(reference, &mut all);
             }
         }

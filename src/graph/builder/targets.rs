@@ -67,7 +67,11 @@ fn absorb(link: &mut LinkDraft, restated: LinkDraft) {
     link.period = link.period.or(restated.period);
     link.period_words = link.period_words.take().or(restated.period_words);
     link.scheme = link.scheme.or(restated.scheme);
-    link.programme = link.programme.or(restated.programme);
+    for programme in restated.programmes {
+        if !link.programmes.contains(&programme) {
+            link.programmes.push(programme);
+        }
+    }
     link.flags &= restated.flags | !crate::graph::store::LinkFlags::POSSIBLE;
     for (role, who) in restated.roles {
         if !link.roles.contains(&(role.clone(), who.clone())) {

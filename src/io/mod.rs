@@ -1,0 +1,63 @@
+//! Formats, in and out: one file for each, behind one [`Format`] that knows extensions.
+//!
+//! Readers turn their format into a tree of values with places; `register` turns that into declarations, the same for all.
+
+mod folder;
+mod format;
+pub mod quotes;
+mod register;
+#[cfg(test)]
+mod tests;
+mod toml;
+mod value;
+
+use std::path::PathBuf;
+
+pub use self::format::Format;
+use crate::diagnostic::FileId;
+use crate::graph::declaration::Register;
+
+/// Reads files, and folders through and through, as one register.
+///
+/// Files are read in the order of their paths. What can't be read is left out and told in the register's diagnostics, each
+/// fault with its place: those of syntax, tables, keys, types, words, amounts and dates. Names, ids and references are
+/// checked when the graph is built.
+///
+/// A link whose `from` or `to` was reported stays in the register with that end empty; an entity whose name was reported
+/// stays if it has an id, by which it is then called.
+///
+/// Takes time and memory linear in the size of the files.
+pub fn read_paths(paths: &[PathBuf]) -> Register {
+    let mut register = Register::default();
+    let texts = folder::read(paths, &mut register);
+    declare(register, texts)
+}
+
+/// Reads texts that are in memory, each with a name for messages, as one register: see [`read_paths`].
+///
+/// ```
+/// use shanhai::io::{Format, read_texts};
+///
+/// let register = read_texts([("pairs.toml", Format::Toml, "[[pairing]]\nfrom = '上虞区'\nto = '金口河区'\n")]);
+/// assert_eq!(register.links.len(), 1);
+/// assert!(register.diagnostics.is_empty());
+/// ```
+pub fn read_texts<'a>(texts: impl IntoIterator<Item = (&'a str, Format, &'a str)>) -> Register {
+    let mut register = Register::default();
+    let texts = texts.into_iter().map(|(name, format, text)| (register.files.add(name, text), format)).collect();
+    declare(register, texts)
+}
+
+fn declare(mut register: Register, files: Vec<(FileId, Format)>) -> Register {
+    let mut trees = Vec::with_capacity(files.len());
+    for (file, format) in files {
+        let text = register.files.get(file).map_or("", |file| file.text.as_str());
+        let (tree, faults) = match format {
+            Format::Toml => toml::parse(text, file),
+        };
+        register.diagnostics.extend(faults);
+        trees.push(tree);
+    }
+    register::declare(&mut register, trees);
+    register
+}

@@ -1,0 +1,455 @@
+//! Ways from one entity to another over support links and the structure between them.
+//!
+//! A way is a sequence of entities that differ. Ways come by the number of support links, then of structure steps, then by
+//! the ids along them. Kinds, dates and all other filters hold while the search runs, so a way never leans on a link that the
+//! question leaves out.
+//!
+//! **Along the arrows** a way may step down (whole to unit) before a giver; after a receiver it may step up or down. What it
+//! steps up to is what the receiver counts to: from an enclave to its owner. What it steps down to before a giver gives from
+//! there: from a region to the enclaves it hosts. **Any** direction also goes against links, both ways over containment, and over
+//! ownership and membership. A run of steps over containment never turns and never passes through a province or country; at least
+//! one step of a way is no containment.
+//!
+//! The search is best-first (A*, Hart, Nilsson and Raphael 1968) over simple ways, guided by the exact cost that remains in the
+//! product of entities and phases of the rules above; each way is found once, in order. Cost: O((n + m) log n) to set up, and
+//! then the states that are near the ways found.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::shape::{self, EntityShape};
+use crate::graph::{Entity, Graph, Lang, Link, NodeId, Role, View};
+use crate::model::{Answer, Family, Kind, Level};
+
+/// Which way links may be followed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// From givers to receivers.
+    #[default]
+    Along,
+    /// Both ways.
+    Any,
+}
+
+/// A question for ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ways {
+    /// How many different ways.
+    pub k: usize,
+    /// At most this many support links.
+    pub max_hops: Option<u32>,
+    /// Which way links may be followed.
+    pub direction: Direction,
+}
+
+impl Default for Ways {
+    fn default() -> Self {
+        Ways { k: 1, max_hops: None, direction: Direction::Along }
+    }
+}
+
+/// A link as a way uses it.
+#[derive(Clone, Debug)]
+pub struct StepLink<'g> {
+    /// Id of the link, or `within:PART>WHOLE` where no link states it.
+    pub id: String,
+    /// Name of its kind.
+    pub kind: String,
+    /// Whether the way goes from giver to receiver.
+    pub along: bool,
+    /// The link, where one states it.
+    pub link: Option<Link<'g>>,
+    /// How sure it is.
+    pub certainty: Answer,
+}
+
+/// One step of a way.
+#[derive(Clone, Debug)]
+pub struct Step<'g> {
+    /// Support, or structure.
+    pub support: bool,
+    /// All parallel links of the step, by id.
+    pub links: Vec<StepLink<'g>>,
+}
+
+/// A way.
+#[derive(Clone, Debug)]
+pub struct Way<'g> {
+    /// The entities along it.
+    pub nodes: Vec<Entity<'g>>,
+    /// One fewer steps.
+    pub steps: Vec<Step<'g>>,
+}
+
+impl Way<'_> {
+    /// Number of support links.
+    pub fn support_links(&self) -> usize {
+        self.steps.iter().filter(|step| step.support).count()
+    }
+
+    /// As sure as the least sure of its steps, each of which is as sure as its surest link.
+    pub fn certainty(&self) -> Answer {
+        let step = |step: &Step<'_>| step.links.iter().map(|link| link.certainty).max().unwrap_or(Answer::No);
+        self.steps.iter().map(step).min().unwrap_or(Answer::Yes)
+    }
+}
+
+/// Why there is no way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoWay {
+    /// There is none at all in this direction.
+    None,
+    /// There is one without the filters.
+    NoneUnderFilters,
+}
+
+/// Ways, or why there is none.
+#[derive(Clone, Debug)]
+pub struct WaysAnswer<'g> {
+    /// From whom.
+    pub from: Entity<'g>,
+    /// To whom.
+    pub to: Entity<'g>,
+    /// The ways in order.
+    pub ways: Vec<Way<'g>>,
+    /// Why there is none.
+    pub reason: Option<NoWay>,
+}
+
+/// Where a way stands in the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Phase {
+    /// At the start.
+    Start,
+    /// Stepped down before a giver.
+    DownToGiver,
+    /// At the end of a link.
+    Linked,
+    /// Stepped up.
+    Up,
+    /// Stepped down after a receiver, to an end.
+    DownToEnd,
+}
+
+impl Phase {
+    fn may_end(self) -> bool {
+        matches!(self, Phase::Linked | Phase::Up | Phase::DownToEnd)
+    }
+}
+
+/// Support links, then structure steps.
+type Cost = (u32, u32);
+
+const SUPPORT: Cost = (1, 0);
+const STRUCTURE: Cost = (0, 1);
+
+type State = (NodeId, Phase);
+
+struct Search<'v, 'g> {
+    view: &'v View<'g>,
+    graph: &'g Graph,
+    any: bool,
+}
+
+impl Search<'_, '_> {
+    /// The states that can follow one, each once with its least cost.
+    fn next(&self, (node, phase): State) -> BTreeMap<State, Cost> {
+        let mut next = BTreeMap::new();
+        let mut add = |state: State, cost: Cost| {
+            next.entry(state).and_modify(|known: &mut Cost| *known = (*known).min(cost)).or_insert(cost);
+        };
+        if phase != Phase::DownToEnd || self.any {
+            for arc in self.graph.arcs.outgoing(node).filter(|arc| self.supports(*arc)) {
+                add((self.graph.arcs.receiver(arc), Phase::Linked), SUPPORT);
+            }
+        }
+        if self.any {
+            for arc in self.graph.arcs.incoming(node).iter().filter(|arc| self.supports(**arc)) {
+                add((self.graph.arcs.giver(*arc), Phase::Linked), SUPPORT);
+            }
+            for kind in [Kind::OWNERSHIP, Kind::MEMBERSHIP] {
+                for arc in self.graph.arcs.outgoing_of(node, kind) {
+                    add((self.graph.arcs.receiver(arc), Phase::Linked), STRUCTURE);
+                }
+                for arc in self.graph.arcs.incoming_of(node, kind) {
+                    add((self.graph.arcs.giver(*arc), Phase::Linked), STRUCTURE);
+                }
+            }
+        }
+        let inside_run = matches!(phase, Phase::DownToGiver | Phase::Up | Phase::DownToEnd);
+        if inside_run && self.is_wide(node) {
+            return next;
+        }
+        for (to, phase) in self.structure(node, phase) {
+            add((to, phase), STRUCTURE);
+        }
+        next
+    }
+
+    fn structure(&self, node: NodeId, phase: Phase) -> Vec<State> {
+        let up = |role| self.steps(self.graph.containment.up(node, role));
+        let down = |role| self.steps(self.graph.containment.down(node, role));
+        let to = |nodes: Vec<NodeId>, phase: Phase| nodes.into_iter().map(move |node| (node, phase));
+        if self.any {
+            let both = |one: Vec<NodeId>, other: Vec<NodeId>| one.into_iter().chain(other).collect::<BTreeSet<_>>().into_iter().collect();
+            let ups: Vec<NodeId> = both(up(Role::Giver), up(Role::Receiver));
+            let downs: Vec<NodeId> = both(down(Role::Giver), down(Role::Receiver));
+            return match phase {
+                Phase::Start | Phase::Linked => to(ups, Phase::Up).chain(to(downs, Phase::DownToEnd)).collect(),
+                Phase::Up => to(ups, Phase::Up).collect(),
+                Phase::DownToGiver | Phase::DownToEnd => to(downs, Phase::DownToEnd).collect(),
+            };
+        }
+        match phase {
+            Phase::Start | Phase::DownToGiver => to(down(Role::Giver), Phase::DownToGiver).collect(),
+            Phase::Linked => to(up(Role::Receiver), Phase::Up)
+                .chain(to(down(Role::Giver), Phase::DownToGiver))
+                .chain(to(down(Role::Receiver), Phase::DownToEnd))
+                .collect(),
+            Phase::Up => to(up(Role::Receiver), Phase::Up).collect(),
+            Phase::DownToEnd => to(down(Role::Receiver), Phase::DownToEnd).collect(),
+        }
+    }
+
+    fn steps(&self, steps: &[crate::graph::containment::Step]) -> Vec<NodeId> {
+        let moment = self.view.asked_moment();
+        let holds = |step: &&crate::graph::containment::Step| self.graph.containment.holds(step, &moment) != Answer::No;
+        steps.iter().filter(holds).map(|step| step.to).collect()
+    }
+
+    fn supports(&self, arc: crate::graph::ArcId) -> bool {
+        self.graph.is_support(self.graph.arcs.kind(arc)) && self.view.admits(self.graph.arcs.link(arc)) != Answer::No
+    }
+
+    /// Whether an entity is a province or country, which a run of structure steps does not pass through.
+    fn is_wide(&self, node: NodeId) -> bool {
+        matches!(self.graph.entity(node).level(), Some(Level::Province | Level::Country))
+    }
+
+    /// The least cost from each state that the start reaches to an end at `to`.
+    fn remaining(&self, from: NodeId, to: NodeId) -> HashMap<State, Cost> {
+        let start = (from, Phase::Start);
+        let mut before: HashMap<State, Vec<(State, Cost)>> = HashMap::new();
+        let mut seen = BTreeSet::from([start]);
+        let mut queue = vec![start];
+        while let Some(state) = queue.pop() {
+            if state.0 == to {
+                continue;
+            }
+            for (next, cost) in self.next(state) {
+                before.entry(next).or_default().push((state, cost));
+                if seen.insert(next) {
+                    queue.push(next);
+                }
+            }
+        }
+        let mut least: HashMap<State, Cost> = HashMap::new();
+        let ends = [Phase::Linked, Phase::Up, Phase::DownToEnd].map(|phase| (to, phase));
+        let mut heap: BinaryHeap<Reverse<(Cost, State)>> =
+            ends.into_iter().filter(|end| seen.contains(end)).map(|end| Reverse(((0, 0), end))).collect();
+        while let Some(Reverse((cost, state))) = heap.pop() {
+            if least.contains_key(&state) {
+                continue;
+            }
+            least.insert(state, cost);
+            for (earlier, step) in before.get(&state).into_iter().flatten() {
+                if !least.contains_key(earlier) {
+                    heap.push(Reverse((sum(cost, *step), *earlier)));
+                }
+            }
+        }
+        least
+    }
+}
+
+fn sum(a: Cost, b: Cost) -> Cost {
+    (a.0 + b.0, a.1 + b.1)
+}
+
+/// The `k` first ways from one entity to another.
+pub fn ways<'g>(view: &View<'g>, from: Entity<'g>, to: Entity<'g>, question: &Ways) -> WaysAnswer<'g> {
+    let found = search(view, from, to, question);
+    let reason = found.is_empty().then(|| {
+        let open = view.graph().view();
+        let once = Ways { k: 1, max_hops: None, ..*question };
+        let filtered = !view.is_whole() || question.max_hops.is_some();
+        if filtered && !search(&open, from, to, &once).is_empty() { NoWay::NoneUnderFilters } else { NoWay::None }
+    });
+    WaysAnswer { from, to, ways: found, reason }
+}
+
+fn search<'g>(view: &View<'g>, from: Entity<'g>, to: Entity<'g>, question: &Ways) -> Vec<Way<'g>> {
+    let search = Search { view, graph: view.graph(), any: question.direction == Direction::Any };
+    let (start, end) = (from.handle(), to.handle());
+    if start == end || question.k == 0 {
+        return Vec::new();
+    }
+    let remaining = search.remaining(start, end);
+    let mut heap = BinaryHeap::new();
+    let push = |heap: &mut BinaryHeap<_>, nodes: Vec<NodeId>, phase: Phase, cost: Cost, linked: bool| {
+        let Some(left) = nodes.last().and_then(|node| remaining.get(&(*node, phase))) else { return };
+        let total = sum(cost, *left);
+        if question.max_hops.is_none_or(|most| total.0 <= most) {
+            heap.push(Reverse((total, nodes, phase, cost, linked)));
+        }
+    };
+    push(&mut heap, vec![start], Phase::Start, (0, 0), false);
+    let mut ways: Vec<Vec<NodeId>> = Vec::new();
+    while let Some(Reverse((_, nodes, phase, cost, linked))) = heap.pop() {
+        let Some(last) = nodes.last().copied() else { continue };
+        if last == end {
+            if phase.may_end() && linked && !ways.contains(&nodes) {
+                ways.push(nodes);
+                if ways.len() == question.k {
+                    break;
+                }
+            }
+            continue;
+        }
+        for ((node, phase), step) in search.next((last, phase)) {
+            if !nodes.contains(&node) {
+                let mut longer = nodes.clone();
+                longer.push(node);
+                // Ownership and membership cost a structure step, but are no containment.
+                push(&mut heap, longer, phase, sum(cost, step), linked || phase == Phase::Linked);
+            }
+        }
+    }
+    ways.into_iter().map(|nodes| spell(view, &nodes, question.direction)).collect()
+}
+
+/// Names all parallel links of each step.
+fn spell<'g>(view: &View<'g>, nodes: &[NodeId], direction: Direction) -> Way<'g> {
+    let graph = view.graph();
+    let steps = nodes.windows(2).map(|pair| step(view, pair[0], pair[1], direction)).collect();
+    Way { nodes: nodes.iter().map(|node| graph.entity(*node)).collect(), steps }
+}
+
+fn step<'g>(view: &View<'g>, from: NodeId, to: NodeId, direction: Direction) -> Step<'g> {
+    let graph = view.graph();
+    let mut support: BTreeMap<(String, bool), StepLink<'g>> = BTreeMap::new();
+    let mut structure = support.clone();
+    let mut look = |one: NodeId, other: NodeId, along: bool| {
+        for arc in graph.arcs.outgoing(one).filter(|arc| graph.arcs.receiver(*arc) == other) {
+            let link = graph.arc_link(arc);
+            let is_support = link.family() == Family::Support;
+            let certainty = if is_support { view.admits(link.handle()) } else { Answer::Yes };
+            if certainty == Answer::No || is_support && !along && direction == Direction::Along {
+                continue;
+            }
+            if !is_support && link.kind() == Kind::SUCCESSION {
+                continue;
+            }
+            let into = if is_support { &mut support } else { &mut structure };
+            let kind = link.kind_name().to_owned();
+            into.insert((link.id().to_owned(), along), StepLink { id: link.id().to_owned(), kind, along, link: Some(link), certainty });
+        }
+    };
+    look(from, to, true);
+    look(to, from, false);
+    if !support.is_empty() {
+        return Step { support: true, links: support.into_values().collect() };
+    }
+    if structure.is_empty() {
+        // A group that counts to the region of its members: no link says so.
+        let up = graph.containment.up(from, Role::Receiver).iter().chain(graph.containment.up(from, Role::Giver));
+        let along = up.into_iter().any(|step| step.to == to);
+        let (part, whole) = if along { (from, to) } else { (to, from) };
+        let id = format!("within:{}>{}", graph.entity(part).id(), graph.entity(whole).id());
+        let implied = StepLink { id, kind: "within".to_owned(), along, link: None, certainty: Answer::Yes };
+        return Step { support: false, links: vec![implied] };
+    }
+    Step { support: false, links: structure.into_values().collect() }
+}
+
+/// A link of a step in JSON.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct StepLinkShape {
+    /// Id.
+    pub id: String,
+    /// Kind.
+    pub kind: String,
+    /// along, against.
+    pub direction: String,
+    /// yes or possibly.
+    pub certainty: String,
+}
+
+/// A step in JSON.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct StepShape {
+    /// support, structure.
+    pub class: String,
+    /// All parallel links.
+    pub links: Vec<StepLinkShape>,
+}
+
+/// A way in JSON.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct WayShape {
+    /// The entities along it.
+    pub nodes: Vec<EntityShape>,
+    /// One fewer steps.
+    pub steps: Vec<StepShape>,
+    /// yes or possibly.
+    pub certainty: String,
+    /// In words.
+    pub explanation: String,
+}
+
+/// Ways in JSON.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct WaysShape {
+    /// From whom.
+    pub from: EntityShape,
+    /// To whom.
+    pub to: EntityShape,
+    /// The ways in order.
+    pub paths: Vec<WayShape>,
+    /// Why there is none: none, none-under-filters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+impl WaysAnswer<'_> {
+    /// The answer as data, its explanations in a language.
+    pub fn to_shape(&self, view: &View<'_>, lang: Lang) -> WaysShape {
+        let step = |step: &Step<'_>| StepShape {
+            class: if step.support { "support" } else { "structure" }.to_owned(),
+            links: step
+                .links
+                .iter()
+                .map(|link| StepLinkShape {
+                    id: link.id.clone(),
+                    kind: link.kind.clone(),
+                    direction: if link.along { "along" } else { "against" }.to_owned(),
+                    certainty: shape::certainty(link.certainty),
+                })
+                .collect(),
+        };
+        WaysShape {
+            from: shape::entity(&self.from),
+            to: shape::entity(&self.to),
+            paths: self
+                .ways
+                .iter()
+                .map(|way| WayShape {
+                    nodes: way.nodes.iter().map(shape::entity).collect(),
+                    steps: way.steps.iter().map(step).collect(),
+                    certainty: shape::certainty(way.certainty()),
+                    explanation: super::explain::explain(view, way, lang).to_string(),
+                })
+                .collect(),
+            reason: self.reason.map(|reason| {
+                match reason {
+                    NoWay::None => "none",
+                    NoWay::NoneUnderFilters => "none-under-filters",
+                }
+                .to_owned()
+            }),
+        }
+    }
+}
