@@ -128,7 +128,7 @@ fn rows(nodes: usize, ends: impl Iterator<Item = NodeId>) -> Vec<u32> {
 }
 
 /// The outgoing arcs of a node, in order.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct OutRow {
     at: usize,
     end: usize,

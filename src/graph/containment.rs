@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use super::store::{PeriodId, Store};
+use super::store::{LinkFlags, PeriodId, Store};
 use super::{Graph, LinkId, NodeId};
-use crate::model::{Answer, Kind, Period};
+use crate::model::{Answer, Day, Kind, Period};
 
 /// The side of a link that an entity is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,6 +35,10 @@ pub enum Moment {
 pub(crate) struct Step {
     pub(crate) to: NodeId,
     pub(crate) period: PeriodId,
+    /// What says so was known until then: an open end is sure no longer.
+    pub(crate) until: Option<Day>,
+    /// It is inferred.
+    pub(crate) possible: bool,
     /// By a link to a group, its named members are reached, but the group does not count to them.
     pub(crate) reach_only: bool,
 }
@@ -88,14 +92,16 @@ impl Containment {
         let mut within: BTreeMap<NodeId, Vec<Step>> = BTreeMap::new();
         let mut unit_of: BTreeMap<NodeId, Vec<(Step, bool)>> = BTreeMap::new();
         let mut owners: BTreeMap<NodeId, Vec<Step>> = BTreeMap::new();
-        let mut members: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
+        let mut members: BTreeMap<NodeId, Vec<Step>> = BTreeMap::new();
         for at in 0..store.links.len() {
             let link = LinkId::at(at);
             let period = store.links.period[at];
+            let until = if period == 0 { None } else { store.known_until(store.link_citations(link)) };
+            let possible = store.links.flags[at].has(LinkFlags::POSSIBLE);
             let (givers, receivers) = (store.links.givers(link), store.links.receivers(link));
             for giver in givers {
                 for receiver in receivers {
-                    let step = |to: NodeId| Step { to, period, reach_only: false };
+                    let step = |to: NodeId| Step { to, period, until, possible, reach_only: false };
                     match store.links.kind[at] {
                         Kind::WITHIN => within.entry(*giver).or_default().push(step(*receiver)),
                         Kind::UNIT_OF => {
@@ -104,7 +110,7 @@ impl Containment {
                         }
                         Kind::OWNERSHIP => owners.entry(*receiver).or_default().push(step(*giver)),
                         Kind::MEMBERSHIP if store.nodes.kind[receiver.index()] == Kind::GROUP => {
-                            members.entry(*receiver).or_default().push(*giver);
+                            members.entry(*receiver).or_default().push(Step { reach_only: true, ..step(*giver) });
                         }
                         _ => {}
                     }
@@ -121,12 +127,13 @@ impl Containment {
         }
         let base = Rows::new(nodes, place.clone());
         for (group, members) in members.iter().filter(|(group, _)| base.of(**group).is_empty()) {
-            if let Some(region) = lowest_common(&base, members, &store.nodes.kind) {
-                place.push((*group, Step { to: region, period: 0, reach_only: false }));
+            let members: Vec<NodeId> = members.iter().map(|step| step.to).collect();
+            if let Some(region) = lowest_common(&base, &members, &store.nodes.kind) {
+                place.push((*group, Step { to: region, period: 0, until: None, possible: false, reach_only: false }));
             }
         }
         for (group, members) in &members {
-            place.extend(members.iter().map(|member| (*group, Step { to: *member, period: 0, reach_only: true })));
+            place.extend(members.iter().map(|step| (*group, *step)));
         }
         let owned: Vec<(NodeId, Step)> =
             owners.iter().flat_map(|(node, steps)| steps.iter().map(|step| (*node, *step))).collect();
@@ -163,11 +170,12 @@ impl Containment {
     }
 
     pub(crate) fn holds(&self, step: &Step, moment: &Moment) -> Answer {
-        match (&self.periods[step.period as usize], moment) {
+        let dated = match (&self.periods[step.period as usize], moment) {
             (None, _) | (_, Moment::Any) => Answer::Yes,
             (Some(_), Moment::Unknown) => Answer::Possibly,
-            (Some(period), Moment::At(asked)) => period.answer(asked, None),
-        }
+            (Some(period), Moment::At(asked)) => period.answer(asked, step.until),
+        };
+        if step.possible { dated.min(Answer::Possibly) } else { dated }
     }
 
     /// What an entity counts to, itself first, nearest first, each with how sure it is. Cost: the number of its ancestors.
@@ -270,7 +278,7 @@ impl Graph {
     /// When containment is taken for a link: the asked date, else the last sure day of the link's period.
     pub(crate) fn moment(&self, link: LinkId, asked: Option<&Period>) -> Moment {
         if let Some(asked) = asked {
-            return Moment::At(asked.clone());
+            return Moment::At(*asked);
         }
         let until = self.known_until(self.store.link_citations(link));
         let day = self.link(link).period().and_then(|period| period.last_sure_day(until));

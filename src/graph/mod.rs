@@ -53,7 +53,7 @@ macro_rules! handle {
             }
 
             /// The handle of a position, which is below 2³² in every graph that was built.
-            #[allow(clippy::cast_possible_truncation)]
+            #[allow(clippy::cast_possible_truncation, dead_code)]
             pub(crate) fn at(index: usize) -> Self {
                 $name(index as u32)
             }
@@ -149,7 +149,7 @@ impl Graph {
 
     /// An entity by its id. Cost: a binary search.
     pub fn entity_by_id(&self, id: &str) -> Option<Entity<'_>> {
-        self.names.by_id(&self.store, id).map(|node| self.entity(node))
+        Names::by_id(&self.store, id).map(|node| self.entity(node))
     }
 
     /// A link by its id, also by the id of a statement that was merged into it. Cost: a binary search, or two.

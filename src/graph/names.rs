@@ -62,7 +62,7 @@ impl Names {
         Names { rows }
     }
 
-    pub(crate) fn by_id(&self, store: &Store, id: &str) -> Option<NodeId> {
+    pub(crate) fn by_id(store: &Store, id: &str) -> Option<NodeId> {
         let ids = &store.nodes.id;
         ids.binary_search_by(|text| store.texts.get(*text).cmp(id)).ok().map(NodeId::at)
     }
@@ -86,13 +86,11 @@ impl Graph {
     /// gazetteer that is no entity of this graph is found all the same. Cost: a few binary searches.
     pub fn find(&self, text: &str) -> Result<Found<'_>, NameError> {
         let text = text.trim();
-        if let Some(node) = self.names.by_id(&self.store, text) {
+        if let Some(node) = Names::by_id(&self.store, text) {
             return Ok(Found::Entity(self.entity(node)));
         }
-        if let Some((parent, name)) = text.rsplit_once('/') {
-            if let Some(found) = self.find_below(parent, name) {
-                return Ok(Found::Entity(found));
-            }
+        if let Some(found) = text.rsplit_once('/').and_then(|(parent, name)| self.find_below(parent, name)) {
+            return Ok(Found::Entity(found));
         }
         let mut own: Vec<Entity<'_>> = self
             .names
@@ -115,7 +113,7 @@ impl Graph {
         match china().resolve(text) {
             Resolution::One { region, .. } => {
                 let id = region.id();
-                let node = self.names.by_id(&self.store, &id);
+                let node = Names::by_id(&self.store, &id);
                 Ok(node.map_or(Found::Region(region), |node| Found::Entity(self.entity(node))))
             }
             Resolution::Several(regions) => Err(NameError::Ambiguous {

@@ -123,9 +123,6 @@ impl Graph {
 
     /// The last day of the newest of the sources: what is said to go on is known to until then.
     pub(crate) fn known_until(&self, rows: &[CitationRow]) -> Option<Day> {
-        let published = rows.iter().filter_map(|row| {
-            self.store.period(self.store.sources[row.source as usize].published)
-        });
-        published.filter_map(|period| period.end().1.or(period.start().1)).max()
+        self.store.known_until(rows)
     }
 }

@@ -5,7 +5,7 @@
 use super::text::{TextId, Texts};
 use super::{LinkId, NodeId};
 use crate::model::quantity::from_fixed;
-use crate::model::{Basis, FactClass, Kind, Level, PartCertainty, Period, Quantity, Span, Status, Unit};
+use crate::model::{Basis, Day, FactClass, Kind, Level, PartCertainty, Period, Quantity, Span, Status, Unit};
 
 /// Stands for no node where one may be missing.
 pub(crate) const NO_NODE: NodeId = NodeId(u32::MAX);
@@ -25,6 +25,7 @@ pub(crate) struct Nodes {
 }
 
 /// What an entity that was declared has beside its name and kind.
+#[allow(clippy::struct_excessive_bools)] // independent marks
 #[derive(Clone, Debug, Default)]
 pub(crate) struct NodeDetail {
     pub(crate) names: Vec<(TextId, TextId)>,
@@ -146,6 +147,7 @@ pub(crate) struct Measures {
 }
 
 /// What holds of a figure.
+#[allow(clippy::struct_excessive_bools)] // independent marks
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MeasureFlags {
     pub(crate) has_stated: bool,
@@ -308,6 +310,12 @@ impl Store {
     pub(crate) fn link_citations(&self, link: LinkId) -> &[CitationRow] {
         let at = link.index();
         &self.citations[self.links.citations_at[at] as usize..self.links.citations_at[at + 1] as usize]
+    }
+
+    /// The last day of the newest of some sources: what is said to go on is known to until then.
+    pub(crate) fn known_until(&self, rows: &[CitationRow]) -> Option<Day> {
+        let published = rows.iter().filter_map(|row| self.period(self.sources[row.source as usize].published));
+        published.filter_map(|period| period.end().1.or(period.start().1)).max()
     }
 
     /// Bytes of the columns of links, ends, figures and citations; what grows with the number of links.

@@ -4,8 +4,10 @@
 
 mod folder;
 mod format;
+pub mod json;
 pub mod quotes;
 mod register;
+pub mod schema;
 #[cfg(test)]
 mod tests;
 mod toml;

@@ -244,9 +244,12 @@ impl Period {
     /// Reads EDTF level 1: `2021`, `2021-03`, `2021-03-05`, `202X`, `20XX`, `2021-XX`, each with `~`, `?` or `%`; ranges
     /// `2021/2023`, `2021/..`, `../2025`, and `2021/` or `/2023` with an unknown end. White space around it is ignored.
     ///
-    /// ```ignore
+    /// ```
+    /// use shanhai::model::Period;
+    ///
     /// let period = Period::parse("2021/..")?;
     /// assert_eq!(period.to_string(), "2021/..");
+    /// # Ok::<(), shanhai::model::date::DateError>(())
     /// ```
     ///
     /// # Errors

@@ -3,7 +3,9 @@
 use iso_currency::Currency;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 /// What a quantity is counted in: an ISO 4217 code for money (`CNY`), else a name of the table (`person`, `mu`, `count`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -96,8 +98,8 @@ impl Unit {
     #[must_use]
     pub fn parse(text: &str) -> Option<Unit> {
         let text: String = text.trim().chars().map(fold).collect();
-        if let Some(row) = UNITS.iter().find(|row| row.spellings().any(|spelling| fold_eq(spelling, &text))) {
-            return Some(Unit(Cow::Borrowed(row.name)));
+        if let Some(name) = SPELLINGS.get(text.as_str()) {
+            return Some(Unit(Cow::Borrowed(name)));
         }
         let code = text.to_ascii_uppercase();
         (code.len() == 3).then(|| Currency::from_code(&code)).flatten().map(|currency| Unit(Cow::Borrowed(currency.code())))
@@ -159,9 +161,16 @@ impl Row {
     }
 }
 
-fn fold_eq(spelling: &str, folded: &str) -> bool {
-    spelling.chars().map(fold).eq(folded.chars())
-}
+/// Every spelling, folded, with the name of its unit; the first row that has a spelling keeps it.
+static SPELLINGS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let mut spellings = HashMap::new();
+    for row in UNITS {
+        for spelling in row.spellings() {
+            spellings.entry(spelling.chars().map(fold).collect()).or_insert(row.name);
+        }
+    }
+    spellings
+});
 
 /// One spelling for what reads alike: full-width forms as ASCII, lower case, and the traditional characters of our tables.
 pub(super) fn fold(c: char) -> char {

@@ -140,7 +140,7 @@ pub fn partners<'g>(view: &View<'g>, subject: Found<'g>, question: &Partners) ->
     };
     let mut gathered: BTreeMap<NodeId, Partner<'g>> = BTreeMap::new();
     for touch in touches(view, &entity, question) {
-        gather(&mut gathered, touch, 1);
+        gather(&mut gathered, &touch, 1);
     }
     let mut frontier: Vec<NodeId> = gathered.keys().copied().collect();
     let mut seen: std::collections::BTreeSet<NodeId> = frontier.iter().copied().chain([entity.handle()]).collect();
@@ -152,7 +152,7 @@ pub fn partners<'g>(view: &View<'g>, subject: Found<'g>, question: &Partners) ->
             for mut touch in touches(view, &from, &further) {
                 touch.via = Some(from);
                 touch.others.retain(|other| !seen.contains(&other.handle()));
-                gather(&mut next, touch, hop);
+                gather(&mut next, &touch, hop);
             }
         }
         frontier = next.keys().copied().collect();
@@ -175,7 +175,7 @@ fn order(a: &Partner<'_>, b: &Partner<'_>) -> std::cmp::Ordering {
     key(a).cmp(&key(b)).then_with(|| a.entity.id().cmp(b.entity.id()))
 }
 
-fn gather<'g>(gathered: &mut BTreeMap<NodeId, Partner<'g>>, touch: Touch<'g>, hops: u32) {
+fn gather<'g>(gathered: &mut BTreeMap<NodeId, Partner<'g>>, touch: &Touch<'g>, hops: u32) {
     for other in &touch.others {
         let partner = gathered.entry(other.handle()).or_insert_with(|| Partner {
             entity: *other,
@@ -339,7 +339,7 @@ fn by_level<'g>(
                     via: partner.via,
                     others: vec![region],
                 };
-                gather(into, touch, partner.hops);
+                gather(into, &touch, partner.hops);
                 if let Some(rolled) = into.get_mut(&region.handle()) {
                     rolled.hops = rolled.hops.min(partner.hops);
                     rolled.joint |= several;

@@ -21,7 +21,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::shape::{self, EntityShape};
-use crate::graph::{Entity, Graph, Lang, Link, NodeId, Role, View};
+use crate::graph::{Entity, Graph, Lang, Link, NodeId, Role, View, containment};
 use crate::model::{Answer, Family, Kind, Level};
 
 /// Which way links may be followed.
@@ -171,27 +171,30 @@ impl Search<'_, '_> {
                 add((self.graph.arcs.giver(*arc), Phase::Linked), SUPPORT);
             }
             for kind in [Kind::OWNERSHIP, Kind::MEMBERSHIP] {
-                for arc in self.graph.arcs.outgoing_of(node, kind) {
+                for arc in self.graph.arcs.outgoing_of(node, kind).filter(|arc| self.stands(*arc)) {
                     add((self.graph.arcs.receiver(arc), Phase::Linked), STRUCTURE);
                 }
-                for arc in self.graph.arcs.incoming_of(node, kind) {
+                for arc in self.graph.arcs.incoming_of(node, kind).iter().filter(|arc| self.stands(**arc)) {
                     add((self.graph.arcs.giver(*arc), Phase::Linked), STRUCTURE);
                 }
             }
         }
         let inside_run = matches!(phase, Phase::DownToGiver | Phase::Up | Phase::DownToEnd);
-        if inside_run && self.is_wide(node) {
-            return next;
-        }
-        for (to, phase) in self.structure(node, phase) {
+        let steps = if inside_run && self.is_wide(node) { Vec::new() } else { self.structure(node, phase) };
+        for (to, phase) in steps {
             add((to, phase), STRUCTURE);
+        }
+        if self.view.filter().public {
+            next.retain(|(node, _), _| !self.view.is_entity_hidden(&self.graph.entity(*node)));
         }
         next
     }
 
     fn structure(&self, node: NodeId, phase: Phase) -> Vec<State> {
-        let up = |role| self.steps(self.graph.containment.up(node, role));
-        let down = |role| self.steps(self.graph.containment.down(node, role));
+        let up = |role| self.steps(node, self.graph.containment.up(node, role).iter());
+        let down = |role| self.steps(node, self.graph.containment.down(node, role).iter());
+        // What a member receives is no matter of its group.
+        let parts = || self.steps(node, self.graph.containment.down(node, Role::Receiver).iter().filter(|step| !step.reach_only));
         let to = |nodes: Vec<NodeId>, phase: Phase| nodes.into_iter().map(move |node| (node, phase));
         if self.any {
             let both = |one: Vec<NodeId>, other: Vec<NodeId>| one.into_iter().chain(other).collect::<BTreeSet<_>>().into_iter().collect();
@@ -207,17 +210,36 @@ impl Search<'_, '_> {
             Phase::Start | Phase::DownToGiver => to(down(Role::Giver), Phase::DownToGiver).collect(),
             Phase::Linked => to(up(Role::Receiver), Phase::Up)
                 .chain(to(down(Role::Giver), Phase::DownToGiver))
-                .chain(to(down(Role::Receiver), Phase::DownToEnd))
+                .chain(to(parts(), Phase::DownToEnd))
                 .collect(),
             Phase::Up => to(up(Role::Receiver), Phase::Up).collect(),
-            Phase::DownToEnd => to(down(Role::Receiver), Phase::DownToEnd).collect(),
+            Phase::DownToEnd => to(parts(), Phase::DownToEnd).collect(),
         }
     }
 
-    fn steps(&self, steps: &[crate::graph::containment::Step]) -> Vec<NodeId> {
+    /// The ends of those steps that hold when it is asked for.
+    fn steps<'s>(&self, from: NodeId, steps: impl Iterator<Item = &'s containment::Step>) -> Vec<NodeId> {
         let moment = self.view.asked_moment();
-        let holds = |step: &&crate::graph::containment::Step| self.graph.containment.holds(step, &moment) != Answer::No;
-        steps.iter().filter(holds).map(|step| step.to).collect()
+        let least = if self.view.filter().certain { Answer::Yes } else { Answer::Possibly };
+        steps
+            .filter(|step| self.graph.containment.holds(step, &moment) >= least)
+            .map(|step| step.to)
+            .filter(|to| !self.view.filter().public || self.may_be_told(from, *to))
+            .collect()
+    }
+
+    /// Whether no link states a step, or not only links that are internal.
+    fn may_be_told(&self, one: NodeId, other: NodeId) -> bool {
+        let arcs = &self.graph.arcs;
+        let there = arcs.outgoing(one).filter(|arc| arcs.receiver(*arc) == other);
+        let back = arcs.outgoing(other).filter(|arc| arcs.receiver(*arc) == one);
+        let links: Vec<_> = there.chain(back).filter(|arc| is_walked(arcs.kind(*arc))).map(|arc| self.graph.arc_link(arc)).collect();
+        links.is_empty() || links.iter().any(|link| !self.view.is_hidden(link))
+    }
+
+    /// Whether an arc of ownership or membership holds when it is asked for.
+    fn stands(&self, arc: crate::graph::ArcId) -> bool {
+        standing(self.view, &self.graph.arc_link(arc)) != Answer::No
     }
 
     fn supports(&self, arc: crate::graph::ArcId) -> bool {
@@ -265,6 +287,21 @@ impl Search<'_, '_> {
     }
 }
 
+/// Whether ways go over structure links of a kind.
+fn is_walked(kind: Kind) -> bool {
+    matches!(kind, Kind::WITHIN | Kind::UNIT_OF | Kind::OWNERSHIP | Kind::MEMBERSHIP)
+}
+
+/// Whether a structure link holds when it is asked for; without a period it holds always.
+fn standing(view: &View<'_>, link: &Link<'_>) -> Answer {
+    if view.filter().public && view.is_hidden(link) {
+        return Answer::No;
+    }
+    let dated = view.asked().filter(|_| link.period().is_some());
+    let answer = dated.map_or(link.certainty(), |asked| link.holds(asked));
+    if view.filter().certain && answer == Answer::Possibly { Answer::No } else { answer }
+}
+
 fn sum(a: Cost, b: Cost) -> Cost {
     (a.0 + b.0, a.1 + b.1)
 }
@@ -289,20 +326,20 @@ fn search<'g>(view: &View<'g>, from: Entity<'g>, to: Entity<'g>, question: &Ways
     }
     let remaining = search.remaining(start, end);
     let mut heap = BinaryHeap::new();
-    let push = |heap: &mut BinaryHeap<_>, nodes: Vec<NodeId>, phase: Phase, cost: Cost, linked: bool| {
+    let push = |heap: &mut BinaryHeap<_>, nodes: Vec<NodeId>, phase: Phase, steps: Vec<Cost>, linked: bool| {
         let Some(left) = nodes.last().and_then(|node| remaining.get(&(*node, phase))) else { return };
-        let total = sum(cost, *left);
+        let total = steps.iter().fold(*left, |total, step| sum(total, *step));
         if question.max_hops.is_none_or(|most| total.0 <= most) {
-            heap.push(Reverse((total, nodes, phase, cost, linked)));
+            heap.push(Reverse((total, nodes, phase, steps, linked)));
         }
     };
-    push(&mut heap, vec![start], Phase::Start, (0, 0), false);
-    let mut ways: Vec<Vec<NodeId>> = Vec::new();
-    while let Some(Reverse((_, nodes, phase, cost, linked))) = heap.pop() {
+    push(&mut heap, vec![start], Phase::Start, Vec::new(), false);
+    let mut ways: Vec<(Vec<NodeId>, Vec<Cost>)> = Vec::new();
+    while let Some(Reverse((_, nodes, phase, steps, linked))) = heap.pop() {
         let Some(last) = nodes.last().copied() else { continue };
         if last == end {
-            if phase.may_end() && linked && !ways.contains(&nodes) {
-                ways.push(nodes);
+            if phase.may_end() && linked && !ways.iter().any(|(known, _)| *known == nodes) {
+                ways.push((nodes, steps));
                 if ways.len() == question.k {
                     break;
                 }
@@ -311,49 +348,44 @@ fn search<'g>(view: &View<'g>, from: Entity<'g>, to: Entity<'g>, question: &Ways
         }
         for ((node, phase), step) in search.next((last, phase)) {
             if !nodes.contains(&node) {
-                let mut longer = nodes.clone();
-                longer.push(node);
+                let longer = nodes.iter().copied().chain([node]).collect();
+                let steps = steps.iter().copied().chain([step]).collect();
                 // Ownership and membership cost a structure step, but are no containment.
-                push(&mut heap, longer, phase, sum(cost, step), linked || phase == Phase::Linked);
+                push(&mut heap, longer, phase, steps, linked || phase == Phase::Linked);
             }
         }
     }
-    ways.into_iter().map(|nodes| spell(view, &nodes, question.direction)).collect()
+    ways.into_iter().map(|(nodes, steps)| spell(view, &nodes, &steps, question.direction)).collect()
 }
 
-/// Names all parallel links of each step.
-fn spell<'g>(view: &View<'g>, nodes: &[NodeId], direction: Direction) -> Way<'g> {
+/// Names all parallel links of each step, those of support or those of structure, as the search took it.
+fn spell<'g>(view: &View<'g>, nodes: &[NodeId], costs: &[Cost], direction: Direction) -> Way<'g> {
     let graph = view.graph();
-    let steps = nodes.windows(2).map(|pair| step(view, pair[0], pair[1], direction)).collect();
+    let pairs = nodes.windows(2).zip(costs);
+    let steps = pairs.map(|(pair, cost)| step(view, pair[0], pair[1], *cost == SUPPORT, direction)).collect();
     Way { nodes: nodes.iter().map(|node| graph.entity(*node)).collect(), steps }
 }
 
-fn step<'g>(view: &View<'g>, from: NodeId, to: NodeId, direction: Direction) -> Step<'g> {
+fn step<'g>(view: &View<'g>, from: NodeId, to: NodeId, support: bool, direction: Direction) -> Step<'g> {
     let graph = view.graph();
-    let mut support: BTreeMap<(String, bool), StepLink<'g>> = BTreeMap::new();
-    let mut structure = support.clone();
+    let mut links: BTreeMap<(String, bool), StepLink<'g>> = BTreeMap::new();
     let mut look = |one: NodeId, other: NodeId, along: bool| {
         for arc in graph.arcs.outgoing(one).filter(|arc| graph.arcs.receiver(*arc) == other) {
             let link = graph.arc_link(arc);
-            let is_support = link.family() == Family::Support;
-            let certainty = if is_support { view.admits(link.handle()) } else { Answer::Yes };
-            if certainty == Answer::No || is_support && !along && direction == Direction::Along {
-                continue;
+            let certainty = match (support, link.family()) {
+                (true, Family::Support) if along || direction == Direction::Any => view.admits(link.handle()),
+                (false, Family::Structure) if is_walked(link.kind()) => standing(view, &link),
+                _ => Answer::No,
+            };
+            if certainty != Answer::No {
+                let (id, kind) = (link.id().to_owned(), link.kind_name().to_owned());
+                links.insert((id.clone(), along), StepLink { id, kind, along, link: Some(link), certainty });
             }
-            if !is_support && link.kind() == Kind::SUCCESSION {
-                continue;
-            }
-            let into = if is_support { &mut support } else { &mut structure };
-            let kind = link.kind_name().to_owned();
-            into.insert((link.id().to_owned(), along), StepLink { id: link.id().to_owned(), kind, along, link: Some(link), certainty });
         }
     };
     look(from, to, true);
     look(to, from, false);
-    if !support.is_empty() {
-        return Step { support: true, links: support.into_values().collect() };
-    }
-    if structure.is_empty() {
+    if links.is_empty() {
         // A group that counts to the region of its members: no link says so.
         let up = graph.containment.up(from, Role::Receiver).iter().chain(graph.containment.up(from, Role::Giver));
         let along = up.into_iter().any(|step| step.to == to);
@@ -362,7 +394,7 @@ fn step<'g>(view: &View<'g>, from: NodeId, to: NodeId, direction: Direction) -> 
         let implied = StepLink { id, kind: "within".to_owned(), along, link: None, certainty: Answer::Yes };
         return Step { support: false, links: vec![implied] };
     }
-    Step { support: false, links: structure.into_values().collect() }
+    Step { support, links: links.into_values().collect() }
 }
 
 /// A link of a step in JSON.

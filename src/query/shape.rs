@@ -42,6 +42,7 @@ pub struct RegionShape {
 }
 
 /// An entity.
+#[allow(clippy::struct_excessive_bools)] // each is a key of its own in JSON
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct EntityShape {
     /// Id.
@@ -79,6 +80,7 @@ pub struct EntityShape {
 }
 
 /// A figure.
+#[allow(clippy::struct_excessive_bools)] // each is a key of its own in JSON
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct QuantityShape {
     /// Id of the figure.

@@ -391,12 +391,9 @@ fn fact_rows(
 /// Gives each figure of a link or fact with a given id the id that others may refer to.
 fn name_measures(links: &Links, facts: &[FactRow], columns: &mut Columns, targets: &mut Targets, faults: &mut Vec<Diagnostic>) {
     let mut bearers: Vec<(String, std::ops::Range<u32>)> = Vec::new();
-    for (id, link) in &targets.links {
-        bearers.push((id.clone(), links.measures_at[link.index()]..links.measures_at[link.index() + 1]));
-    }
-    for (id, fact) in &targets.facts {
-        bearers.push((id.clone(), facts[*fact as usize].measures.clone()));
-    }
+    let rows_of = |link: &LinkId| links.measures_at[link.index()]..links.measures_at[link.index() + 1];
+    bearers.extend(targets.links.iter().map(|(id, link)| (id.clone(), rows_of(link))));
+    bearers.extend(targets.facts.iter().map(|(id, fact)| (id.clone(), facts[*fact as usize].measures.clone())));
     bearers.sort_by(|a, b| a.0.cmp(&b.0));
     let names: Vec<String> = columns.measure_names.clone().into_iter().map(|name| columns.texts.get(name).to_owned()).collect();
     for (id, rows) in bearers {

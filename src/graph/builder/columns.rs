@@ -120,7 +120,7 @@ impl Columns {
 
     /// Adds citations, each once, by source and quote, and gives their rows.
     pub(super) fn citations(&mut self, citations: &[CitationDeclaration], faults: &mut Vec<Diagnostic>) -> std::ops::Range<u32> {
-        let mut sorted: BTreeSet<(u32, Option<&str>, Option<&str>, Option<&str>)> = BTreeSet::new();
+        let mut sorted = BTreeSet::new();
         for citation in citations {
             let Some(source) = self.source(citation.source.as_ref(), faults) else { continue };
             let quote = citation.quote.as_ref().map(|quote| quote.value.as_str());
@@ -149,21 +149,19 @@ impl Columns {
 
     fn source(&mut self, id: Option<&Placed<String>>, faults: &mut Vec<Diagnostic>) -> Option<u32> {
         let id = id?;
-        match self.sources.binary_search(&id.value) {
-            Ok(at) => u32::try_from(at).ok(),
-            Err(_) => {
-                // One default source that is wrong would else be told for each link of its file.
-                if self.told.insert(format!("{:?}{}", id.place, id.value)) {
-                    let fault = Diagnostic::error(Code::UnknownSource, id.place, format!("no source has the id `{}`", id.value));
-                    let hint = match nearest(&id.value, self.sources.iter().map(String::as_str)) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("declare it: `[[source]]` with `id = \"{}\"`", id.value),
-                    };
-                    faults.push(fault.hint(hint));
-                }
-                None
-            }
+        if let Ok(at) = self.sources.binary_search(&id.value) {
+            return u32::try_from(at).ok();
         }
+        // One default source that is wrong would else be told for each link of its file.
+        if self.told.insert(format!("{:?}{}", id.place, id.value)) {
+            let fault = Diagnostic::error(Code::UnknownSource, id.place, format!("no source has the id `{}`", id.value));
+            let hint = match nearest(&id.value, self.sources.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("declare it: `[[source]]` with `id = \"{}\"`", id.value),
+            };
+            faults.push(fault.hint(hint));
+        }
+        None
     }
 }
 

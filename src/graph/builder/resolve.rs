@@ -49,10 +49,9 @@ impl Resolver {
             Reference::Inline(_) => return self.reference(reference),
             Reference::Name(name) => name,
         };
-        if let Some(draft) = self.roster.by_id(&name.value) {
-            if self.roster.get(draft).kind == Kind::PROGRAMME {
-                return Some(draft);
-            }
+        let known = self.roster.by_id(&name.value).filter(|draft| self.roster.get(*draft).kind == Kind::PROGRAMME);
+        if known.is_some() {
+            return known;
         }
         let named = self.roster.named(&name.value).iter().copied();
         let programmes: Vec<Draft> = named.filter(|draft| self.roster.get(*draft).kind == Kind::PROGRAMME).collect();
@@ -67,8 +66,8 @@ impl Resolver {
                 Some(self.roster.add_programme(&name.value, class))
             }
             several => {
-                let candidates = several.iter().map(|draft| self.candidate(*draft)).collect();
-                self.ambiguous(name, candidates);
+                let candidates: Vec<_> = several.iter().map(|draft| self.candidate(*draft)).collect();
+                self.ambiguous(name, &candidates);
                 None
             }
         }
@@ -80,11 +79,10 @@ impl Resolver {
             self.note(name, draft, "id");
             return Some(draft);
         }
-        if let Some((parent, last)) = text.rsplit_once('/') {
-            if let Some(draft) = self.below(parent.trim(), last.trim()) {
-                self.note(name, draft, "path");
-                return Some(draft);
-            }
+        let path = text.rsplit_once('/').and_then(|(parent, last)| self.below(parent.trim(), last.trim()));
+        if let Some(draft) = path {
+            self.note(name, draft, "path");
+            return Some(draft);
         }
         let named = self.roster.named(text).to_vec();
         match named.as_slice() {
@@ -94,8 +92,8 @@ impl Resolver {
             }
             [] => {}
             several => {
-                let candidates = several.iter().map(|draft| self.candidate(*draft)).collect();
-                self.ambiguous(name, candidates);
+                let candidates: Vec<_> = several.iter().map(|draft| self.candidate(*draft)).collect();
+                self.ambiguous(name, &candidates);
                 return None;
             }
         }
@@ -106,7 +104,8 @@ impl Resolver {
                 Some(draft)
             }
             Resolution::Several(regions) => {
-                self.ambiguous(name, regions.into_iter().map(|region| (region_path(region), region.id())).collect());
+                let candidates: Vec<_> = regions.into_iter().map(|region| (region_path(region), region.id())).collect();
+                self.ambiguous(name, &candidates);
                 None
             }
             Resolution::None { near } => {
@@ -166,7 +165,7 @@ impl Resolver {
         (entity.region.map_or_else(|| entity.name.clone(), region_path), entity.id.clone())
     }
 
-    fn ambiguous(&mut self, name: &Placed<String>, candidates: Vec<(String, String)>) {
+    fn ambiguous(&mut self, name: &Placed<String>, candidates: &[(String, String)]) {
         let total = candidates.len();
         let listed: Vec<String> =
             candidates.iter().take(CANDIDATES).map(|(path, id)| format!("`{path}` ({id})")).collect();

@@ -141,7 +141,7 @@ impl Roster {
     }
 
     fn declare(&mut self, entity: &EntityDeclaration, kind: Kind, faults: &mut Vec<Diagnostic>) {
-        let region = if kind == Kind::REGION { self.region_meant(entity) } else { None };
+        let region = if kind == Kind::REGION { Self::region_meant(entity) } else { None };
         let id = known_id(entity).or_else(|| region.map(Region::id));
         let existing = match &id {
             Some(id) => self.by_id(id),
@@ -195,7 +195,7 @@ impl Roster {
 
     /// Which region of the gazetteer a declaration without an id adds to, if any: the one region of this very name that lies
     /// where the declaration says.
-    fn region_meant(&self, entity: &EntityDeclaration) -> Option<Region> {
+    fn region_meant(entity: &EntityDeclaration) -> Option<Region> {
         if let Some(code) = &entity.code {
             return china().by_code(&code.value);
         }

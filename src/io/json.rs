@@ -1,0 +1,737 @@
+//! A graph as one JSON document: the form of the files, with ends by id and figures both as written and as read.
+//!
+//! Sources, entities, links and facts stand in the order of their ids, so that the same graph gives the same bytes. The
+//! gazetteer's regions that the graph uses are among the entities; derived links are left out, since they follow from the rest.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Number, Value};
+
+use crate::graph::{self, Citation, Entity, Fact, Graph, Link, Role, Source, Target, View};
+use crate::model::{Answer, Family, Kind, KindTable, PartCertainty, Period, Quantity, Status};
+
+/// Version of the document.
+pub const VERSION: u32 = 1;
+
+/// A whole graph.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct GraphDocument {
+    /// Version of the document.
+    pub shanhai: u32,
+    /// Kinds that the data set declares.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<KindRecord>,
+    /// Sources by id.
+    pub sources: Vec<SourceRecord>,
+    /// Entities by id.
+    pub entities: Vec<EntityRecord>,
+    /// Links by id.
+    pub links: Vec<LinkRecord>,
+    /// Facts by id.
+    pub facts: Vec<FactRecord>,
+}
+
+/// A kind that the data set declares.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct KindRecord {
+    /// Name.
+    pub name: String,
+    /// entity, link.
+    pub of: String,
+    /// Of a kind of link: support, structure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub family: Option<String>,
+    /// Labels by language.
+    pub label: Map<String, Value>,
+    /// Links of it read the same both ways.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub symmetric: bool,
+    /// `#rrggbb`.
+    pub colour: String,
+    /// solid, dashed, dotted, dash-dot.
+    pub dash: String,
+}
+
+/// A source.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct SourceRecord {
+    /// Id.
+    pub id: String,
+    /// Title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// When it was published (EDTF).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<String>,
+    /// When it was fetched (EDTF).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retrieved: Option<String>,
+    /// Address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Publisher.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publisher: Option<String>,
+    /// Author.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// Licence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
+    /// Language tag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// File of its text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// `internal`: left out under `--public`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access: Option<String>,
+    /// `disjoint`: a ledger, each row another payment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub records: Option<String>,
+    /// Free text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// The user's own attributes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub x: Option<Value>,
+}
+
+/// A period in EDTF, or with the words of the source.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum PeriodRecord {
+    /// EDTF.
+    Plain(String),
+    /// EDTF and the words.
+    Worded {
+        /// EDTF.
+        value: String,
+        /// The source's words.
+        as_written: String,
+    },
+}
+
+/// Another entity by its id, or with the period in which the relation holds.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum RelationRecord {
+    /// Id.
+    Plain(String),
+    /// Id and more.
+    Full {
+        /// Id.
+        entity: String,
+        /// When it holds.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        period: Option<PeriodRecord>,
+        /// Of several, the one that says where the entity counts.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        counts: bool,
+    },
+}
+
+/// A sentence of a source.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct CitationRecord {
+    /// Id of the source.
+    pub source: String,
+    /// The verbatim sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote: Option<String>,
+    /// Page, paragraph, row.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locator: Option<String>,
+    /// Whose voice it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub says: Option<String>,
+}
+
+/// What entities, links and facts share.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct CommonRecord {
+    /// under-way, planned; in-place if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// When (EDTF).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<PeriodRecord>,
+    /// Free text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// `internal`: left out under `--public`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access: Option<String>,
+    /// Sentences.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cite: Vec<CitationRecord>,
+    /// The user's own attributes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub x: Option<Value>,
+}
+
+/// An entity.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct EntityRecord {
+    /// Id.
+    pub id: String,
+    /// Kind.
+    pub kind: String,
+    /// Name.
+    pub name: String,
+    /// Names by language tag.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub names: Map<String, Value>,
+    /// Other names it answers to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
+    /// The name is ours.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unnamed: bool,
+    /// The gazetteer has it and no table declares it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub gazetteer: bool,
+    /// Classes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub class: Vec<String>,
+    /// Level of a region.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+    /// Where it lies.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub within: Vec<RelationRecord>,
+    /// What it belongs to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unit_of: Vec<RelationRecord>,
+    /// Who set it up.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub owner: Vec<RelationRecord>,
+    /// Degrees east.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub longitude: Option<f64>,
+    /// Degrees north.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latitude: Option<f64>,
+    /// Of a group: the kind of its members.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// Of a group: how many members.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
+    /// Of a group: the named members, by id.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<String>,
+    /// Of a group: the source ends its list with 等.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub open: bool,
+    /// Status, period, note, access, sentences, own attributes.
+    #[serde(flatten)]
+    pub common: CommonRecord,
+}
+
+/// What something is inside of.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct PartRecord {
+    /// Id of the link or fact that is the whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// Id of the figure that is the whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub measure: Option<String>,
+    /// sure, possible, none.
+    pub certainty: String,
+}
+
+/// A figure, as written and as read.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct MeasureRecord {
+    /// Id, if it was given one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// What reads as the figure: the words of the source where they do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Words that hold no number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vague: Option<String>,
+    /// The words of the source, where `value` is not those.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_written: Option<String>,
+    /// The number that is stated, in base units.
+    pub stated: Option<Number>,
+    /// The lowest it can be; none: not known.
+    pub low: Option<Number>,
+    /// The highest it can be; none: not known.
+    pub high: Option<Number>,
+    /// It is more than `low`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub low_open: bool,
+    /// It is less than `high`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub high_open: bool,
+    /// 约、左右.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub approximate: bool,
+    /// ISO 4217 code, or a name of the table of units.
+    pub unit: String,
+    /// For each of these.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per: Option<String>,
+    /// once, yearly, cumulative.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub span: Option<String>,
+    /// paid, unstated, guaranteed, pledged, planned, expected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<String>,
+    /// Of a rate: what it is a share of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// Its own period (EDTF).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<String>,
+    /// What it is inside of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub part_of: Vec<PartRecord>,
+    /// Ids of what says otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contradicts: Vec<String>,
+    /// Ids of the figures that it states again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub same_as: Vec<String>,
+}
+
+/// A link.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct LinkRecord {
+    /// Id.
+    pub id: String,
+    /// The id was given, so that other links may refer to it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub named: bool,
+    /// Kind.
+    pub kind: String,
+    /// Givers by id.
+    pub from: Vec<String>,
+    /// Receivers by id.
+    pub to: Vec<String>,
+    /// Id of the scheme.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<String>,
+    /// Ids of the programmes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub programme: Vec<String>,
+    /// Who else has a hand in it, by role, by id.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub roles: Map<String, Value>,
+    /// `possible`, where a party or the link itself is inferred.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certainty: Option<String>,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+    /// The source's list of partners ends with 等.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub open: bool,
+    /// Figures by name, each name with one or several.
+    #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub measures: std::collections::BTreeMap<String, Vec<MeasureRecord>>,
+    /// What its figures are inside of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub part_of: Vec<PartRecord>,
+    /// Ids of what says otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contradicts: Vec<String>,
+    /// Ids of the statements that this link was also made in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
+    /// Status, period, note, access, sentences, own attributes.
+    #[serde(flatten)]
+    pub common: CommonRecord,
+}
+
+/// A condition of a rule.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct ConditionRecord {
+    /// What is looked at.
+    pub what: String,
+    /// The figure it must have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<MeasureRecord>,
+    /// Words where it is no figure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+/// A fact.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct FactRecord {
+    /// Id.
+    pub id: String,
+    /// The id was given.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub named: bool,
+    /// indicator, status, rule, outcome.
+    pub class: String,
+    /// Id of the entity it is said of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// Id of the other entity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub with: Option<String>,
+    /// Id of the link it is said of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// What is said.
+    pub what: String,
+    /// Words where it is no figure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Figures by name: `value`, `before`, `after` and others.
+    #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub measures: std::collections::BTreeMap<String, Vec<MeasureRecord>>,
+    /// Of a status: id of the rule that was used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// Of a rule: what must hold.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<ConditionRecord>,
+    /// Of a rule: what follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub then: Option<String>,
+    /// What it is inside of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub part_of: Vec<PartRecord>,
+    /// Ids of what says otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contradicts: Vec<String>,
+    /// Ids of what it states again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub same_as: Vec<String>,
+    /// Status, period, note, access, sentences, own attributes.
+    #[serde(flatten)]
+    pub common: CommonRecord,
+}
+
+/// The graph through a view, as JSON text that ends with a line feed.
+///
+/// Structure and entities are there whatever the view's kinds are; of support, what the view admits. For the whole graph give
+/// the view every status, since planned links answer to theirs alone.
+///
+/// Cost: linear in the graph.
+pub fn write_graph(view: &View<'_>) -> Result<String, serde_json::Error> {
+    let mut text = serde_json::to_string_pretty(&document(view))?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// The graph through a view, as records: see [`write_graph`].
+pub fn document(view: &View<'_>) -> GraphDocument {
+    let graph = view.graph();
+    let public = view.filter().public;
+    let shown_link = |link: &Link<'_>| {
+        if link.is_derived() || link.is_implied() {
+            false
+        } else if link.family() == Family::Support {
+            view.admits(link.handle()) != Answer::No
+        } else {
+            !(public && view.is_hidden(link))
+        }
+    };
+    let own_kinds = graph.kinds().iter().skip(KindTable::built_in_len());
+    GraphDocument {
+        shanhai: VERSION,
+        kinds: own_kinds.map(|(_, info)| kind(info)).collect(),
+        sources: graph.sources().filter(|source| view.shows_source(source)).map(|one| source(&one)).collect(),
+        entities: graph.entities().filter(|one| shown(view, one)).map(|one| entity(view, &one)).collect(),
+        links: graph.links().filter(shown_link).map(|one| link(view, &one)).collect(),
+        facts: graph.facts().filter(|fact| view.admits_fact(fact) != Answer::No).map(|one| fact(view, &one)).collect(),
+    }
+}
+
+fn shown(view: &View<'_>, entity: &Entity<'_>) -> bool {
+    !(view.filter().public && view.is_entity_hidden(entity))
+}
+
+fn kind(info: &crate::model::KindInfo) -> KindRecord {
+    let label = [("en", &info.en), ("zh", &info.zh)];
+    KindRecord {
+        name: info.name.clone(),
+        of: if info.family == Family::Entity { "entity" } else { "link" }.to_owned(),
+        family: (info.family != Family::Entity).then(|| info.family.as_str().to_owned()),
+        label: label.into_iter().map(|(tag, text)| (tag.to_owned(), text.clone().into())).collect(),
+        symmetric: info.symmetric,
+        colour: info.colour.clone(),
+        dash: info.dash.as_str().to_owned(),
+    }
+}
+
+fn source(source: &Source<'_>) -> SourceRecord {
+    let text = |text: Option<&str>| text.map(str::to_owned);
+    SourceRecord {
+        id: source.id().to_owned(),
+        title: text(source.title()),
+        published: source.published().map(ToString::to_string),
+        retrieved: source.retrieved().map(ToString::to_string),
+        url: text(source.url()),
+        publisher: text(source.publisher()),
+        author: text(source.author()),
+        licence: text(source.licence()),
+        language: text(source.language()),
+        file: text(source.file()),
+        access: access(source.is_internal()),
+        records: source.is_disjoint().then(|| "disjoint".to_owned()),
+        note: text(source.note()),
+        x: source.x().cloned(),
+    }
+}
+
+fn access(internal: bool) -> Option<String> {
+    internal.then(|| "internal".to_owned())
+}
+
+fn status(status: Status) -> Option<String> {
+    (status != Status::InPlace).then(|| status.to_string())
+}
+
+fn period(period: Option<&Period>, words: Option<&str>) -> Option<PeriodRecord> {
+    let value = period?.to_string();
+    Some(match words {
+        Some(words) => PeriodRecord::Worded { value, as_written: words.to_owned() },
+        None => PeriodRecord::Plain(value),
+    })
+}
+
+fn cite<'g>(view: &View<'g>, citations: impl Iterator<Item = Citation<'g>>) -> Vec<CitationRecord> {
+    let text = |text: Option<&str>| text.map(str::to_owned);
+    citations
+        .filter(|citation| view.shows_source(&citation.source()))
+        .map(|citation| CitationRecord {
+            source: citation.source().id().to_owned(),
+            quote: text(citation.quote()),
+            locator: text(citation.locator()),
+            says: text(citation.says()),
+        })
+        .collect()
+}
+
+fn entity(view: &View<'_>, entity: &Entity<'_>) -> EntityRecord {
+    let graph = view.graph();
+    let entity = graph.entity(entity.handle());
+    let point = entity.point();
+    // Of several wholes one says where a part counts, if it lies nowhere.
+    let several = entity.within().is_empty() && entity.unit_of().len() > 1;
+    let counted = |whole: &Entity<'_>| {
+        let up = graph.containment.up(entity.handle(), Role::Giver);
+        several && up.iter().any(|step| !step.reach_only && step.to == whole.handle())
+    };
+    let relations = |others: Vec<(Entity<'_>, Link<'_>)>, counts: &dyn Fn(&Entity<'_>) -> bool| -> Vec<RelationRecord> {
+        let stated = others.into_iter().filter(|(other, link)| link.is_implied() && shown(view, other));
+        stated.map(|(other, link)| relation(&other, &link, counts(&other))).collect()
+    };
+    let group = entity.kind() == Kind::GROUP;
+    EntityRecord {
+        id: entity.id().to_owned(),
+        kind: entity.kind_name().to_owned(),
+        name: entity.name().to_owned(),
+        names: entity.names().map(|(tag, name)| (tag.to_owned(), name.into())).collect(),
+        aliases: entity.aliases().map(str::to_owned).collect(),
+        unnamed: entity.is_unnamed(),
+        gazetteer: entity.is_from_gazetteer(),
+        class: entity.classes().map(str::to_owned).collect(),
+        level: entity.level().map(|level| level.to_string()),
+        within: relations(entity.within(), &|_| false),
+        unit_of: relations(entity.unit_of(), &counted),
+        owner: relations(entity.owners(), &|_| false),
+        longitude: point.map(|(east, _)| east),
+        latitude: point.map(|(_, north)| north),
+        of: entity.group_of().map(str::to_owned),
+        size: entity.size(),
+        members: if group { members(view, &entity) } else { Vec::new() },
+        open: entity.is_open(),
+        common: CommonRecord {
+            status: status(entity.status()),
+            period: period(entity.period(), entity.period_words()),
+            note: entity.note().map(str::to_owned),
+            access: access(entity.is_internal()),
+            cite: cite(view, entity.citations()),
+            x: entity.x().cloned(),
+        },
+    }
+}
+
+fn relation(other: &Entity<'_>, link: &Link<'_>, counts: bool) -> RelationRecord {
+    let id = other.id().to_owned();
+    match period(link.period(), link.period_words()) {
+        None if !counts => RelationRecord::Plain(id),
+        period => RelationRecord::Full { entity: id, period, counts },
+    }
+}
+
+fn members(view: &View<'_>, group: &Entity<'_>) -> Vec<String> {
+    let implied = group.links_in().filter(|link| link.kind() == Kind::MEMBERSHIP && link.is_implied());
+    let mut members: Vec<String> =
+        implied.flat_map(|link| link.givers()).filter(|member| shown(view, member)).map(|member| member.id().to_owned()).collect();
+    members.sort();
+    members.dedup();
+    members
+}
+
+fn ids<'g>(entities: impl Iterator<Item = Entity<'g>>) -> Vec<String> {
+    entities.map(|entity| entity.id().to_owned()).collect()
+}
+
+fn link(view: &View<'_>, link: &Link<'_>) -> LinkRecord {
+    let link = view.graph().link(link.handle());
+    let role = |who: Vec<Entity<'_>>| Value::from(ids(who.into_iter().filter(|one| shown(view, one))));
+    let scheme = link.scheme().filter(|scheme| shown(view, scheme));
+    LinkRecord {
+        id: link.id().to_owned(),
+        named: link.has_given_id(),
+        kind: link.kind_name().to_owned(),
+        from: ids(link.givers()),
+        to: ids(link.receivers()),
+        scheme: scheme.map(|scheme| scheme.id().to_owned()),
+        programme: ids(link.programmes().filter(|programme| shown(view, programme))),
+        roles: link.roles().map(|(name, who)| (name.to_owned(), role(who))).collect(),
+        certainty: (link.certainty() == Answer::Possibly).then(|| "possible".to_owned()),
+        because: link.because().map(str::to_owned),
+        open: link.is_open(),
+        measures: measures(link.id(), link.measures(), link.part_of().count()),
+        part_of: link.part_of().map(|(whole, certainty)| part(whole.as_ref(), certainty)).collect(),
+        contradicts: link.contradicts().map(|target| target.id()).collect(),
+        also: link.merged_ids().map(str::to_owned).collect(),
+        common: CommonRecord {
+            status: status(link.status()),
+            period: period(link.period(), link.period_words()),
+            note: link.note().map(str::to_owned),
+            access: access(link.is_internal()),
+            cite: cite(view, link.citations()),
+            x: link.x().cloned(),
+        },
+    }
+}
+
+fn fact(view: &View<'_>, fact: &Fact<'_>) -> FactRecord {
+    let graph: &Graph = view.graph();
+    let citations = graph.fact_by_id(fact.id()).into_iter().flat_map(|fact| fact.citations());
+    FactRecord {
+        id: fact.id().to_owned(),
+        named: fact.has_given_id(),
+        class: fact.class().to_string(),
+        of: fact.of().map(|of| of.id().to_owned()),
+        with: fact.with().map(|with| with.id().to_owned()),
+        about: fact.about().map(|link| link.id().to_owned()),
+        what: fact.what().to_owned(),
+        text: fact.text().map(str::to_owned),
+        measures: measures(fact.id(), fact.measures(), fact.part_of().count()),
+        rule: fact.rule().map(|rule| rule.id().to_owned()),
+        conditions: fact
+            .conditions()
+            .map(|(what, value, text)| ConditionRecord {
+                what: what.to_owned(),
+                value: value.map(|value| quantity(value)),
+                text: text.map(str::to_owned),
+            })
+            .collect(),
+        then: fact.then().map(str::to_owned),
+        part_of: fact.part_of().map(|(whole, certainty)| part(whole.as_ref(), certainty)).collect(),
+        contradicts: fact.contradicts().map(|target| target.id()).collect(),
+        same_as: fact.same_as().map(|target| target.id()).collect(),
+        common: CommonRecord {
+            status: status(fact.status()),
+            period: period(fact.period(), fact.period_words()),
+            note: fact.note().map(str::to_owned),
+            access: access(fact.is_internal()),
+            cite: cite(view, citations),
+            x: fact.x().cloned(),
+        },
+    }
+}
+
+fn part(whole: Option<&Target<'_>>, certainty: PartCertainty) -> PartRecord {
+    let id = whole.map(Target::id);
+    let figure = matches!(whole, Some(Target::Measure(_)));
+    let (link, measure) = if figure { (None, id) } else { (id, None) };
+    PartRecord { link, measure, certainty: certainty.to_string() }
+}
+
+/// The figures of a bearer by name; `inherited` is how many parts each has from its bearer.
+fn measures<'g>(
+    bearer: &str,
+    figures: impl Iterator<Item = graph::Measure<'g>>,
+    inherited: usize,
+) -> std::collections::BTreeMap<String, Vec<MeasureRecord>> {
+    let mut by_name: std::collections::BTreeMap<String, Vec<MeasureRecord>> = std::collections::BTreeMap::new();
+    for figure in figures {
+        let id = figure.id();
+        let derived = id.strip_prefix(bearer).is_some_and(|rest| rest.starts_with('#'));
+        let parts = figure.part_of();
+        let own = parts.len().saturating_sub(inherited);
+        let record = MeasureRecord {
+            id: (!derived).then_some(id),
+            span: Some(figure.span().to_string()),
+            basis: Some(figure.basis().to_string()),
+            of: figure.of().map(|of| of.map_or_else(str::to_owned, |target| target.id())),
+            period: figure.own_period().map(ToString::to_string),
+            part_of: parts[..own].iter().map(|(whole, certainty)| part(whole.as_ref(), *certainty)).collect(),
+            contradicts: figure.contradicts().map(|target| target.id()).collect(),
+            same_as: figure.same_as().map(|target| target.id()).collect(),
+            ..quantity(&figure.quantity())
+        };
+        by_name.entry(figure.name().to_owned()).or_default().push(record);
+    }
+    by_name
+}
+
+fn quantity(quantity: &Quantity) -> MeasureRecord {
+    let words = quantity.as_written.as_deref();
+    let (mut value, mut vague, mut as_written) = (None, None, None);
+    match words {
+        Some(words) if quantity.vague => vague = Some(words.to_owned()),
+        // The words read as the figure, or stand beside it.
+        Some(words) if reads_as(words, quantity) => value = Some(words.to_owned()),
+        words => {
+            value = Some(Quantity { as_written: None, ..quantity.clone() }.to_string());
+            as_written = words.map(str::to_owned);
+        }
+    }
+    MeasureRecord {
+        id: None,
+        value,
+        vague,
+        as_written,
+        stated: quantity.stated.and_then(number),
+        low: quantity.low.and_then(number),
+        high: quantity.high.and_then(number),
+        low_open: quantity.low_open,
+        high_open: quantity.high_open,
+        approximate: quantity.approximate,
+        unit: quantity.unit.as_str().to_owned(),
+        per: quantity.per.as_ref().map(|per| per.as_str().to_owned()),
+        span: None,
+        basis: None,
+        of: None,
+        period: None,
+        part_of: Vec::new(),
+        contradicts: Vec::new(),
+        same_as: Vec::new(),
+    }
+}
+
+/// Whether words alone, with the unit, read as a figure; what it is for each of may stand beside them.
+fn reads_as(words: &str, quantity: &Quantity) -> bool {
+    Quantity::parse_with_unit(words, quantity.unit.clone())
+        .is_ok_and(|read| Quantity { per: None, ..read } == Quantity { per: None, ..quantity.clone() })
+}
+
+/// A number of JSON: an integer where it is one, so that 64-bit readers lose nothing.
+fn number(value: Decimal) -> Option<Number> {
+    let value = value.normalize();
+    if value.scale() == 0 {
+        return value.to_i64().map(Number::from).or_else(|| value.to_f64().and_then(Number::from_f64));
+    }
+    value.to_f64().and_then(Number::from_f64)
+}

@@ -1,0 +1,6 @@
+//! Integration tests, one binary.
+
+mod graphs;
+mod path;
+mod petgraph;
+mod rooms;
