@@ -113,10 +113,7 @@ fn kind_number(kind: &str, old: &Side, new: &Side) -> u8 {
 
 /// How sure it is that `old` lives on as `new`; 0 is not at all.
 fn affinity(kind: &str, old: &Side, new: &Side) -> u8 {
-    if depth(old.code) != depth(new.code)
-        || province(old.code) != province(new.code)
-        || kind == "撤区设区"
-        || kind == JOINED
+    if depth(old.code) != depth(new.code) || province(old.code) != province(new.code) || kind == "撤区设区" || kind == JOINED
     {
         0
     } else if old.name == new.name {

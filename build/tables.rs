@@ -103,8 +103,7 @@ pub(crate) fn write(text: &Text, history: &History) -> Outcome<(Vec<u8>, String)
     out.add("OFFSETS", 4, &offsets)?;
     units(&mut out, &records, &names)?;
     townships(&mut out, text, &records, &names)?;
-    let pairs: Vec<u8> =
-        stems.iter().flat_map(|(s, r)| [names.id(s).to_le_bytes(), r.to_le_bytes()]).flatten().collect();
+    let pairs: Vec<u8> = stems.iter().flat_map(|(s, r)| [names.id(s).to_le_bytes(), r.to_le_bytes()]).flatten().collect();
     out.add("STEMS", 4, &pairs)?;
     spans(&mut out, history, &order, &index, &names)?;
     successions(&mut out, history, &index)?;
@@ -140,17 +139,9 @@ fn parent_of(history: &History, index: &HashMap<usize, u16>, side: &Side, year: 
 
 fn records(text: &Text, history: &History, order: &[usize], index: &HashMap<usize, u16>) -> Vec<Record> {
     let divisions: HashMap<u32, _> = text.divisions.iter().map(|d| (d.code, d)).collect();
-    let spoken: HashMap<&str, String> =
-        text.divisions.iter().map(|d| (stem(&d.name), english(&d.name, &d.pinyin))).collect();
-    let mut records = vec![Record {
-        code: 0,
-        name: "中国".into(),
-        english: "China".into(),
-        parent: NONE,
-        ended: 0,
-        point: None,
-        level: 0,
-    }];
+    let spoken: HashMap<&str, String> = text.divisions.iter().map(|d| (stem(&d.name), english(&d.name, &d.pinyin))).collect();
+    let mut records =
+        vec![Record { code: 0, name: "中国".into(), english: "China".into(), parent: NONE, ended: 0, point: None, level: 0 }];
     for &unit in order {
         let last = history.units[unit].last();
         let side = &last.side;
@@ -210,12 +201,8 @@ fn units(out: &mut Sections, records: &[Record], names: &Names) -> Outcome<()> {
         data.extend([r.level, 0, 0, 0]);
     }
     out.add("UNITS", 24, &data)?;
-    let mut children: Vec<(u16, u16)> = records
-        .iter()
-        .zip(0u16..)
-        .filter(|(r, _)| r.ended == 0 && r.parent != NONE)
-        .map(|(r, n)| (r.parent, n))
-        .collect();
+    let mut children: Vec<(u16, u16)> =
+        records.iter().zip(0u16..).filter(|(r, _)| r.ended == 0 && r.parent != NONE).map(|(r, n)| (r.parent, n)).collect();
     children.sort_unstable();
     out.add("CHILDREN", 2, &children.iter().flat_map(|c| c.1.to_le_bytes()).collect::<Vec<u8>>())
 }
@@ -240,13 +227,7 @@ fn townships(out: &mut Sections, text: &Text, records: &[Record], names: &Names)
     out.add("EXACT", 2, &exact.iter().flat_map(|e| e.1.to_le_bytes()).collect::<Vec<u8>>())
 }
 
-fn spans(
-    out: &mut Sections,
-    history: &History,
-    order: &[usize],
-    index: &HashMap<usize, u16>,
-    names: &Names,
-) -> Outcome<()> {
+fn spans(out: &mut Sections, history: &History, order: &[usize], index: &HashMap<usize, u16>, names: &Names) -> Outcome<()> {
     let (mut data, mut by_code, mut former) = (Vec::new(), Vec::new(), Vec::new());
     for &unit in order {
         let spans = &history.units[unit].spans;

@@ -48,7 +48,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let graph = builder.build().graph;
     writeln!(out, "built in {:.2} s", start.elapsed().as_secs_f64())?;
     let links = graph.link_count();
-    writeln!(out, "columns and arcs: {:.1} bytes a link; texts: {:.1} MB", per(graph.link_bytes(), links), mega(graph.text_bytes()))?;
+    writeln!(
+        out,
+        "columns and arcs: {:.1} bytes a link; texts: {:.1} MB",
+        per(graph.link_bytes(), links),
+        mega(graph.text_bytes())
+    )?;
 
     let view = graph.filtered(Filter { kinds: vec!["funding".into(), "secondment".into()], ..Filter::default() })?;
     let start = Instant::now();
@@ -120,7 +125,8 @@ fn read(folder: &str) -> Result<(Vec<String>, Vec<Row>), Box<dyn Error>> {
             Some(&"secondment") => "secondment",
             _ => "pairing",
         };
-        let (Some(from), Some(to)) = (fields.get(2).and_then(|id| index.get(id)), fields.get(3).and_then(|id| index.get(id))) else {
+        let (Some(from), Some(to)) = (fields.get(2).and_then(|id| index.get(id)), fields.get(3).and_then(|id| index.get(id)))
+        else {
             continue;
         };
         let amount = fields.get(4).and_then(|amount| amount.split('.').next()?.parse().ok()).unwrap_or(0);

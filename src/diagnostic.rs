@@ -149,9 +149,7 @@ impl Files {
                 let (line, column) = file.line_column(start);
                 Some((&file.name, line, column))
             }
-            Place::Cell { file, row, column, .. } => {
-                Some((&self.get(file)?.name, row as usize, column as usize))
-            }
+            Place::Cell { file, row, column, .. } => Some((&self.get(file)?.name, row as usize, column as usize)),
         }
     }
 }

@@ -6,3 +6,7 @@ pub mod graph;
 pub mod io;
 pub mod model;
 pub mod query;
+#[cfg(feature = "draw")]
+pub mod render;
+#[cfg(feature = "draw")]
+pub mod scene;

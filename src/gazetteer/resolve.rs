@@ -98,8 +98,7 @@ impl Gazetteer {
     /// The candidates of a name below one of `scopes` (anywhere for `None`).
     fn within(self, name: &str, scopes: Option<&[Region]>, stages: Stages) -> Option<Found> {
         let inside = |r: &Region| scopes.is_none_or(|all| all.iter().any(|s| s != r && s.contains(*r)));
-        let found =
-            |regions: Vec<Region>, how: How| (!regions.is_empty()).then(|| Found { regions: sorted(regions), how });
+        let found = |regions: Vec<Region>, how: How| (!regions.is_empty()).then(|| Found { regions: sorted(regions), how });
         let exact = found(self.exact(name).filter(inside).collect(), How::Exact);
         let stem = || found(self.by_stem(name).filter(inside).collect(), How::Stem);
         let township = || {

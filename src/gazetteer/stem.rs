@@ -71,22 +71,8 @@ const PEOPLES: [&str; 64] = [
 ];
 
 /// Endings of provinces, prefectures and counties; the first that fits is taken off.
-const ENDINGS: [&str; 14] = [
-    "特别行政区",
-    "自治区",
-    "自治州",
-    "自治县",
-    "自治旗",
-    "地区",
-    "林区",
-    "特区",
-    "新区",
-    "省",
-    "市",
-    "盟",
-    "县",
-    "旗",
-];
+const ENDINGS: [&str; 14] =
+    ["特别行政区", "自治区", "自治州", "自治县", "自治旗", "地区", "林区", "特区", "新区", "省", "市", "盟", "县", "旗"];
 
 /// A name without the peoples at its end; two characters are left at least.
 pub(crate) fn without_peoples(mut name: &str) -> &str {
@@ -115,11 +101,7 @@ pub(crate) fn stem(name: &str) -> &str {
         let bare = if ending.starts_with("自治") || (ending == "区" && rest.ends_with('族')) {
             let bare = without_peoples(rest);
             // 鄂伦春自治旗 and 东乡族自治县 are named by their people alone.
-            if bare == rest {
-                rest.strip_suffix('族').filter(|r| r.chars().count() >= 2).unwrap_or(rest)
-            } else {
-                bare
-            }
+            if bare == rest { rest.strip_suffix('族').filter(|r| r.chars().count() >= 2).unwrap_or(rest) } else { bare }
         } else {
             rest
         };

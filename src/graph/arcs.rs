@@ -103,10 +103,7 @@ impl Arcs {
     /// Arcs of one kind that a node receives. Cost: O(log degree) to find them.
     pub(crate) fn incoming_of(&self, node: NodeId, kind: Kind) -> &[ArcId] {
         let row = self.incoming(node);
-        let (from, to) = (
-            row.partition_point(|arc| self.kind(*arc) < kind),
-            row.partition_point(|arc| self.kind(*arc) <= kind),
-        );
+        let (from, to) = (row.partition_point(|arc| self.kind(*arc) < kind), row.partition_point(|arc| self.kind(*arc) <= kind));
         &row[from..to]
     }
 

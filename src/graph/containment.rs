@@ -209,10 +209,7 @@ impl Containment {
 
     /// Whether `node` counts to `whole`.
     pub(crate) fn counts(&self, node: NodeId, whole: NodeId, role: Role, moment: &Moment) -> Answer {
-        self.counts_to(node, role, moment)
-            .into_iter()
-            .find(|(found, _)| *found == whole)
-            .map_or(Answer::No, |(_, answer)| answer)
+        self.counts_to(node, role, moment).into_iter().find(|(found, _)| *found == whole).map_or(Answer::No, |(_, answer)| answer)
     }
 
     /// All that may count to `whole`, at any time, itself included, by handle: where links that end inside it are to be
@@ -259,12 +256,7 @@ fn lowest_common(rows: &Rows, members: &[NodeId], kinds: &[Kind]) -> Option<Node
 
 impl Graph {
     /// Whether something with this period and these sources holds at some time in `question`.
-    pub(crate) fn holds(
-        &self,
-        period: Option<&Period>,
-        sources: &[super::store::CitationRow],
-        question: &Period,
-    ) -> Answer {
+    pub(crate) fn holds(&self, period: Option<&Period>, sources: &[super::store::CitationRow], question: &Period) -> Answer {
         if let Some(period) = period {
             return period.answer(question, self.known_until(sources));
         }
@@ -275,13 +267,14 @@ impl Graph {
         if dated { Answer::Yes } else { Answer::Possibly }
     }
 
-    /// When containment is taken for a link: the asked date, else the last sure day of the link's period.
+    /// When containment is taken for a link: the asked date, else the last sure day of the link's period, else, where no day
+    /// of it is sure, some time in it.
     pub(crate) fn moment(&self, link: LinkId, asked: Option<&Period>) -> Moment {
         if let Some(asked) = asked {
             return Moment::At(*asked);
         }
         let until = self.known_until(self.store.link_citations(link));
-        let day = self.link(link).period().and_then(|period| period.last_sure_day(until));
-        day.map_or(Moment::Unknown, |day| Moment::At(Period::of_day(day)))
+        let Some(period) = self.link(link).period() else { return Moment::Unknown };
+        Moment::At(period.last_sure_day(until).map_or(*period, Period::of_day))
     }
 }

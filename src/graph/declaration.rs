@@ -245,12 +245,7 @@ pub struct LinkDeclaration {
 impl LinkDeclaration {
     /// A link of a kind between two entities.
     pub fn new(kind: &str, from: &str, to: &str) -> Self {
-        LinkDeclaration {
-            kind: kind.into(),
-            from: vec![from.into()],
-            to: vec![to.into()],
-            ..LinkDeclaration::default()
-        }
+        LinkDeclaration { kind: kind.into(), from: vec![from.into()], to: vec![to.into()], ..LinkDeclaration::default() }
     }
 }
 

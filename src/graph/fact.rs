@@ -91,9 +91,10 @@ impl<'g> Fact<'g> {
     /// Of a rule: what must hold, all of it: what is looked at, the figure, the words.
     pub fn conditions(&self) -> impl Iterator<Item = (&'g str, Option<&'g Quantity>, Option<&'g str>)> {
         let graph = self.graph;
-        self.row().conditions.iter().map(move |condition| {
-            (graph.text(condition.what), condition.value.as_ref(), graph.store.texts.some(condition.text))
-        })
+        self.row()
+            .conditions
+            .iter()
+            .map(move |condition| (graph.text(condition.what), condition.value.as_ref(), graph.store.texts.some(condition.text)))
     }
 
     /// Of a rule: what follows.

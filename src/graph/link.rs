@@ -94,9 +94,10 @@ impl<'g> Link<'g> {
     /// Who else has a hand in it, by role: shown, never counted.
     pub fn roles(&self) -> impl Iterator<Item = (&'g str, Vec<Entity<'g>>)> {
         let graph = self.graph;
-        self.detail().into_iter().flat_map(|detail| &detail.roles).map(move |(role, nodes)| {
-            (graph.text(*role), nodes.iter().map(|node| graph.entity(*node)).collect())
-        })
+        self.detail()
+            .into_iter()
+            .flat_map(|detail| &detail.roles)
+            .map(move |(role, nodes)| (graph.text(*role), nodes.iter().map(|node| graph.entity(*node)).collect()))
     }
 
     /// How far it has come.

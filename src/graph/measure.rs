@@ -117,9 +117,7 @@ impl<'g> Measure<'g> {
     pub fn part_of(&self) -> Vec<(Option<Target<'g>>, PartCertainty)> {
         let own = self.detail().map(|detail| detail.part_of.as_slice()).unwrap_or_default();
         let bearer: &[Part] = match self.bearer {
-            Bearer::Link(link) => {
-                self.graph.store.links.detail(link).map(|detail| detail.part_of.as_slice()).unwrap_or_default()
-            }
+            Bearer::Link(link) => self.graph.store.links.detail(link).map(|detail| detail.part_of.as_slice()).unwrap_or_default(),
             Bearer::Fact(at) => &self.graph.store.facts[at as usize].part_of,
         };
         let parts = own.iter().chain(bearer);

@@ -138,7 +138,8 @@ impl Graph {
 
     fn find_below(&self, parent: &str, name: &str) -> Option<Entity<'_>> {
         let Ok(Found::Entity(parent)) = self.find(parent) else { return None };
-        let mut inside = self.names.named(&self.store, name).map(|node| self.entity(node)).filter(|entity| entity.lies_in(&parent));
+        let mut inside =
+            self.names.named(&self.store, name).map(|node| self.entity(node)).filter(|entity| entity.lies_in(&parent));
         let first = inside.next()?;
         inside.next().is_none().then_some(first)
     }
@@ -150,8 +151,7 @@ fn distance(a: &str, b: &str) -> usize {
 
 /// Province, prefecture and name of a region.
 pub(crate) fn region_path(region: Region) -> String {
-    let mut names: Vec<&str> =
-        region.ancestors().filter(|above| above.level() != Level::Country).map(Region::name).collect();
+    let mut names: Vec<&str> = region.ancestors().filter(|above| above.level() != Level::Country).map(Region::name).collect();
     names.reverse();
     names.push(region.name());
     names.join("/")

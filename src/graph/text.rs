@@ -61,9 +61,7 @@ impl Interner {
         if let Some(found) = self.seen.get(text) {
             return *found;
         }
-        let (Ok(id), Ok(end)) =
-            (u32::try_from(self.texts.ends.len()), u32::try_from(self.texts.bytes.len() + text.len()))
-        else {
+        let (Ok(id), Ok(end)) = (u32::try_from(self.texts.ends.len()), u32::try_from(self.texts.bytes.len() + text.len())) else {
             return TextId::NONE;
         };
         self.texts.bytes.push_str(text);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Entity, Found, Graph, Link, LinkId, NodeId, Role};
 use crate::graph::containment::Moment;
+use crate::graph::measure::Bearer;
 use crate::model::{Answer, Family, Kind, Period, Status};
 
 /// Which links and facts a question looks at. Structure always serves containment and is no part of a question, unless a
@@ -71,7 +72,8 @@ pub struct View<'g> {
     kinds: Vec<bool>,
     schemes: Option<BTreeSet<NodeId>>,
     sources: Option<BTreeSet<String>>,
-    within: Option<BTreeSet<NodeId>>,
+    /// The places, and all that ever lies in one of them.
+    within: Option<(Vec<NodeId>, BTreeSet<NodeId>)>,
 }
 
 impl Graph {
@@ -127,13 +129,14 @@ impl Graph {
             view.schemes = Some(schemes);
         }
         if !filter.within.is_empty() {
-            let mut inside = BTreeSet::new();
+            let (mut places, mut inside) = (Vec::new(), BTreeSet::new());
             for name in &filter.within {
                 if let Found::Entity(entity) = self.find(name)? {
+                    places.push(entity.handle());
                     inside.extend(self.containment.inside(entity.handle(), Role::Giver));
                 }
             }
-            view.within = Some(inside);
+            view.within = Some((places, inside));
         }
         view.filter = filter;
         Ok(view)
@@ -185,11 +188,8 @@ impl<'g> View<'g> {
         }
         let link = self.graph.link(link);
         let status = link.status();
-        let fits = if self.filter.statuses.is_empty() {
-            status != Status::Planned
-        } else {
-            self.filter.statuses.contains(&status)
-        };
+        let fits =
+            if self.filter.statuses.is_empty() { status != Status::Planned } else { self.filter.statuses.contains(&status) };
         if !fits
             || self.schemes.as_ref().is_some_and(|schemes| !link.scheme().is_some_and(|s| schemes.contains(&s.handle())))
             || !self.cited(link.citations())
@@ -197,26 +197,54 @@ impl<'g> View<'g> {
         {
             return Answer::No;
         }
-        if let Some(within) = &self.within {
-            let ends = store.links.givers(link.handle()).iter().chain(store.links.receivers(link.handle()));
-            if !ends.into_iter().all(|end| within.contains(end)) {
+        let mut answer = link.certainty();
+        if let Some((places, inside)) = &self.within {
+            let mut ends = store.links.givers(link.handle()).iter().chain(store.links.receivers(link.handle()));
+            if !ends.clone().all(|end| inside.contains(end)) {
                 return Answer::No;
             }
+            let moment = self.moment(&link);
+            let lies = |end: &NodeId, place: &NodeId| self.graph.containment.counts(*end, *place, Role::Giver, &moment);
+            let sure = |end: &NodeId| places.iter().map(|place| lies(end, place)).max().unwrap_or(Answer::No);
+            answer = ends
+                .try_fold(answer, |answer, end| Some(answer.min(sure(end))).filter(|answer| *answer != Answer::No))
+                .unwrap_or(Answer::No);
         }
-        let mut answer = link.certainty();
         for question in self.filter.as_of.iter().chain(&self.filter.during) {
             answer = answer.min(link.holds(question));
         }
         self.settle(answer)
     }
 
+    /// Whether `--public` leaves a fact out.
+    pub fn is_fact_hidden(&self, fact: &super::Fact<'_>) -> bool {
+        fact.is_internal()
+            || fact.of().into_iter().chain(fact.with()).any(|entity| self.is_entity_hidden(&entity))
+            || fact.about().is_some_and(|link| self.is_hidden(&link))
+            || only_internal(fact.citations())
+    }
+
+    /// Whether an entity may be named: under `--public`, only one that is not left out.
+    pub fn names_entity(&self, entity: &Entity<'_>) -> bool {
+        !(self.filter.public && self.is_entity_hidden(entity))
+    }
+
+    /// Whether the id of a link, fact or figure may be told.
+    pub fn names_target(&self, target: &super::Target<'_>) -> bool {
+        let hidden = match target {
+            super::Target::Link(link) => self.is_hidden(link),
+            super::Target::Fact(fact) => self.is_fact_hidden(fact),
+            super::Target::Measure(measure) => match measure.bearer {
+                Bearer::Link(link) => self.is_hidden(&self.graph.link(link)),
+                Bearer::Fact(at) => self.is_fact_hidden(&super::Fact { graph: self.graph, at }),
+            },
+        };
+        !(self.filter.public && hidden)
+    }
+
     /// Whether a fact is in the view.
     pub fn admits_fact(&self, fact: &super::Fact<'_>) -> Answer {
-        let hidden = self.filter.public
-            && (fact.is_internal()
-                || fact.of().into_iter().chain(fact.with()).any(|entity| entity.is_internal())
-                || fact.about().is_some_and(|link| self.is_hidden(&link))
-                || only_internal(fact.citations()));
+        let hidden = self.filter.public && self.is_fact_hidden(fact);
         if hidden || !self.cited(fact.citations()) {
             return Answer::No;
         }
@@ -227,7 +255,8 @@ impl<'g> View<'g> {
         self.settle(answer)
     }
 
-    fn settle(&self, answer: Answer) -> Answer {
+    /// An answer under `certain`: what is only possible is none.
+    pub(crate) fn settle(&self, answer: Answer) -> Answer {
         if self.filter.certain && answer == Answer::Possibly { Answer::No } else { answer }
     }
 
@@ -264,8 +293,7 @@ impl<'g> View<'g> {
 
     /// Whether the public view leaves any link out.
     pub fn hides_any(&self) -> bool {
-        self.filter.public
-            && self.graph.links().any(|link| link.family() == Family::Support && self.is_hidden(&link))
+        self.filter.public && self.graph.links().any(|link| link.family() == Family::Support && self.is_hidden(&link))
     }
 }
 

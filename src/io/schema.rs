@@ -85,7 +85,10 @@ fn entity(kind: Kind) -> Value {
     keys.extend([
         ("name", text("its name, as the source writes it")),
         ("name_en", text("its English name")),
-        ("names", json!({ "type": "object", "additionalProperties": { "type": "string" }, "description": "names by language tag" })),
+        (
+            "names",
+            json!({ "type": "object", "additionalProperties": { "type": "string" }, "description": "names by language tag" }),
+        ),
         ("aliases", defined("texts", "other names it answers to")),
         ("unnamed", flag("the name is ours, the source gives none")),
         ("class", defined("texts", "its classes")),
@@ -97,7 +100,10 @@ fn entity(kind: Kind) -> Value {
     match kind {
         Kind::REGION => keys.extend([
             ("level", one_of(Level::ALL.into_iter().map(Level::as_str), "its level")),
-            ("code", json!({ "type": "string", "pattern": "^([0-9]{6}|[0-9]{9}|[0-9]{12})$", "description": "code of GB/T 2260" })),
+            (
+                "code",
+                json!({ "type": "string", "pattern": "^([0-9]{6}|[0-9]{9}|[0-9]{12})$", "description": "code of GB/T 2260" }),
+            ),
         ]),
         Kind::PARK => keys.push(("owner", defined("relations", "who set it up: with an owner it is an enclave"))),
         Kind::GROUP => keys.extend([
@@ -114,11 +120,14 @@ fn entity(kind: Kind) -> Value {
 
 fn figures() -> Vec<(&'static str, Value)> {
     vec![
-        ("measures", json!({
-            "type": "object",
-            "additionalProperties": { "$ref": "#/$defs/measures" },
-            "description": "figures by name: `{ workstations = \"近20个\" }`",
-        })),
+        (
+            "measures",
+            json!({
+                "type": "object",
+                "additionalProperties": { "$ref": "#/$defs/measures" },
+                "description": "figures by name: `{ workstations = \"近20个\" }`",
+            }),
+        ),
         ("basis", one_of(Basis::ALL.iter().map(|basis| basis.as_str()), "what its figures rest on")),
         ("span", one_of(Span::ALL.iter().map(|span| span.as_str()), "what stretch of time its figures are for")),
         ("part_of", defined("parts", "what its figures are inside of")),
@@ -135,11 +144,14 @@ fn link(label: &str) -> Value {
         ("to", defined("references", "who receives; several receive jointly")),
         ("scheme", defined("reference", "the scheme it comes under")),
         ("programme", defined("references", "the programmes it is part of")),
-        ("roles", json!({
-            "type": "object",
-            "additionalProperties": { "$ref": "#/$defs/references" },
-            "description": "who else has a hand in it: coordinator, broker, host, channel; shown, never counted",
-        })),
+        (
+            "roles",
+            json!({
+                "type": "object",
+                "additionalProperties": { "$ref": "#/$defs/references" },
+                "description": "who else has a hand in it: coordinator, broker, host, channel; shown, never counted",
+            }),
+        ),
         ("certainty", one_of(["sure", "possible"].into_iter(), "possible: a party or the link itself is inferred")),
         ("because", text("why it is only possible")),
         ("open", flag("the source ends its list of partners with 等")),
@@ -179,43 +191,55 @@ fn fact(class: FactClass) -> Value {
 }
 
 fn defaults() -> Value {
-    table("what the other tables of this file leave out", &[], [
-        ("source", text("id of the source of quotes that name none")),
-        ("scheme", defined("reference", "scheme of support links")),
-        ("programme", defined("reference", "programme of support links")),
-        ("period", defined("period", "period of support links and facts")),
-    ])
+    table(
+        "what the other tables of this file leave out",
+        &[],
+        [
+            ("source", text("id of the source of quotes that name none")),
+            ("scheme", defined("reference", "scheme of support links")),
+            ("programme", defined("reference", "programme of support links")),
+            ("period", defined("period", "period of support links and facts")),
+        ],
+    )
 }
 
 fn source() -> Value {
-    table("a source", &["id"], [
-        ("id", defined("id", "its id")),
-        ("title", text("its title")),
-        ("published", text("when it was published (EDTF)")),
-        ("retrieved", text("when it was fetched (EDTF)")),
-        ("url", text("its address")),
-        ("publisher", text("its publisher")),
-        ("author", text("its author")),
-        ("licence", text("its licence")),
-        ("language", text("its language tag")),
-        ("file", text("the text that quotes are checked against, under --texts DIR")),
-        ("access", one_of(["internal", "public"].into_iter(), "internal: left out under --public")),
-        ("records", one_of(["disjoint"].into_iter(), "a ledger: each row another payment")),
-        ("note", text("free text")),
-        ("x", json!({ "type": "object", "description": "your own attributes" })),
-    ])
+    table(
+        "a source",
+        &["id"],
+        [
+            ("id", defined("id", "its id")),
+            ("title", text("its title")),
+            ("published", text("when it was published (EDTF)")),
+            ("retrieved", text("when it was fetched (EDTF)")),
+            ("url", text("its address")),
+            ("publisher", text("its publisher")),
+            ("author", text("its author")),
+            ("licence", text("its licence")),
+            ("language", text("its language tag")),
+            ("file", text("the text that quotes are checked against, under --texts DIR")),
+            ("access", one_of(["internal", "public"].into_iter(), "internal: left out under --public")),
+            ("records", one_of(["disjoint"].into_iter(), "a ledger: each row another payment")),
+            ("note", text("free text")),
+            ("x", json!({ "type": "object", "description": "your own attributes" })),
+        ],
+    )
 }
 
 fn kind() -> Value {
-    table("a kind of your own", &["name", "of"], [
-        ("name", text("the name that its tables have")),
-        ("of", one_of(["entity", "link"].into_iter(), "a kind of what")),
-        ("label", table("labels by language", &[], [("en", text("English")), ("zh", text("Chinese"))])),
-        ("family", one_of([Family::Support, Family::Structure].into_iter().map(Family::as_str), "of a kind of link")),
-        ("symmetric", flag("its links read the same both ways")),
-        ("colour", json!({ "type": "string", "pattern": "^#[0-9a-fA-F]{6}$", "description": "#rrggbb" })),
-        ("dash", one_of(Dash::ALL.into_iter().map(Dash::as_str), "how its lines are dashed")),
-    ])
+    table(
+        "a kind of your own",
+        &["name", "of"],
+        [
+            ("name", text("the name that its tables have")),
+            ("of", one_of(["entity", "link"].into_iter(), "a kind of what")),
+            ("label", table("labels by language", &[], [("en", text("English")), ("zh", text("Chinese"))])),
+            ("family", one_of([Family::Support, Family::Structure].into_iter().map(Family::as_str), "of a kind of link")),
+            ("symmetric", flag("its links read the same both ways")),
+            ("colour", json!({ "type": "string", "pattern": "^#[0-9a-fA-F]{6}$", "description": "#rrggbb" })),
+            ("dash", one_of(Dash::ALL.into_iter().map(Dash::as_str), "how its lines are dashed")),
+        ],
+    )
 }
 
 fn one_or_many(name: &str) -> Value {
@@ -230,41 +254,58 @@ fn definitions(entity_kinds: &[&str]) -> Value {
         "anyOf": entity_kinds.iter().map(|kind| json!({ "required": [kind] })).collect::<Vec<_>>(),
     });
     let reference = json!({ "anyOf": [text("an id, a code, a name, an alias, or parent/name"), inline] });
-    let relation = table("another entity, while something holds", &["entity"], [
-        ("entity", defined("reference", "the other entity")),
-        ("period", defined("period", "when it holds")),
-        ("counts", flag("of several, the one that says where the entity counts")),
-    ]);
-    let period = table("a period with the source's words", &["value"], [
-        ("value", text("EDTF")),
-        ("as_written", text("the source's words: 去年9月")),
-    ]);
-    let citation = table("a sentence of a source", &[], [
-        ("source", text("id of the source; the file's default one if left out")),
-        ("quote", defined("texts", "the verbatim sentence, or several")),
-        ("locator", text("page, paragraph, row")),
-        ("says", text("whose voice it is")),
-    ]);
-    let part = table("what figures are inside of", &[], [
-        ("link", text("id of the link")),
-        ("measure", text("id of the figure")),
-        ("certainty", one_of(PartCertainty::ALL.iter().map(|word| word.as_str()), "sure if left out")),
-    ]);
-    let measure = table("a figure", &[], [
-        ("value", json!({ "type": ["number", "string"], "description": "a number, or the words of the source" })),
-        ("vague", text("words that hold no number")),
-        ("as_written", text("the words, where value is not those")),
-        ("unit", text("its unit")),
-        ("per", text("for each of these: kept and never added")),
-        ("span", one_of(Span::ALL.iter().map(|span| span.as_str()), "what stretch of time it is for")),
-        ("basis", one_of(Basis::ALL.iter().map(|basis| basis.as_str()), "what it rests on")),
-        ("of", text("of a rate: what it is a share of")),
-        ("period", defined("period", "its own period")),
-        ("part_of", defined("parts", "what it is inside of")),
-        ("contradicts", defined("texts", "ids of what says otherwise")),
-        ("same_as", defined("texts", "ids of the figures it states again")),
-        ("id", defined("id", "an id of its own")),
-    ]);
+    let relation = table(
+        "another entity, while something holds",
+        &["entity"],
+        [
+            ("entity", defined("reference", "the other entity")),
+            ("period", defined("period", "when it holds")),
+            ("counts", flag("of several, the one that says where the entity counts")),
+        ],
+    );
+    let period = table(
+        "a period with the source's words",
+        &["value"],
+        [("value", text("EDTF")), ("as_written", text("the source's words: 去年9月"))],
+    );
+    let citation = table(
+        "a sentence of a source",
+        &[],
+        [
+            ("source", text("id of the source; the file's default one if left out")),
+            ("quote", defined("texts", "the verbatim sentence, or several")),
+            ("locator", text("page, paragraph, row")),
+            ("says", text("whose voice it is")),
+        ],
+    );
+    let part = table(
+        "what figures are inside of",
+        &[],
+        [
+            ("link", text("id of the link")),
+            ("measure", text("id of the figure")),
+            ("certainty", one_of(PartCertainty::ALL.iter().map(|word| word.as_str()), "sure if left out")),
+        ],
+    );
+    let measure = table(
+        "a figure",
+        &[],
+        [
+            ("value", json!({ "type": ["number", "string"], "description": "a number, or the words of the source" })),
+            ("vague", text("words that hold no number")),
+            ("as_written", text("the words, where value is not those")),
+            ("unit", text("its unit")),
+            ("per", text("for each of these: kept and never added")),
+            ("span", one_of(Span::ALL.iter().map(|span| span.as_str()), "what stretch of time it is for")),
+            ("basis", one_of(Basis::ALL.iter().map(|basis| basis.as_str()), "what it rests on")),
+            ("of", text("of a rate: what it is a share of")),
+            ("period", defined("period", "its own period")),
+            ("part_of", defined("parts", "what it is inside of")),
+            ("contradicts", defined("texts", "ids of what says otherwise")),
+            ("same_as", defined("texts", "ids of the figures it states again")),
+            ("id", defined("id", "an id of its own")),
+        ],
+    );
     json!({
         "id": { "type": "string", "minLength": 1, "description": "letters, digits, -, _ and ." },
         "text": { "type": "string", "minLength": 1 },

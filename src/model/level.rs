@@ -23,14 +23,8 @@ pub enum Level {
 
 impl Level {
     /// All levels, highest first.
-    pub const ALL: [Level; 6] = [
-        Level::Country,
-        Level::Province,
-        Level::Prefecture,
-        Level::County,
-        Level::Township,
-        Level::Village,
-    ];
+    pub const ALL: [Level; 6] =
+        [Level::Country, Level::Province, Level::Prefecture, Level::County, Level::Township, Level::Village];
 
     /// The name used in files, in JSON and on the command line.
     pub fn as_str(self) -> &'static str {

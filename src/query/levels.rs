@@ -34,7 +34,8 @@ pub fn at_level<'g>(view: &View<'g>, entity: &Entity<'g>, level: Level, role: Ro
     let Some((nearest, _)) = chain.first() else { return AtLevel::Nowhere };
     // The level is skipped: the region below stands for itself, but a municipality stands for its districts.
     let below = chain.iter().rev().find(|(region, _)| region.level().is_some_and(|own| own > level));
-    let municipality = chain.iter().find(|(region, _)| region.gazetteer_region().is_some_and(crate::gazetteer::Region::is_municipality));
+    let municipality =
+        chain.iter().find(|(region, _)| region.gazetteer_region().is_some_and(crate::gazetteer::Region::is_municipality));
     match (level, municipality, below) {
         (Level::Prefecture, Some(municipality), _) => AtLevel::Regions(vec![*municipality]),
         (_, _, Some(below)) => AtLevel::Regions(vec![*below]),

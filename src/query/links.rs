@@ -39,9 +39,11 @@ pub fn links<'g>(view: &View<'g>, question: &Links<'g>) -> Vec<(Link<'g>, Answer
                 .max()
                 .unwrap_or(Answer::No),
         };
-        let sure = shown
-            .min(touches(&mut link.givers(), question.from, Role::Giver))
-            .min(touches(&mut link.receivers(), question.to, Role::Receiver));
+        let sure = shown.min(touches(&mut link.givers(), question.from, Role::Giver)).min(touches(
+            &mut link.receivers(),
+            question.to,
+            Role::Receiver,
+        ));
         if sure != Answer::No && !(view.filter().certain && sure == Answer::Possibly) {
             found.push((link, sure));
         }

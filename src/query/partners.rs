@@ -171,7 +171,8 @@ pub fn partners<'g>(view: &View<'g>, subject: Found<'g>, question: &Partners) ->
 }
 
 fn order(a: &Partner<'_>, b: &Partner<'_>) -> std::cmp::Ordering {
-    let key = |partner: &Partner<'_>| (partner.hops, std::cmp::Reverse(partner.certainty), std::cmp::Reverse(partner.links.len()));
+    let key =
+        |partner: &Partner<'_>| (partner.hops, std::cmp::Reverse(partner.certainty), std::cmp::Reverse(partner.links.len()));
     key(a).cmp(&key(b)).then_with(|| a.entity.id().cmp(b.entity.id()))
 }
 
@@ -226,16 +227,18 @@ fn touches<'g>(view: &View<'g>, subject: &Entity<'g>, question: &Partners) -> Ve
                 })
                 .filter(|(end, sure)| *sure != Answer::No && (!question.direct || end == subject))
                 .collect();
-            let Some(certainty) = touched.iter().map(|(_, sure)| *sure).max() else { continue };
-            let counts = |end: &Entity<'g>, role| graph.containment.counts(end.handle(), subject.handle(), role, &moment) != Answer::No;
+            let certainty = touched.iter().map(|(_, sure)| *sure).max().unwrap_or(Answer::No);
+            let certainty = view.settle(shown.min(certainty));
+            if certainty == Answer::No {
+                continue;
+            }
+            let counts =
+                |end: &Entity<'g>, role| graph.containment.counts(end.handle(), subject.handle(), role, &moment) != Answer::No;
             let all_near = near.iter().all(|end| counts(end, own));
             let all_far = far.iter().all(|end| counts(end, other));
             let internal = all_near && all_far;
-            let others: Vec<Entity<'g>> = if internal && question.internal {
-                far
-            } else {
-                far.into_iter().filter(|end| !counts(end, other)).collect()
-            };
+            let others: Vec<Entity<'g>> =
+                if internal && question.internal { far } else { far.into_iter().filter(|end| !counts(end, other)).collect() };
             if others.is_empty() {
                 continue;
             }
@@ -245,7 +248,7 @@ fn touches<'g>(view: &View<'g>, subject: &Entity<'g>, question: &Partners) -> Ve
                 _ => None,
             };
             let reach = if direct { Reach::Direct } else { Reach::Inside };
-            found.insert(link.handle(), Touch { link, certainty: shown.min(certainty), reach, via, others });
+            found.insert(link.handle(), Touch { link, certainty, reach, via, others });
         }
     }
     if question.via_parents {
@@ -268,26 +271,25 @@ fn links_at<'g>(view: &View<'g>, node: NodeId, side: Side) -> impl Iterator<Item
 /// Links that touch exactly a region above the subject and come from outside the subject.
 fn parent_touches<'g>(view: &View<'g>, subject: &Entity<'g>, side: Side) -> Vec<Touch<'g>> {
     let graph = view.graph();
-    let above: Vec<Entity<'g>> = graph
+    let above: Vec<(Entity<'g>, Answer)> = graph
         .containment
         .counts_to(subject.handle(), side.own(), &view.asked_moment())
         .into_iter()
         .skip(1)
-        .map(|(node, _)| graph.entity(node))
-        .filter(|entity| entity.kind() == Kind::REGION)
+        .map(|(node, sure)| (graph.entity(node), sure))
+        .filter(|(entity, _)| entity.kind() == Kind::REGION)
         .collect();
     let mut found = Vec::new();
-    for region in above {
+    for (region, sure) in above {
         for link in links_at(view, region.handle(), side) {
-            let shown = view.admits(link.handle());
+            let shown = view.settle(view.admits(link.handle()).min(sure));
             if shown == Answer::No || link.family() != Family::Support {
                 continue;
             }
             let moment = view.moment(&link);
             let (_, far) = side.ends(&link);
-            let outside = |end: &Entity<'g>| {
-                graph.containment.counts(end.handle(), subject.handle(), side.other(), &moment) == Answer::No
-            };
+            let outside =
+                |end: &Entity<'g>| graph.containment.counts(end.handle(), subject.handle(), side.other(), &moment) == Answer::No;
             let others: Vec<_> = far.into_iter().filter(outside).collect();
             if !others.is_empty() {
                 found.push(Touch { link, certainty: shown, reach: Reach::Parent, via: Some(region), others });
@@ -298,12 +300,7 @@ fn parent_touches<'g>(view: &View<'g>, subject: &Entity<'g>, side: Side) -> Vec<
 }
 
 /// How many partners each region above would add.
-fn beyond<'g>(
-    view: &View<'g>,
-    subject: &Entity<'g>,
-    question: &Partners,
-    known: &[Partner<'g>],
-) -> Vec<(Entity<'g>, usize)> {
+fn beyond<'g>(view: &View<'g>, subject: &Entity<'g>, question: &Partners, known: &[Partner<'g>]) -> Vec<(Entity<'g>, usize)> {
     let mut by_region: BTreeMap<NodeId, std::collections::BTreeSet<NodeId>> = BTreeMap::new();
     let level = |partner: &Entity<'g>| partner.handle();
     for touch in parent_touches(view, subject, question.side) {
@@ -315,12 +312,7 @@ fn beyond<'g>(
     regions.map(|(region, others)| (view.graph().entity(region), others.len())).collect()
 }
 
-fn by_level<'g>(
-    view: &View<'g>,
-    partners: Vec<Partner<'g>>,
-    level: Level,
-    role: Role,
-) -> (Vec<Partner<'g>>, Vec<Partner<'g>>) {
+fn by_level<'g>(view: &View<'g>, partners: Vec<Partner<'g>>, level: Level, role: Role) -> (Vec<Partner<'g>>, Vec<Partner<'g>>) {
     let mut at: BTreeMap<NodeId, Partner<'g>> = BTreeMap::new();
     let mut coarser: BTreeMap<NodeId, Partner<'g>> = BTreeMap::new();
     for partner in partners {
@@ -332,13 +324,11 @@ fn by_level<'g>(
             };
             let several = regions.len() > 1;
             for (region, sure) in regions {
-                let touch = Touch {
-                    link: *link,
-                    certainty: sure.min(*certainty),
-                    reach: partner.reach,
-                    via: partner.via,
-                    others: vec![region],
-                };
+                let certainty = view.settle(sure.min(*certainty));
+                if certainty == Answer::No {
+                    continue;
+                }
+                let touch = Touch { link: *link, certainty, reach: partner.reach, via: partner.via, others: vec![region] };
                 gather(into, &touch, partner.hops);
                 if let Some(rolled) = into.get_mut(&region.handle()) {
                     rolled.hops = rolled.hops.min(partner.hops);
@@ -386,16 +376,16 @@ impl PartnersAnswer<'_> {
     /// The answer as data.
     pub fn to_shape(&self, view: &View<'_>, question: &Partners) -> PartnersShape {
         let partner = |partner: &Partner<'_>| PartnerShape {
-            entity: shape::entity(&partner.entity),
+            entity: shape::entity_in(view, &partner.entity),
             hops: partner.hops,
             reach: partner.reach.as_str().to_owned(),
-            via: partner.via.as_ref().map(shape::entity),
+            via: partner.via.as_ref().map(|via| shape::entity_in(view, via)),
             certainty: shape::certainty(partner.certainty),
             joint: partner.joint,
             links: partner.links.iter().map(|(link, answer)| shape::link(view, link, *answer)).collect(),
         };
         PartnersShape {
-            subject: shape::found(&self.subject),
+            subject: shape::found_in(view, &self.subject),
             partners: self.partners.iter().map(partner).collect(),
             coarser: question.by.map(|_| self.coarser.iter().map(partner).collect()),
         }

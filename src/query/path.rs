@@ -1,7 +1,7 @@
 //! Ways from one entity to another over support links and the structure between them.
 //!
-//! A way is a sequence of entities that differ. Ways come by the number of support links, then of structure steps, then by
-//! the ids along them. Kinds, dates and all other filters hold while the search runs, so a way never leans on a link that the
+//! A way is a sequence of entities that differ. Ways come by the number of support links, then of structure steps, then of
+//! support links that are only derived (hosting), so that what a source states comes first, then by the ids along them. Kinds, dates and all other filters hold while the search runs, so a way never leans on a link that the
 //! question leaves out.
 //!
 //! **Along the arrows** a way may step down (whole to unit) before a giver; after a receiver it may step up or down. What it
@@ -140,11 +140,12 @@ impl Phase {
     }
 }
 
-/// Support links, then structure steps.
-type Cost = (u32, u32);
+/// Support links, then structure steps, then support links that are only derived.
+type Cost = (u32, u32, u32);
 
-const SUPPORT: Cost = (1, 0);
-const STRUCTURE: Cost = (0, 1);
+const STATED: Cost = (1, 0, 0);
+const DERIVED: Cost = (1, 0, 1);
+const STRUCTURE: Cost = (0, 1, 0);
 
 type State = (NodeId, Phase);
 
@@ -163,12 +164,12 @@ impl Search<'_, '_> {
         };
         if phase != Phase::DownToEnd || self.any {
             for arc in self.graph.arcs.outgoing(node).filter(|arc| self.supports(*arc)) {
-                add((self.graph.arcs.receiver(arc), Phase::Linked), SUPPORT);
+                add((self.graph.arcs.receiver(arc), Phase::Linked), self.cost(arc));
             }
         }
         if self.any {
             for arc in self.graph.arcs.incoming(node).iter().filter(|arc| self.supports(**arc)) {
-                add((self.graph.arcs.giver(*arc), Phase::Linked), SUPPORT);
+                add((self.graph.arcs.giver(*arc), Phase::Linked), self.cost(*arc));
             }
             for kind in [Kind::OWNERSHIP, Kind::MEMBERSHIP] {
                 for arc in self.graph.arcs.outgoing_of(node, kind).filter(|arc| self.stands(*arc)) {
@@ -185,7 +186,7 @@ impl Search<'_, '_> {
             add((to, phase), STRUCTURE);
         }
         if self.view.filter().public {
-            next.retain(|(node, _), _| !self.view.is_entity_hidden(&self.graph.entity(*node)));
+            next.retain(|(node, _), _| self.view.names_entity(&self.graph.entity(*node)));
         }
         next
     }
@@ -197,7 +198,9 @@ impl Search<'_, '_> {
         let parts = || self.steps(node, self.graph.containment.down(node, Role::Receiver).iter().filter(|step| !step.reach_only));
         let to = |nodes: Vec<NodeId>, phase: Phase| nodes.into_iter().map(move |node| (node, phase));
         if self.any {
-            let both = |one: Vec<NodeId>, other: Vec<NodeId>| one.into_iter().chain(other).collect::<BTreeSet<_>>().into_iter().collect();
+            let both = |one: Vec<NodeId>, other: Vec<NodeId>| {
+                one.into_iter().chain(other).collect::<BTreeSet<_>>().into_iter().collect()
+            };
             let ups: Vec<NodeId> = both(up(Role::Giver), up(Role::Receiver));
             let downs: Vec<NodeId> = both(down(Role::Giver), down(Role::Receiver));
             return match phase {
@@ -220,9 +223,8 @@ impl Search<'_, '_> {
     /// The ends of those steps that hold when it is asked for.
     fn steps<'s>(&self, from: NodeId, steps: impl Iterator<Item = &'s containment::Step>) -> Vec<NodeId> {
         let moment = self.view.asked_moment();
-        let least = if self.view.filter().certain { Answer::Yes } else { Answer::Possibly };
         steps
-            .filter(|step| self.graph.containment.holds(step, &moment) >= least)
+            .filter(|step| self.view.settle(self.graph.containment.holds(step, &moment)) != Answer::No)
             .map(|step| step.to)
             .filter(|to| !self.view.filter().public || self.may_be_told(from, *to))
             .collect()
@@ -233,7 +235,8 @@ impl Search<'_, '_> {
         let arcs = &self.graph.arcs;
         let there = arcs.outgoing(one).filter(|arc| arcs.receiver(*arc) == other);
         let back = arcs.outgoing(other).filter(|arc| arcs.receiver(*arc) == one);
-        let links: Vec<_> = there.chain(back).filter(|arc| is_walked(arcs.kind(*arc))).map(|arc| self.graph.arc_link(arc)).collect();
+        let links: Vec<_> =
+            there.chain(back).filter(|arc| is_walked(arcs.kind(*arc))).map(|arc| self.graph.arc_link(arc)).collect();
         links.is_empty() || links.iter().any(|link| !self.view.is_hidden(link))
     }
 
@@ -244,6 +247,10 @@ impl Search<'_, '_> {
 
     fn supports(&self, arc: crate::graph::ArcId) -> bool {
         self.graph.is_support(self.graph.arcs.kind(arc)) && self.view.admits(self.graph.arcs.link(arc)) != Answer::No
+    }
+
+    fn cost(&self, arc: crate::graph::ArcId) -> Cost {
+        if self.graph.arc_link(arc).is_derived() { DERIVED } else { STATED }
     }
 
     /// Whether an entity is a province or country, which a run of structure steps does not pass through.
@@ -271,7 +278,7 @@ impl Search<'_, '_> {
         let mut least: HashMap<State, Cost> = HashMap::new();
         let ends = [Phase::Linked, Phase::Up, Phase::DownToEnd].map(|phase| (to, phase));
         let mut heap: BinaryHeap<Reverse<(Cost, State)>> =
-            ends.into_iter().filter(|end| seen.contains(end)).map(|end| Reverse(((0, 0), end))).collect();
+            ends.into_iter().filter(|end| seen.contains(end)).map(|end| Reverse(((0, 0, 0), end))).collect();
         while let Some(Reverse((cost, state))) = heap.pop() {
             if least.contains_key(&state) {
                 continue;
@@ -298,12 +305,11 @@ fn standing(view: &View<'_>, link: &Link<'_>) -> Answer {
         return Answer::No;
     }
     let dated = view.asked().filter(|_| link.period().is_some());
-    let answer = dated.map_or(link.certainty(), |asked| link.holds(asked));
-    if view.filter().certain && answer == Answer::Possibly { Answer::No } else { answer }
+    view.settle(dated.map_or(link.certainty(), |asked| link.holds(asked)))
 }
 
 fn sum(a: Cost, b: Cost) -> Cost {
-    (a.0 + b.0, a.1 + b.1)
+    (a.0 + b.0, a.1 + b.1, a.2 + b.2)
 }
 
 /// The `k` first ways from one entity to another.
@@ -362,7 +368,7 @@ fn search<'g>(view: &View<'g>, from: Entity<'g>, to: Entity<'g>, question: &Ways
 fn spell<'g>(view: &View<'g>, nodes: &[NodeId], costs: &[Cost], direction: Direction) -> Way<'g> {
     let graph = view.graph();
     let pairs = nodes.windows(2).zip(costs);
-    let steps = pairs.map(|(pair, cost)| step(view, pair[0], pair[1], *cost == SUPPORT, direction)).collect();
+    let steps = pairs.map(|(pair, cost)| step(view, pair[0], pair[1], cost.0 > 0, direction)).collect();
     Way { nodes: nodes.iter().map(|node| graph.entity(*node)).collect(), steps }
 }
 
@@ -463,13 +469,13 @@ impl WaysAnswer<'_> {
                 .collect(),
         };
         WaysShape {
-            from: shape::entity(&self.from),
-            to: shape::entity(&self.to),
+            from: shape::entity_in(view, &self.from),
+            to: shape::entity_in(view, &self.to),
             paths: self
                 .ways
                 .iter()
                 .map(|way| WayShape {
-                    nodes: way.nodes.iter().map(shape::entity).collect(),
+                    nodes: way.nodes.iter().map(|node| shape::entity_in(view, node)).collect(),
                     steps: way.steps.iter().map(step).collect(),
                     certainty: shape::certainty(way.certainty()),
                     explanation: super::explain::explain(view, way, lang).to_string(),

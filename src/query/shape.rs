@@ -341,6 +341,25 @@ pub fn entity(entity: &graph::Entity<'_>) -> EntityShape {
     }
 }
 
+/// The shape of an entity as a view may show it: without what is internal under `--public`.
+pub fn entity_in(view: &View<'_>, one: &graph::Entity<'_>) -> EntityShape {
+    let mut shape = entity(one);
+    if view.filter().public {
+        let named = |id: &str| view.graph().entity_by_id(id).is_some_and(|entity| view.names_entity(&entity));
+        shape.members.retain(|member| named(member));
+        shape.region = shape.region.filter(|region| named(&region.id));
+    }
+    shape
+}
+
+/// The shape of something found as a view may show it.
+pub fn found_in(view: &View<'_>, one: &graph::Found<'_>) -> EntityShape {
+    match one {
+        graph::Found::Entity(entity) => entity_in(view, entity),
+        graph::Found::Region(_) => found(one),
+    }
+}
+
 /// The shape of something found, also of a region that no link names.
 pub fn found(found: &graph::Found<'_>) -> EntityShape {
     match found {
@@ -407,6 +426,19 @@ pub fn measure(measure: &graph::Measure<'_>) -> QuantityShape {
     }
 }
 
+/// The shape of a figure as a view may show it.
+fn measure_in(view: &View<'_>, one: &graph::Measure<'_>) -> QuantityShape {
+    let parts = one.part_of().into_iter().filter(|(whole, _)| whole.as_ref().is_none_or(|whole| view.names_target(whole)));
+    let others = one.contradicts().filter(|target| view.names_target(target));
+    let of = one.of().filter(|of| of.as_ref().ok().is_none_or(|target| view.names_target(target)));
+    QuantityShape {
+        part_of: parts.map(|one| part(&one)).collect(),
+        contradicts: others.map(|target| target.id()).collect(),
+        of: of.map(|of| of.map_or_else(str::to_owned, |target| target.id())),
+        ..measure(one)
+    }
+}
+
 fn part((whole, certainty): &(Option<graph::Target<'_>>, crate::model::PartCertainty)) -> PartShape {
     PartShape { whole: whole.as_ref().map(graph::Target::id), certainty: certainty.to_string() }
 }
@@ -427,6 +459,11 @@ pub fn cites<'g>(view: &View<'g>, citations: impl Iterator<Item = graph::Citatio
 /// The shape of a link, as sure as the view says.
 pub fn link(view: &View<'_>, link: &graph::Link<'_>, answer: Answer) -> LinkShape {
     let link = view.graph().link(link.handle());
+    let entity = |one: &graph::Entity<'_>| entity_in(view, one);
+    let roles = link.roles().map(|(role, who)| RoleShape {
+        role: role.to_owned(),
+        entities: who.iter().filter(|one| view.names_entity(one)).map(entity).collect(),
+    });
     LinkShape {
         id: link.id().to_owned(),
         kind: link.kind_name().to_owned(),
@@ -440,16 +477,17 @@ pub fn link(view: &View<'_>, link: &graph::Link<'_>, answer: Answer) -> LinkShap
         period: link.period().map(ToString::to_string),
         period_as_written: link.period_words().map(str::to_owned),
         status: status(link.status()),
-        scheme: link.scheme().map(|scheme| scheme.name().to_owned()),
-        programmes: link.programmes().map(|programme| programme.name().to_owned()).collect(),
-        roles: link
-            .roles()
-            .map(|(role, who)| RoleShape { role: role.to_owned(), entities: who.iter().map(entity).collect() })
-            .collect(),
+        scheme: link.scheme().filter(|one| view.names_entity(one)).map(|scheme| scheme.name().to_owned()),
+        programmes: link.programmes().filter(|one| view.names_entity(one)).map(|programme| programme.name().to_owned()).collect(),
+        roles: roles.filter(|role| !role.entities.is_empty()).collect(),
         enclave: link.enclave().map(|enclave| entity(&enclave)),
-        measures: link.measures().map(|one| measure(&one)).collect(),
-        part_of: link.part_of().map(|one| part(&one)).collect(),
-        contradicts: link.contradicts().map(|target| target.id()).collect(),
+        measures: link.measures().map(|one| measure_in(view, &one)).collect(),
+        part_of: link
+            .part_of()
+            .filter(|(whole, _)| whole.as_ref().is_none_or(|whole| view.names_target(whole)))
+            .map(|one| part(&one))
+            .collect(),
+        contradicts: link.contradicts().filter(|target| view.names_target(target)).map(|target| target.id()).collect(),
         note: link.note().map(str::to_owned),
         cite: cites(view, link.citations()),
     }
@@ -457,22 +495,22 @@ pub fn link(view: &View<'_>, link: &graph::Link<'_>, answer: Answer) -> LinkShap
 
 /// The shape of a fact, as sure as the view says.
 pub fn fact(view: &View<'_>, fact: &graph::Fact<'_>, answer: Answer) -> FactShape {
-    let named = |name: &str| fact.measure(name).map(|one| measure(&one));
+    let named = |name: &str| fact.measure(name).map(|one| measure_in(view, &one));
     let others = fact.measures().filter(|one| !matches!(one.name(), "value" | "before" | "after"));
     let citations = fact.citations().filter(|citation| view.shows_source(&citation.source()));
     FactShape {
         id: fact.id().to_owned(),
-        of: fact.of().map(|of| entity(&of)),
-        with: fact.with().map(|with| entity(&with)),
+        of: fact.of().map(|of| entity_in(view, &of)),
+        with: fact.with().map(|with| entity_in(view, &with)),
         about: fact.about().map(|link| link.id().to_owned()),
         class: fact.class().to_string(),
         what: fact.what().to_owned(),
         value: named("value"),
         before: named("before"),
         after: named("after"),
-        measures: others.map(|one| measure(&one)).collect(),
+        measures: others.map(|one| measure_in(view, &one)).collect(),
         text: fact.text().map(str::to_owned),
-        rule: fact.rule().map(|rule| rule.id().to_owned()),
+        rule: fact.rule().filter(|rule| !(view.filter().public && view.is_fact_hidden(rule))).map(|rule| rule.id().to_owned()),
         conditions: fact
             .conditions()
             .map(|(what, value, text)| ConditionShape {
@@ -486,7 +524,7 @@ pub fn fact(view: &View<'_>, fact: &graph::Fact<'_>, answer: Answer) -> FactShap
         period_as_written: fact.period_words().map(str::to_owned),
         status: status(fact.status()),
         certainty: certainty(answer),
-        contradicts: fact.contradicts().map(|target| target.id()).collect(),
+        contradicts: fact.contradicts().filter(|target| view.names_target(target)).map(|target| target.id()).collect(),
         note: fact.note().map(str::to_owned),
         cite: citations
             .map(|citation| CiteShape {

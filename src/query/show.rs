@@ -109,12 +109,17 @@ impl Shown<'_> {
             Found::Region(_) => None,
         };
         ShowShape {
-            entity: shape::found(&self.entity),
+            entity: shape::found_in(view, &self.entity),
             aliases: own.iter().flat_map(Entity::aliases).map(str::to_owned).collect(),
             period: own.and_then(|entity| entity.period()).map(ToString::to_string),
             note: own.and_then(|entity| entity.note()).map(str::to_owned),
-            parents: self.parents.iter().map(shape::entity).collect(),
-            owners: own.map(|entity| entity.owners().iter().map(|(owner, _)| shape::entity(owner)).collect()).unwrap_or_default(),
+            parents: self.parents.iter().filter(|one| view.names_entity(one)).map(|one| shape::entity_in(view, one)).collect(),
+            owners: own
+                .iter()
+                .flat_map(Entity::owners)
+                .filter(|(owner, _)| view.names_entity(owner))
+                .map(|(owner, _)| shape::entity_in(view, &owner))
+                .collect(),
             links: BothWays { r#in: links(&self.received), out: links(&self.given) },
             facts: self.facts.iter().map(|(fact, answer)| shape::fact(view, fact, *answer)).collect(),
             cite: own.map(|entity| shape::cites(view, entity.citations())).unwrap_or_default(),

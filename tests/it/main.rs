@@ -1,6 +1,23 @@
-//! Integration tests, one binary.
+//! Integration tests, one binary: a module for each thing that is tested from outside.
 
+#![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+#[cfg(feature = "cli")]
+mod articles;
+mod builder;
+#[cfg(feature = "cli")]
+mod cli;
+mod containment;
 mod graphs;
+#[cfg(feature = "cli")]
+mod layout;
+mod partners;
 mod path;
 mod petgraph;
+mod properties;
 mod rooms;
+#[cfg(feature = "cli")]
+mod run;
+#[cfg(feature = "cli")]
+mod schemas;
+mod view;

@@ -1,5 +1,7 @@
 //! Ways: each rule on a graph of its own.
 
+use std::fmt::Write as _;
+
 use shanhai::graph::{Filter, Graph, Lang, View};
 use shanhai::model::{Answer, Status};
 use shanhai::query::path::{Direction, NoWay, Way, Ways, WaysAnswer, ways};
@@ -19,7 +21,8 @@ fn told(way: &Way<'_>) -> String {
     for (step, node) in way.steps.iter().zip(&way.nodes[1..]) {
         let links: Vec<&str> = step.links.iter().map(|link| link.id.as_str()).collect();
         let links = links.join("+");
-        text += &if step.support { format!(" ={links}=> ") } else { format!(" -{links}- ") };
+        let (open, close) = if step.support { ("=", "=>") } else { ("-", "-") };
+        write!(text, " {open}{links}{close} ").unwrap();
         text += node.id();
     }
     text
@@ -206,7 +209,8 @@ fn between_a_receiver_and_a_giver_up_or_down() {
 #[test]
 fn a_run_of_structure_steps_never_turns() {
     // x to u1, up to m, down to u2: neither as an end nor on the way.
-    let graph = graph(&format!("{TREE}\npairing = [{{ id = 'p', from = 'x', to = 'u1' }}, {{ id = 'q', from = 'u2', to = 'y' }}]"));
+    let graph =
+        graph(&format!("{TREE}\npairing = [{{ id = 'p', from = 'x', to = 'u1' }}, {{ id = 'q', from = 'u2', to = 'y' }}]"));
     for (from, to) in [("x", "u2"), ("x", "y")] {
         assert_eq!(along(&graph, from, to), NONE, "{from} {to}");
         assert_eq!(any(&graph, from, to), NONE, "{from} {to}");
@@ -295,7 +299,8 @@ fn a_symmetric_link_is_followed_against_its_arrow_only_by_any() {
 
 #[test]
 fn max_hops_counts_support_links_and_not_structure() {
-    let graph = graph(&format!("{TREE}\npairing = [{{ id = 'p', from = 'x', to = 'u1' }}, {{ id = 'q', from = 'w', to = 'y' }}]"));
+    let graph =
+        graph(&format!("{TREE}\npairing = [{{ id = 'p', from = 'x', to = 'u1' }}, {{ id = 'q', from = 'w', to = 'y' }}]"));
     let hops = |most| ask(&graph.view(), "x", "y", &Ways { max_hops: Some(most), ..MANY });
     assert_eq!(hops(2).ways.len(), 1);
     assert_eq!((hops(1).ways.len(), hops(1).reason), (0, Some(NoWay::NoneUnderFilters)));
@@ -306,7 +311,9 @@ fn max_hops_counts_support_links_and_not_structure() {
 #[test]
 fn a_step_that_structure_allows_costs_no_support_link() {
     // u1 lies in m and also pays to it: up is a step of structure, so the way has one support link.
-    let graph = graph(&format!("{TREE}\npairing = [{{ id = 'p', from = 'x', to = 'u1' }}]\nreturn = [{{ id = 'r', from = 'u1', to = 'm' }}]"));
+    let graph = graph(&format!(
+        "{TREE}\npairing = [{{ id = 'p', from = 'x', to = 'u1' }}]\nreturn = [{{ id = 'r', from = 'u1', to = 'm' }}]"
+    ));
     let answer = ask(&graph.view(), "x", "m", &Ways { max_hops: Some(1), ..MANY });
     assert_eq!(answer.ways.len(), 1);
     assert_eq!(answer.ways[0].support_links(), 1);
@@ -324,7 +331,9 @@ const ENCLAVE: &str = r#"
 
 #[test]
 fn an_enclave_receives_for_its_owner() {
-    let graph = graph(&format!("{ENCLAVE}\ninvestment = [{{ id = 'i', from = 'x', to = 'e' }}]\ndonation = [{{ id = 'd', from = 'y', to = 'firm' }}]"));
+    let graph = graph(&format!(
+        "{ENCLAVE}\ninvestment = [{{ id = 'i', from = 'x', to = 'e' }}]\ndonation = [{{ id = 'd', from = 'y', to = 'firm' }}]"
+    ));
     assert_eq!(along(&graph, "x", "o"), ["x =i=> e -ownership:o>e- o"]);
     assert_eq!(along(&graph, "y", "o"), ["y =d=> firm -within:firm>e- e -ownership:o>e- o"]);
     assert_eq!(along(&graph, "x", "h"), NONE);
@@ -333,7 +342,9 @@ fn an_enclave_receives_for_its_owner() {
 
 #[test]
 fn an_enclave_gives_from_its_place() {
-    let graph = graph(&format!("{ENCLAVE}\nincubation = [{{ id = 'i', from = 'e', to = 'x' }}]\ndonation = [{{ id = 'd', from = 'firm', to = 'y' }}]"));
+    let graph = graph(&format!(
+        "{ENCLAVE}\nincubation = [{{ id = 'i', from = 'e', to = 'x' }}]\ndonation = [{{ id = 'd', from = 'firm', to = 'y' }}]"
+    ));
     assert_eq!(along(&graph, "h", "x"), ["h -within:e>h- e =i=> x"]);
     assert_eq!(along(&graph, "h", "y"), ["h -within:e>h- e -within:firm>e- firm =d=> y"]);
     assert_eq!(along(&graph, "o", "x"), NONE);
@@ -342,7 +353,9 @@ fn an_enclave_gives_from_its_place() {
 
 #[test]
 fn a_way_goes_through_an_enclave() {
-    let graph = graph(&format!("{ENCLAVE}\ninvestment = [{{ id = 'i', from = 'x', to = 'e' }}]\nincubation = [{{ id = 'k', from = 'e', to = 'y' }}]"));
+    let graph = graph(&format!(
+        "{ENCLAVE}\ninvestment = [{{ id = 'i', from = 'x', to = 'e' }}]\nincubation = [{{ id = 'k', from = 'e', to = 'y' }}]"
+    ));
     assert_eq!(along(&graph, "x", "y"), ["x =i=> e =k=> y"]);
     // The place hosts the owner, which is a link of its own.
     assert_eq!(along(&graph, "h", "o"), ["h =hosting:h>o=> o"]);
@@ -375,7 +388,8 @@ fn a_link_to_a_group_reaches_its_named_members_and_nothing_else() {
 
 #[test]
 fn a_link_to_a_member_does_not_reach_its_group() {
-    let graph = graph(&format!("{GROUP}\npairing = [{{ id = 'p', from = 'x', to = 'a' }}, {{ id = 'q', from = 'y', to = 'c1' }}]"));
+    let graph =
+        graph(&format!("{GROUP}\npairing = [{{ id = 'p', from = 'x', to = 'a' }}, {{ id = 'q', from = 'y', to = 'c1' }}]"));
     assert_eq!(along(&graph, "x", "g"), NONE);
     assert_eq!(along(&graph, "x", "b"), NONE);
     assert_eq!(along(&graph, "y", "g"), NONE);

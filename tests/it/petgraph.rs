@@ -2,7 +2,9 @@
 
 use petgraph::Direction;
 use petgraph::algo::{astar, connected_components, dijkstra, dinics, ford_fulkerson, has_path_connecting, tarjan_scc, toposort};
-use petgraph::visit::{Bfs, Dfs, EdgeRef, IntoEdgeReferences, IntoEdgesDirected, IntoNeighbors, NodeCount, NodeIndexable, Walker};
+use petgraph::visit::{
+    Bfs, Dfs, EdgeRef, IntoEdgeReferences, IntoEdgesDirected, IntoNeighbors, NodeCount, NodeIndexable, Walker,
+};
 
 use shanhai::graph::{ArcId, Graph, NodeId};
 
@@ -176,10 +178,10 @@ fn structure_is_in_the_graph_and_not_in_a_view_unless_it_is_asked_for() {
 fn a_view_keeps_all_entities_and_indexes_them_densely() {
     let graph = graph(DIAMOND);
     let view = kinds(&graph, &["pairing"]);
-    assert_eq!(((&view).node_count(), (&view).node_bound()), (6, 6));
+    assert_eq!((view.node_count(), view.node_bound()), (6, 6));
     for (at, entity) in graph.entities().enumerate() {
-        assert_eq!((&view).to_index(entity.handle()), at);
-        assert_eq!((&view).from_index(at), entity.handle());
+        assert_eq!(view.to_index(entity.handle()), at);
+        assert_eq!(view.from_index(at), entity.handle());
     }
     // d and e together, the four others alone.
     assert_eq!(connected_components(&view), 5);

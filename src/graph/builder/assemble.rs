@@ -7,11 +7,11 @@ use super::links::{self, FactDraft, LinkDraft};
 use super::resolve::Resolver;
 use super::roster::{Draft, Ids, Roster};
 use super::targets::{Targets, merge_restated};
-use super::{Built, audit, cycles, hosting};
+use super::{Built, audit, cycles, hosting, parts};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::graph::arcs::{Arcs, RawArc};
 use crate::graph::containment::Containment;
-use crate::graph::declaration::{Register, SourceDeclaration};
+use crate::graph::declaration::{Common, Register, SourceDeclaration};
 use crate::graph::identity::{hashed, ordinal};
 use crate::graph::names::Names;
 use crate::graph::store::{
@@ -24,6 +24,7 @@ use crate::model::{Kind, KindTable};
 pub(super) fn assemble(mut register: Register) -> Built {
     let mut faults = std::mem::take(&mut register.diagnostics);
     let mut kinds = KindTable::default();
+    register.kinds.sort_by(|a, b| a.value.name.cmp(&b.value.name));
     for kind in std::mem::take(&mut register.kinds) {
         if let Err(fault) = kinds.declare(kind.value) {
             faults.push(Diagnostic::error(Code::DoubleId, kind.place, fault.to_string()));
@@ -47,9 +48,7 @@ pub(super) fn assemble(mut register: Register) -> Built {
     all.extend(structure.into_iter().filter(|link| !declared.contains(&(link.kind, link.from.clone(), link.to.clone()))));
     cycles::break_circles(&mut all, &mut resolver);
     all.extend(hosting::derive(&all, &resolver));
-    all.retain(|link| {
-        link.id.as_ref().is_none_or(|id| ids.take(&id.value, "link", id.place, &mut resolver.faults))
-    });
+    all.retain(|link| link.id.as_ref().is_none_or(|id| ids.take(&id.value, "link", id.place, &mut resolver.faults)));
     let facts: Vec<FactDraft> = facts
         .into_iter()
         .filter(|fact| {
@@ -77,6 +76,7 @@ pub(super) fn assemble(mut register: Register) -> Built {
     name_measures(&link_columns, &fact_rows, &mut columns, &mut targets, &mut faults);
     let mut links = link_columns;
     point(&numbered, &facts, &mut links, &mut fact_rows, &mut columns, &targets, &mut faults);
+    parts::break_circles(&numbered, &facts, &mut links, &mut fact_rows, &mut columns, &mut faults);
     let counted = counted(&numbered, &roster, &mut faults);
     let merged = merged_ids(&numbered, &mut columns);
     let mut citing: HashMap<NodeId, Vec<u32>> = HashMap::new();
@@ -132,7 +132,13 @@ fn source_row(source: SourceDeclaration, columns: &mut Columns) -> SourceRow {
     }
 }
 
-fn node_columns(roster: &Roster, order: &[Draft], kinds: &KindTable, columns: &mut Columns, faults: &mut Vec<Diagnostic>) -> Nodes {
+fn node_columns(
+    roster: &Roster,
+    order: &[Draft],
+    kinds: &KindTable,
+    columns: &mut Columns,
+    faults: &mut Vec<Diagnostic>,
+) -> Nodes {
     let mut nodes = Nodes::default();
     for draft in order {
         let draft = roster.get(*draft);
@@ -210,7 +216,7 @@ fn number(links: Vec<LinkDraft>, roster: &Roster, node_of: &[NodeId], kinds: &Ki
     }
     keyed.sort_by(|a, b| a.0.cmp(&b.0));
     for equal in keyed.chunk_by_mut(|a, b| a.0 == b.0).filter(|equal| equal.len() > 1) {
-        equal.sort_by_cached_key(|(_, link)| tie(link));
+        equal.sort_by_cached_key(|(_, link)| tie(link, roster));
     }
     let mut numbered: Vec<Numbered> = Vec::with_capacity(keyed.len());
     let mut nth = 0;
@@ -224,16 +230,34 @@ fn number(links: Vec<LinkDraft>, roster: &Roster, node_of: &[NodeId], kinds: &Ki
     numbered
 }
 
-/// What parts links that are equal in kind, ends, scheme and start: period, measures, source and quote, never the file.
-type Tie = (Option<String>, Vec<String>, Vec<(Option<String>, Option<String>)>);
+/// What parts links that are equal in kind, ends, scheme and start: period, measures, source and quote, never the file; and
+/// last whatever else they say.
+type Tie = (Option<String>, Vec<String>, Vec<(Option<String>, Option<String>)>, String);
 
-fn tie(link: &LinkDraft) -> Tie {
-    let text = |text: &Option<crate::diagnostic::Placed<String>>| text.as_ref().map(|text| text.value.clone());
+pub(super) fn tie(link: &LinkDraft, roster: &Roster) -> Tie {
     let measures = link.measures.iter().map(|measure| format!("{} {}", measure.name, measure.quantity)).collect();
-    let mut quotes: Vec<_> =
-        link.common.citations.iter().map(|citation| (text(&citation.source), text(&citation.quote))).collect();
+    let ids = |drafts: &[Draft]| drafts.iter().map(|draft| roster.get(*draft).id.as_str()).collect::<Vec<_>>().join("+");
+    let roles: Vec<_> = link.roles.iter().map(|(role, who)| (role, ids(who))).collect();
+    let refers =
+        |others: &[crate::diagnostic::Placed<String>]| others.iter().map(|other| other.value.clone()).collect::<Vec<_>>();
+    let wholes: Vec<_> =
+        link.part_of.iter().map(|part| (part.whole.as_ref().map(|whole| whole.value.as_str()), part.certainty)).collect();
+    let rest = format!(
+        "{:?}",
+        (
+            (ids(link.enclave.as_slice()), link.status, link.flags, &link.because, ids(&link.programmes), roles),
+            (refers(&link.contradicts), wholes, &link.common.note, &link.common.x, &link.period_words),
+        )
+    );
+    (link.period.map(|period| period.to_string()), measures, quotes(&link.common), rest)
+}
+
+/// Sources and quotes, sorted.
+fn quotes(common: &Common) -> Vec<(Option<String>, Option<String>)> {
+    let text = |text: &Option<crate::diagnostic::Placed<String>>| text.as_ref().map(|text| text.value.clone());
+    let mut quotes: Vec<_> = common.citations.iter().map(|citation| (text(&citation.source), text(&citation.quote))).collect();
     quotes.sort();
-    (link.period.map(|period| period.to_string()), measures, quotes)
+    quotes
 }
 
 fn link_columns(
@@ -260,7 +284,12 @@ fn link_columns(
         links.receivers_at.push(position(links.ends.len()));
         links.ends.extend(link.to.iter().map(node));
         for giver in &link.from {
-            arcs.extend(link.to.iter().map(|receiver| RawArc { giver: node(giver), receiver: node(receiver), kind, link: handle }));
+            arcs.extend(link.to.iter().map(|receiver| RawArc {
+                giver: node(giver),
+                receiver: node(receiver),
+                kind,
+                link: handle,
+            }));
         }
         links.measures_at.push(columns.measures_end());
         for measure in &link.measures {
@@ -306,7 +335,7 @@ pub(super) struct NumberedFact {
 
 /// Gives each fact its id and sorts by it; equal ones are parted by their figures and words.
 fn number_facts(facts: Vec<FactDraft>, roster: &Roster) -> Vec<NumberedFact> {
-    let mut keyed: Vec<(String, String, FactDraft)> = Vec::with_capacity(facts.len());
+    let mut keyed: Vec<(String, (String, Vec<_>), FactDraft)> = Vec::with_capacity(facts.len());
     for fact in facts {
         let declared = &fact.declared;
         let id_of = |draft: Option<Draft>| draft.map(|draft| roster.get(draft).id.as_str()).unwrap_or_default();
@@ -317,7 +346,8 @@ fn number_facts(facts: Vec<FactDraft>, roster: &Roster) -> Vec<NumberedFact> {
             |id| id.value.clone(),
         );
         let measures: String = declared.measures.iter().map(|measure| measure.quantity.to_string()).collect();
-        keyed.push((id, measures + declared.text.as_deref().unwrap_or_default(), fact));
+        let words = (measures + declared.text.as_deref().unwrap_or_default(), quotes(&declared.common));
+        keyed.push((id, words, fact));
     }
     keyed.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
     let mut numbered: Vec<NumberedFact> = Vec::with_capacity(keyed.len());

@@ -19,7 +19,9 @@ pub(super) fn audit(graph: &Graph, links: &[Numbered], facts: &[NumberedFact], f
         if place != Place::Nowhere && link.citations().next().is_none() {
             let what = if link.measures().len() > 0 { "figures" } else { "link" };
             let message = format!("the {what} of `{}` rest on no source", link.id());
-            faults.push(Diagnostic::warning(Code::NoSource, place, message).hint("add `quote = \"…\"` or `cite = { source, quote }`"));
+            faults.push(
+                Diagnostic::warning(Code::NoSource, place, message).hint("add `quote = \"…\"` or `cite = { source, quote }`"),
+            );
         }
         for other in link.contradicts() {
             disagreement(link.id(), &other, place, faults);
@@ -34,7 +36,9 @@ pub(super) fn audit(graph: &Graph, links: &[Numbered], facts: &[NumberedFact], f
         let place = numbered.fact.declared.common.place;
         if place != Place::Nowhere && fact.citations().next().is_none() {
             let message = format!("`{}` rests on no source", fact.id());
-            faults.push(Diagnostic::warning(Code::NoSource, place, message).hint("add `quote = \"…\"` or `cite = { source, quote }`"));
+            faults.push(
+                Diagnostic::warning(Code::NoSource, place, message).hint("add `quote = \"…\"` or `cite = { source, quote }`"),
+            );
         }
         for other in fact.contradicts() {
             disagreement(fact.id(), &other, place, faults);

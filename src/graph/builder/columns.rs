@@ -66,8 +66,8 @@ impl Columns {
     /// Adds a figure that [`fits`].
     pub(super) fn measure(&mut self, measure: &MeasureDeclaration, period: Option<Period>) {
         let quantity = &measure.quantity;
-        let fixed = [quantity.stated, quantity.low, quantity.high]
-            .map(|value| value.and_then(|value| to_fixed(value).ok()).unwrap_or(0));
+        let fixed =
+            [quantity.stated, quantity.low, quantity.high].map(|value| value.and_then(|value| to_fixed(value).ok()).unwrap_or(0));
         let name = self.measure_name(&measure.name);
         let own = measure.period.as_ref().map(|period| period.period.value);
         let ranged = own.or(period).is_some_and(|period| period.is_range());

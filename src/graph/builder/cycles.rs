@@ -1,4 +1,4 @@
-//! Circles in where things lie and belong, and in what is part of what.
+//! Circles in where things lie and belong.
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -25,19 +25,21 @@ pub(super) fn break_circles(links: &mut Vec<LinkDraft>, resolver: &mut Resolver)
         }
     }
     let mut broken = Vec::new();
-    for circle in tarjan_scc(&graph).into_iter().filter(|circle| circle.len() > 1) {
+    let turns = |circle: &Vec<NodeIndex>| circle.len() > 1 || graph.contains_edge(circle[0], circle[0]);
+    for circle in tarjan_scc(&graph).into_iter().filter(turns) {
         let inside: Vec<usize> = graph
             .edge_indices()
-            .filter(|edge| {
-                graph.edge_endpoints(*edge).is_some_and(|(from, to)| circle.contains(&from) && circle.contains(&to))
-            })
+            .filter(|edge| graph.edge_endpoints(*edge).is_some_and(|(from, to)| circle.contains(&from) && circle.contains(&to)))
             .map(|edge| graph[edge])
             .collect();
         let mut names: Vec<String> =
             circle.iter().map(|node| format!("`{}`", resolver.roster.drafts[node.index()].name)).collect();
         names.sort();
         let place = inside.iter().map(|at| links[*at].place).max().unwrap_or_default();
-        let message = format!("{} lie in one another in a circle", names.join(" and "));
+        let message = match names.as_slice() {
+            [one] => format!("{one} lies in itself"),
+            _ => format!("{} lie in one another in a circle", names.join(" and ")),
+        };
         let hint = "take out the `within` or `unit_of` that is wrong; until then none of the circle holds";
         resolver.faults.push(Diagnostic::error(Code::Cycle, place, message).hint(hint));
         broken.extend(inside);

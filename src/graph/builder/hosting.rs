@@ -6,7 +6,7 @@ use super::links::LinkDraft;
 use super::resolve::Resolver;
 use super::roster::Draft;
 use crate::graph::store::LinkFlags;
-use crate::model::Kind;
+use crate::model::{Answer, Kind, Period};
 
 /// A hosting link for each enclave and place, where neither the place nor the owner contains the other.
 pub(super) fn derive(links: &[LinkDraft], resolver: &Resolver) -> Vec<LinkDraft> {
@@ -33,7 +33,11 @@ pub(super) fn derive(links: &[LinkDraft], resolver: &Resolver) -> Vec<LinkDraft>
                 if !owners.iter().all(|owner| apart(owner) && !place_chain.contains(owner)) {
                     continue;
                 }
-                let own = ownership.period.or(within.period);
+                let never = |owned: Period| within.period.is_some_and(|placed| owned.surely_disjoint(&placed));
+                if ownership.period.is_some_and(never) {
+                    continue;
+                }
+                let own = overlap(ownership.period, within.period);
                 let park = declared.period.as_ref().map(|period| period.period.value);
                 let mut citations = declared.common.citations.clone();
                 citations.extend(ownership.common.citations.iter().chain(&within.common.citations).cloned());
@@ -61,6 +65,15 @@ pub(super) fn derive(links: &[LinkDraft], resolver: &Resolver) -> Vec<LinkDraft>
         }
     }
     hosting
+}
+
+/// The time in which an enclave is owned and stands there, as far as one of them says it: the inner of two; of two that overlap
+/// in part, that of the place, which says who hosts.
+fn overlap(owned: Option<Period>, placed: Option<Period>) -> Option<Period> {
+    match (owned, placed) {
+        (Some(owned), Some(placed)) if owned.lies_inside(&placed) != Answer::Yes => Some(placed),
+        (one, other) => one.or(other),
+    }
 }
 
 /// An entity and all above it.

@@ -1,12 +1,14 @@
 //! Links and facts with their ends resolved, before they are put in order.
 
+use std::collections::BTreeMap;
+
 use super::columns::fits;
 use super::resolve::Resolver;
 use super::roster::Draft;
 use crate::diagnostic::{Code, Diagnostic, Place, Placed};
 use crate::graph::declaration::{
-    CitationDeclaration, Common, FactDeclaration, LinkDeclaration, MeasureDeclaration, PartDeclaration, PeriodDeclaration, Register,
-    Relation,
+    CitationDeclaration, Common, FactDeclaration, LinkDeclaration, MeasureDeclaration, PartDeclaration, PeriodDeclaration,
+    Register, Relation,
 };
 use crate::graph::store::LinkFlags;
 use crate::model::{Family, Kind, Period, Status};
@@ -55,9 +57,11 @@ pub(super) fn declared(register: &mut Register, resolver: &mut Resolver) -> Vec<
 
 fn one(link: LinkDeclaration, resolver: &mut Resolver) -> Option<LinkDraft> {
     let place = link.common.place;
-    let Some(kind) = resolver.kinds.get(&link.kind.value).filter(|kind| {
-        resolver.kinds.info(*kind).family != Family::Entity && *kind != Kind::HOSTING
-    }) else {
+    let Some(kind) = resolver
+        .kinds
+        .get(&link.kind.value)
+        .filter(|kind| resolver.kinds.info(*kind).family != Family::Entity && *kind != Kind::HOSTING)
+    else {
         let message = format!("`{}` is no kind of link that can be declared", link.kind.value);
         resolver.faults.push(Diagnostic::error(Code::UnknownTable, link.kind.place, message));
         return None;
@@ -90,7 +94,9 @@ fn one(link: LinkDeclaration, resolver: &mut Resolver) -> Option<LinkDraft> {
         return None;
     }
     let mut flags = 0;
-    for (holds, bit) in [(link.possible, LinkFlags::POSSIBLE), (link.open, LinkFlags::OPEN), (link.common.internal, LinkFlags::INTERNAL)] {
+    for (holds, bit) in
+        [(link.possible, LinkFlags::POSSIBLE), (link.open, LinkFlags::OPEN), (link.common.internal, LinkFlags::INTERNAL)]
+    {
         flags |= if holds { bit } else { 0 };
     }
     let (period, period_words) = split(link.period);
@@ -155,7 +161,9 @@ pub(super) fn structure(resolver: &mut Resolver) -> Vec<LinkDraft> {
             continue;
         };
         let mut places = Vec::new();
-        for (kind, relations) in [(Kind::WITHIN, &entity.within), (Kind::UNIT_OF, &entity.unit_of), (Kind::OWNERSHIP, &entity.owners)] {
+        for (kind, relations) in
+            [(Kind::WITHIN, &entity.within), (Kind::UNIT_OF, &entity.unit_of), (Kind::OWNERSHIP, &entity.owners)]
+        {
             for relation in relations {
                 let Some(other) = resolver.reference(&relation.entity) else { continue };
                 if other == draft {
@@ -180,12 +188,30 @@ pub(super) fn structure(resolver: &mut Resolver) -> Vec<LinkDraft> {
                 links.push(implied(Kind::MEMBERSHIP, member, draft, entity.place));
             }
         }
-        if let (true, Some(parent)) = (entity.within.is_empty(), resolver.roster.get(draft).region.and_then(crate::gazetteer::Region::parent)) {
+        if let (true, Some(parent)) =
+            (entity.within.is_empty(), resolver.roster.get(draft).region.and_then(crate::gazetteer::Region::parent))
+        {
             let parent = resolver.roster.add_region(parent);
             links.push(implied(Kind::WITHIN, draft, parent, Place::Nowhere));
         }
     }
-    merge_joint_owners(links)
+    merge_joint_owners(once(links))
+}
+
+/// What several declarations of an entity say alike is said once.
+fn once(links: Vec<LinkDraft>) -> Vec<LinkDraft> {
+    let mut known: BTreeMap<_, usize> = BTreeMap::new();
+    let mut kept: Vec<LinkDraft> = Vec::with_capacity(links.len());
+    for link in links {
+        let key = (link.kind, link.from.clone(), link.to.clone(), link.period);
+        if let Some(at) = known.get(&key) {
+            kept[*at].counts |= link.counts;
+        } else {
+            known.insert(key, kept.len());
+            kept.push(link);
+        }
+    }
+    kept
 }
 
 fn implied(kind: Kind, from: Draft, to: Draft, place: Place) -> LinkDraft {
@@ -209,9 +235,11 @@ fn merge_joint_owners(links: Vec<LinkDraft>) -> Vec<LinkDraft> {
     for link in links {
         let same = (link.kind == Some(Kind::OWNERSHIP))
             .then(|| {
-                merged.iter_mut().rev().take(8).find(|other| {
-                    other.kind == link.kind && other.to == link.to && other.period == link.period
-                })
+                merged
+                    .iter_mut()
+                    .rev()
+                    .take(8)
+                    .find(|other| other.kind == link.kind && other.to == link.to && other.period == link.period)
             })
             .flatten();
         match same {

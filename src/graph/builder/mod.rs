@@ -8,14 +8,13 @@ mod columns;
 mod cycles;
 mod hosting;
 mod links;
+mod parts;
 mod resolve;
 mod roster;
 mod targets;
 
-use super::declaration::{
-    EntityDeclaration, FactDeclaration, LinkDeclaration, Register, SourceDeclaration,
-};
 use super::Graph;
+use super::declaration::{EntityDeclaration, FactDeclaration, LinkDeclaration, Register, SourceDeclaration};
 use crate::diagnostic::{Place, Report};
 use crate::model::KindInfo;
 

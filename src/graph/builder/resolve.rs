@@ -27,12 +27,13 @@ impl Resolver {
             Reference::Name(name) => self.name(name),
             Reference::Inline(entity) => {
                 let kind = self.kinds.get(&entity.kind.value)?;
-                let id = entity.id.as_ref().map(|id| id.value.as_str());
-                let id = id.and_then(|id| self.roster.by_id(id));
-                id.or_else(|| {
-                    let mut named = self.roster.named(&entity.name.value).iter().copied();
-                    named.find(|draft| self.roster.get(*draft).kind == kind)
-                })
+                let id = Roster::id_meant(entity, kind).and_then(|id| self.roster.by_id(&id));
+                if id.is_some() {
+                    return id;
+                }
+                let named = self.roster.named(&entity.name.value).iter().copied();
+                let of_kind: Vec<Draft> = named.filter(|draft| self.roster.get(*draft).kind == kind).collect();
+                self.one_of(&entity.name, &of_kind)
             }
         }
     }
@@ -50,13 +51,17 @@ impl Resolver {
             Reference::Name(name) => name,
         };
         let known = self.roster.by_id(&name.value).filter(|draft| self.roster.get(*draft).kind == Kind::PROGRAMME);
-        if known.is_some() {
-            return known;
+        if let Some(known) = known {
+            self.roster.use_programme(known, class);
+            return Some(known);
         }
         let named = self.roster.named(&name.value).iter().copied();
         let programmes: Vec<Draft> = named.filter(|draft| self.roster.get(*draft).kind == Kind::PROGRAMME).collect();
         match programmes.as_slice() {
-            [one] => Some(*one),
+            [one] => {
+                self.roster.use_programme(*one, class);
+                Some(*one)
+            }
             [] => {
                 let message = format!("`{}` is declared as a programme by being used here", name.value);
                 self.faults.push(
@@ -65,12 +70,19 @@ impl Resolver {
                 );
                 Some(self.roster.add_programme(&name.value, class))
             }
-            several => {
-                let candidates: Vec<_> = several.iter().map(|draft| self.candidate(*draft)).collect();
-                self.ambiguous(name, &candidates);
-                None
-            }
+            several => self.one_of(name, several),
         }
+    }
+
+    /// Of several of one name, the one that contains the others; a fault if there is none.
+    fn one_of(&mut self, name: &Placed<String>, several: &[Draft]) -> Option<Draft> {
+        let whole = several.iter().copied().find(|one| several.iter().all(|other| self.lies_in(*other, *one, 0)));
+        if whole.is_none() && !several.is_empty() {
+            let mut candidates: Vec<_> = several.iter().map(|draft| self.candidate(*draft)).collect();
+            candidates.sort();
+            self.ambiguous(name, &candidates);
+        }
+        whole
     }
 
     fn name(&mut self, name: &Placed<String>) -> Option<Draft> {
@@ -92,9 +104,9 @@ impl Resolver {
             }
             [] => {}
             several => {
-                let candidates: Vec<_> = several.iter().map(|draft| self.candidate(*draft)).collect();
-                self.ambiguous(name, &candidates);
-                return None;
+                let one = self.one_of(name, several)?;
+                self.note(name, one, "declared");
+                return Some(one);
             }
         }
         match china().resolve(text) {
@@ -146,11 +158,12 @@ impl Resolver {
         let relations = entity.declared.iter().flat_map(|entity| entity.within.iter().chain(&entity.unit_of));
         // Circles are reported elsewhere; here they only must end.
         depth < 16
-            && relations.filter_map(|relation| match &relation.entity {
-                Reference::Name(name) => self.quietly(&name.value),
-                Reference::Inline(entity) => self.quietly(&entity.name.value),
-            })
-            .any(|above| self.lies_in(above, whole, depth + 1))
+            && relations
+                .filter_map(|relation| match &relation.entity {
+                    Reference::Name(name) => self.quietly(&name.value),
+                    Reference::Inline(entity) => self.quietly(&entity.name.value),
+                })
+                .any(|above| self.lies_in(above, whole, depth + 1))
     }
 
     fn note(&mut self, name: &Placed<String>, draft: Draft, how: &str) {
@@ -167,8 +180,7 @@ impl Resolver {
 
     fn ambiguous(&mut self, name: &Placed<String>, candidates: &[(String, String)]) {
         let total = candidates.len();
-        let listed: Vec<String> =
-            candidates.iter().take(CANDIDATES).map(|(path, id)| format!("`{path}` ({id})")).collect();
+        let listed: Vec<String> = candidates.iter().take(CANDIDATES).map(|(path, id)| format!("`{path}` ({id})")).collect();
         let more = if total > CANDIDATES { format!(" and {} more", total - CANDIDATES) } else { String::new() };
         let fault = Diagnostic::error(Code::AmbiguousName, name.place, format!("`{}` fits {total}", name.value));
         self.faults.push(fault.hint(format!("write one of {}{more}", listed.join(", "))));
@@ -183,15 +195,13 @@ impl Resolver {
             .filter(|(distance, known, _)| *distance <= 1 + known.chars().count() / 4)
             .min();
         let region = near.first().map(|region| (strsim::damerau_levenshtein(text, region.name()), region));
-        let looks_like_region = text.ends_with(['省', '市', '区', '县', '州', '旗', '镇', '乡', '村', '盟'])
-            || text.ends_with("街道");
-        let (code, what) =
-            if looks_like_region { (Code::UnknownRegion, "no region") } else { (Code::UnknownEntity, "nothing") };
+        let looks_like_region =
+            text.ends_with(['省', '市', '区', '县', '州', '旗', '镇', '乡', '村', '盟']) || text.ends_with("街道");
+        let (code, what) = if looks_like_region { (Code::UnknownRegion, "no region") } else { (Code::UnknownEntity, "nothing") };
         let mut fault = Diagnostic::error(code, name.place, format!("{what} is called `{text}`"));
         fault = match (own, region) {
-            (Some((near, known, id)), other) if other.is_none_or(|(distance, _)| near <= distance) => {
-                fault.hint(if known == id { format!("did you mean `{known}`?") } else { format!("did you mean `{known}` ({id})?") })
-            }
+            (Some((near, known, id)), other) if other.is_none_or(|(distance, _)| near <= distance) => fault
+                .hint(if known == id { format!("did you mean `{known}`?") } else { format!("did you mean `{known}` ({id})?") }),
             (_, Some((_, region))) => fault.hint(format!("did you mean `{}` ({})?", region_path(*region), region.id())),
             _ => fault.hint("declare it in a table of its kind, or on the spot: `{ school = \"…\", within = \"…\" }`"),
         };

@@ -97,6 +97,21 @@ impl Roster {
         draft
     }
 
+    /// Notes that a programme that is declared by use is used in one more way.
+    pub(super) fn use_programme(&mut self, draft: Draft, class: &str) {
+        let draft = &mut self.drafts[draft.0];
+        let Some(declared) = draft.declared.as_mut().filter(|_| draft.by_use) else { return };
+        if !declared.classes.iter().any(|known| known.value == class) {
+            declared.classes.push(class.into());
+            declared.classes.sort_by(|a, b| a.value.cmp(&b.value));
+        }
+    }
+
+    /// The id that a declaration gives or, of a region, that of the one of the gazetteer which it means.
+    pub(super) fn id_meant(entity: &EntityDeclaration, kind: Kind) -> Option<String> {
+        known_id(entity).or_else(|| Self::region_meant(entity).filter(|_| kind == Kind::REGION).map(Region::id))
+    }
+
     fn push(&mut self, draft: EntityDraft) -> Draft {
         let at = Draft(self.drafts.len());
         self.by_id.insert(draft.id.clone(), at);
@@ -124,6 +139,16 @@ impl Roster {
         let mut roster = Roster::default();
         // Declarations with an id first, so that those without can be further mentions of them, whatever the order of files.
         let (with_id, without): (Vec<_>, Vec<_>) = all.into_iter().partition(|entity| known_id(entity).is_some());
+        // Those of one entity in an order of their own, so that the order of files shows nowhere; those with other names before
+        // those that may be called so.
+        let words = |words: &[Placed<String>]| words.iter().map(|word| word.value.clone()).collect::<Vec<_>>();
+        let (mut with_id, mut without) = (with_id, without);
+        with_id.sort_by_cached_key(|entity| {
+            (known_id(entity), entity.name.value.clone(), words(&entity.aliases), words(&entity.classes))
+        });
+        without.sort_by_cached_key(|entity| {
+            (entity.aliases.is_empty(), entity.name.value.clone(), words(&entity.aliases), words(&entity.classes))
+        });
         for entity in with_id.into_iter().chain(without) {
             let Some(kind) = kinds.get(&entity.kind.value).filter(|kind| kinds.info(*kind).family == Family::Entity) else {
                 let message = format!("`{}` is no kind of entity", entity.kind.value);

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::assemble::tie;
 use super::links::LinkDraft;
 use super::resolve::Resolver;
 use crate::diagnostic::{Code, Diagnostic, Placed, nearest};
@@ -30,31 +31,33 @@ pub(super) fn merge_restated(links: Vec<LinkDraft>, resolver: &mut Resolver) -> 
                         let message = format!("`{}` has another kind or other ends, so it is another link", id.value);
                         let hint = "statements of one link have the same kind, givers and receivers; a figure inside another is `part_of`";
                         resolver.faults.push(
-                            Diagnostic::error(Code::Conflict, id.place, message).hint(hint).related(target.place, "the other link"),
+                            Diagnostic::error(Code::Conflict, id.place, message)
+                                .hint(hint)
+                                .related(target.place, "the other link"),
                         );
                     }
                 }
             }
         }
     }
+    let id = |at: &usize| links[*at].id.as_ref().map(|id| id.value.as_str());
     let root = |mut at: usize| {
-        // As many steps as there are links: a circle of restatements ends at its smallest member.
+        // As many steps as there are links: a circle of restatements ends at its member of the smallest id.
         let mut seen = vec![at];
         while let Some(next) = into[at] {
-            if seen.contains(&next) {
-                return seen.into_iter().min().unwrap_or(at);
+            if let Some(turn) = seen.iter().position(|known| *known == next) {
+                return seen[turn..].iter().copied().min_by_key(id).unwrap_or(at);
             }
             seen.push(next);
             at = next;
         }
         at
     };
-    let roots: Vec<usize> = (0..links.len()).map(root).collect();
+    let mut merged: Vec<(usize, usize)> = (0..links.len()).map(|at| (at, root(at))).filter(|(at, root)| at != root).collect();
+    // What several add comes in the order of what they say, not of files.
+    merged.sort_by_cached_key(|(at, _)| (id(at).map(str::to_owned), tie(&links[*at], &resolver.roster)));
     let mut slots: Vec<Option<LinkDraft>> = links.into_iter().map(Some).collect();
-    for (at, root) in roots.into_iter().enumerate() {
-        if root == at {
-            continue;
-        }
+    for (at, root) in merged {
         let Some(restated) = slots[at].take() else { continue };
         if let Some(link) = slots[root].as_mut() {
             absorb(link, restated);

@@ -1,0 +1,76 @@
+//! `draw`.
+
+use std::io;
+use std::path::Path;
+
+use shanhai::render::{dot, svg};
+use shanhai::scene::layout::{LayoutOptions, place};
+use shanhai::scene::network::{NetworkError, NetworkOptions, network};
+
+use crate::args::{self, Picture};
+use crate::exit::{Exit, Failure};
+use crate::figures::grouped;
+use crate::session::{Session, shown};
+use crate::written;
+
+/// Draws the view as a network.
+pub(crate) fn run(args: &args::Draw, session: &Session<'_>) -> Result<Exit, Failure> {
+    let form = form(args)?;
+    let graph = session.open()?;
+    let view = session.view(&graph)?;
+    let mut options = NetworkOptions::new(session.lang).with_focus(args.focus.clone(), args.hops);
+    options.title.clone_from(&args.title);
+    options.level = args.level;
+    let (diagram, notes) = network(&view, &options).map_err(|error| match error {
+        NetworkError::Name(name) => Failure::Name(name),
+        other => Failure::usage(other.to_string(), []),
+    })?;
+    for note in &notes {
+        session.printer.note("note", &note.to_string());
+    }
+    let mut bytes = Vec::new();
+    let size = match form {
+        Picture::Dot => {
+            dot::write_dot(&diagram, &mut bytes)?;
+            None
+        }
+        Picture::Svg => {
+            let scene = place(&diagram, &LayoutOptions::default()).map_err(io::Error::other)?;
+            for warning in &scene.warnings {
+                session.printer.note("warning", warning);
+            }
+            if scene.labels_left_out > 0 {
+                let count = scene.labels_left_out;
+                session.printer.note("note", &format!("{count} amounts found no free place and stand in the tooltips"));
+            }
+            svg::write_svg(&scene, &mut bytes)?;
+            Some((scene.width, scene.height))
+        }
+    };
+    if written::is_stdout(&args.output) {
+        session.printer.bytes(&bytes)?;
+        return Ok(Exit::Done);
+    }
+    written::write(&args.output, &bytes)?;
+    let size = size.map(|(width, height)| format!("  {} × {}", rounded(width), rounded(height))).unwrap_or_default();
+    let weight = grouped(&bytes.len().div_ceil(1000).to_string());
+    session.printer.tell_text(&format!("{}{size}  {weight} kB\n", shown(&args.output)));
+    Ok(Exit::Done)
+}
+
+fn rounded(length: f64) -> String {
+    grouped(&format!("{length:.0}"))
+}
+
+/// The format that was asked for, or that the file's extension names.
+fn form(args: &args::Draw) -> Result<Picture, Failure> {
+    let by_extension = |path: &Path| match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+        "svg" => Some(Picture::Svg),
+        "dot" | "gv" => Some(Picture::Dot),
+        _ => None,
+    };
+    args.form.or_else(|| by_extension(&args.output)).ok_or_else(|| {
+        let message = format!("`{}` does not say in which format to draw", shown(&args.output));
+        Failure::usage(message, ["name a file that ends in `.svg` or `.dot`, or add `--as svg`".to_owned()])
+    })
+}

@@ -1,0 +1,16 @@
+//! One file a command: takes its options, asks the library, and lays out the answer.
+
+pub(crate) mod check;
+pub(crate) mod cite;
+pub(crate) mod completions;
+#[cfg(feature = "draw")]
+pub(crate) mod draw;
+pub(crate) mod export;
+pub(crate) mod links;
+pub(crate) mod list;
+pub(crate) mod new;
+pub(crate) mod partners;
+pub(crate) mod path;
+pub(crate) mod schema;
+pub(crate) mod show;
+pub(crate) mod stats;

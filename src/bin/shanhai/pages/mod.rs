@@ -1,0 +1,5 @@
+//! Answers as text, where they take more than a few lines to lay out.
+
+pub(crate) mod partners;
+pub(crate) mod path;
+pub(crate) mod show;

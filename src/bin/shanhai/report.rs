@@ -1,0 +1,288 @@
+//! Faults drawn with their source line and a caret, and as data.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use codespan_reporting::diagnostic::{self as drawn, LabelStyle};
+use codespan_reporting::files::SimpleFiles;
+use codespan_reporting::term::{self, Config, WriteStyle};
+use schemars::JsonSchema;
+use serde::Serialize;
+use shanhai::diagnostic::{Code, Diagnostic, File, Place, Report, Severity};
+use shanhai::graph::Lang;
+
+use crate::text::{Line, Look, acts, clean};
+use crate::words::{Phrase, Thing};
+
+/// Whether nothing is wrong but that files could not be opened.
+pub(crate) fn is_unreadable(report: &Report) -> bool {
+    let is_empty = |place: Place| place.file().and_then(|file| report.files.get(file)).is_none_or(|file| file.text.is_empty());
+    let mut errors = report.diagnostics.iter().filter(|fault| fault.severity == Severity::Error).peekable();
+    errors.peek().is_some() && errors.all(|fault| fault.code == Code::UnreadableFile && is_empty(fault.place))
+}
+
+/// All faults, drawn, with escape codes.
+pub(crate) fn draw(report: &Report) -> String {
+    let mut files = SimpleFiles::new();
+    // Files that hold no fault are not copied: their place is held by empty ones.
+    let mut used: Vec<bool> = vec![false; report.files.len()];
+    let ids: Vec<_> = report.files.iter().map(|(id, _)| id).collect();
+    let at = |place: Place| place.file().and_then(|file| ids.iter().position(|id| *id == file));
+    for fault in &report.diagnostics {
+        let places = std::iter::once(fault.place).chain(fault.related.iter().map(|(place, _)| *place));
+        for at in places.filter_map(at) {
+            used[at] = true;
+        }
+    }
+    for ((_, file), used) in report.files.iter().zip(&used) {
+        let text = if *used { same_length(&file.text) } else { String::new() };
+        files.add(clean(&file.name), text);
+    }
+    let mut out = Coloured(Vec::new());
+    for fault in &report.diagnostics {
+        let drawn = to_drawn(report, fault, &at);
+        // Writing to memory does not fail, and places were cut to their files.
+        if term::emit_to_write_style(&mut out, &Config::default(), &files, &drawn).is_err() {
+            let _ = writeln!(out, "{}[{}]: {}\n", fault.severity.as_str(), fault.code, clean(&fault.message));
+        }
+    }
+    String::from_utf8_lossy(&out.0).into_owned()
+}
+
+fn to_drawn(report: &Report, fault: &Diagnostic, at: &impl Fn(Place) -> Option<usize>) -> drawn::Diagnostic<usize> {
+    let severity = match fault.severity {
+        Severity::Error => drawn::Severity::Error,
+        Severity::Warning => drawn::Severity::Warning,
+        Severity::Note => drawn::Severity::Note,
+    };
+    let hint = fault.hint.as_deref().map(clean);
+    let mut labels = Vec::new();
+    let mut notes = Vec::new();
+    let span = |place: Place| Some((at(place)?, span(report.files.get(place.file()?)?, place)?));
+    match span(fault.place) {
+        Some((file, span)) => {
+            let label = drawn::Label::primary(file, span);
+            labels.push(if let Some(hint) = hint { label.with_message(hint) } else { label });
+        }
+        None => notes.extend(hint),
+    }
+    for (place, words) in &fault.related {
+        match span(*place) {
+            Some((file, span)) => labels.push(drawn::Label::secondary(file, span).with_message(clean(words))),
+            None => notes.push(clean(words)),
+        }
+    }
+    let drawn = drawn::Diagnostic::new(severity).with_code(fault.code.as_str()).with_message(clean(&fault.message));
+    drawn.with_labels(labels).with_notes(notes)
+}
+
+/// The bytes of a place, cut to its file and to its first line. None where there is no line to show.
+fn span(file: &File, place: Place) -> Option<Range<usize>> {
+    let Place::Text { start, end, .. } = place else { return None };
+    let text = &file.text;
+    let floor = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let start = floor(start as usize);
+    let end = floor(end as usize).max(start);
+    let line = text[start..].find('\n').map_or(text.len(), |at| start + at);
+    (!text.is_empty()).then(|| start..end.min(line))
+}
+
+/// A text of the same bytes in number, in which nothing acts on a terminal, so that places still hold.
+fn same_length(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| match (c, c.len_utf8()) {
+            ('\n' | '\t', _) => [Some(c), None],
+            ('\r', _) => [Some(' '), None],
+            (c, 1) if acts(c) => [Some('?'), None],
+            (c, 2) if acts(c) => [Some('·'), None],
+            (c, 3) if acts(c) => [Some('\u{fffd}'), None],
+            (c, _) => [Some(c), None],
+        })
+        .flatten()
+        .collect()
+}
+
+struct Coloured(Vec<u8>);
+
+impl Write for Coloured {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn look(severity: drawn::Severity) -> Look {
+    match severity {
+        drawn::Severity::Bug | drawn::Severity::Error => Look::Bad,
+        drawn::Severity::Warning => Look::Mark,
+        drawn::Severity::Note | drawn::Severity::Help => Look::Kind,
+    }
+}
+
+impl WriteStyle for Coloured {
+    fn set_header(&mut self, severity: drawn::Severity) -> io::Result<()> {
+        write!(self.0, "{}", look(severity).style())
+    }
+
+    fn set_header_message(&mut self) -> io::Result<()> {
+        write!(self.0, "{}", Look::Strong.style())
+    }
+
+    fn set_line_number(&mut self) -> io::Result<()> {
+        write!(self.0, "{}", Look::Quiet.style())
+    }
+
+    fn set_note_bullet(&mut self) -> io::Result<()> {
+        write!(self.0, "{}", Look::Quiet.style())
+    }
+
+    fn set_source_border(&mut self) -> io::Result<()> {
+        write!(self.0, "{}", Look::Quiet.style())
+    }
+
+    fn set_label(&mut self, severity: drawn::Severity, style: LabelStyle) -> io::Result<()> {
+        match style {
+            LabelStyle::Primary => write!(self.0, "{}", look(severity).style()),
+            LabelStyle::Secondary => write!(self.0, "{}", Look::Kind.style()),
+        }
+    }
+
+    fn reset(&mut self) -> io::Result<()> {
+        write!(self.0, "{}", anstyle::Reset)
+    }
+}
+
+/// `2 errors, 1 warning in 3 files`.
+pub(crate) fn summary(report: &Report, lang: Lang) -> Line {
+    let counts = [
+        (Severity::Error, Thing::Error, Look::Bad),
+        (Severity::Warning, Thing::Warning, Look::Mark),
+        (Severity::Note, Thing::Note, Look::Kind),
+    ];
+    let found: Vec<_> = counts.into_iter().filter(|(severity, ..)| report.count(*severity) > 0).collect();
+    let files = Thing::File.count(report.files.len(), lang);
+    if found.is_empty() {
+        return Line::plain(&in_files(Phrase::Sound.get(lang), &files, lang));
+    }
+    let worst = found.first().map_or(Look::Plain, |(_, _, look)| *look);
+    let told: Vec<String> = found.iter().map(|(severity, thing, _)| thing.count(report.count(*severity), lang)).collect();
+    Line::new().add(worst, &in_files(&told.join(Phrase::Comma.get(lang)), &files, lang))
+}
+
+fn in_files(what: &str, files: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => Phrase::InFiles.fill(lang, &[what, files]),
+        Lang::Zh => Phrase::InFiles.fill(lang, &[files, what]),
+    }
+}
+
+/// A place in JSON.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct PlaceShape {
+    /// Path as it was given; none: in no file.
+    pub(crate) file: Option<String>,
+    /// Line, from 1.
+    pub(crate) line: Option<usize>,
+    /// Column in characters, from 1.
+    pub(crate) column: Option<usize>,
+}
+
+/// A further place of a fault.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct RelatedShape {
+    /// What is there.
+    pub(crate) message: String,
+    #[serde(flatten)]
+    pub(crate) place: PlaceShape,
+}
+
+/// A fault in JSON.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct DiagnosticShape {
+    /// Stable name of the kind of fault.
+    pub(crate) code: String,
+    /// error, warning, note.
+    pub(crate) severity: String,
+    /// What is wrong.
+    pub(crate) message: String,
+    #[serde(flatten)]
+    pub(crate) place: PlaceShape,
+    /// What to do.
+    pub(crate) hint: Option<String>,
+    /// Further places.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) related: Vec<RelatedShape>,
+}
+
+/// How a name was understood.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct NameShape {
+    /// The name as written.
+    pub(crate) name: String,
+    /// The id it led to.
+    pub(crate) id: String,
+    /// By what: declared, exact name, short name, …
+    pub(crate) how: String,
+    #[serde(flatten)]
+    pub(crate) place: PlaceShape,
+}
+
+/// Faults in JSON.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct CheckShape {
+    /// Number of errors.
+    pub(crate) errors: usize,
+    /// Number of warnings.
+    pub(crate) warnings: usize,
+    /// All faults, notes included, by file and place.
+    pub(crate) diagnostics: Vec<DiagnosticShape>,
+    /// With `--names`: how each name was understood.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) names: Option<Vec<NameShape>>,
+}
+
+/// A place as data.
+pub(crate) fn place(report: &Report, place: Place) -> PlaceShape {
+    let located = report.files.locate(place);
+    PlaceShape {
+        file: located.map(|(file, ..)| file.to_owned()),
+        line: located.map(|(_, line, _)| line),
+        column: located.map(|(.., column)| column),
+    }
+}
+
+/// The report as data.
+pub(crate) fn shape(report: &Report) -> CheckShape {
+    let related = |(at, message): &(Place, String)| RelatedShape { message: message.clone(), place: place(report, *at) };
+    let diagnostic = |fault: &Diagnostic| DiagnosticShape {
+        code: fault.code.as_str().to_owned(),
+        severity: fault.severity.as_str().to_owned(),
+        message: fault.message.clone(),
+        place: place(report, fault.place),
+        hint: fault.hint.clone(),
+        related: fault.related.iter().map(related).collect(),
+    };
+    CheckShape {
+        errors: report.count(Severity::Error),
+        warnings: report.count(Severity::Warning),
+        diagnostics: report.diagnostics.iter().map(diagnostic).collect(),
+        names: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cleaned_source_has_the_same_bytes_in_number() {
+        for text in ["a\u{1b}[31m", "\u{9b}x", "甲\u{202e}乙\r\n"] {
+            let cleaned = same_length(text);
+            assert_eq!(cleaned.len(), text.len());
+            assert!(cleaned.chars().all(|c| c == '\n' || !acts(c)));
+        }
+    }
+}

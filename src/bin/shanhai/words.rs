@@ -1,0 +1,270 @@
+//! The words of answers in English and Chinese: one table of phrases and one of things that are counted.
+
+use shanhai::graph::{Entity, Graph, Lang};
+use shanhai::model::{Kind, Level, Status};
+
+macro_rules! phrases {
+    ($($name:ident $en:literal $zh:literal;)*) => {
+        /// A phrase; `{}` stand for what is filled in.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Phrase { $($name),* }
+
+        impl Phrase {
+            /// The phrase in a language.
+            pub(crate) fn get(self, lang: Lang) -> &'static str {
+                match (self, lang) {
+                    $((Phrase::$name, Lang::En) => $en, (Phrase::$name, Lang::Zh) => $zh,)*
+                }
+            }
+
+            /// All phrases.
+            #[cfg(test)]
+            const ALL: &'static [(&'static str, &'static str)] = &[$(($en, $zh)),*];
+        }
+    };
+}
+
+phrases! {
+    // Heads and groups
+    NoRegion "no region stated" "未说明地区";
+    NameIsOurs "the name is ours, the source gives none" "名称为本库所加,来源未给出";
+    OnlyGazetteer "no link of this graph names it; this is all the gazetteer knows" "本图中没有提到它的联系,以上来自地名库";
+    // Marks of links
+    Joint "joint" "共同";
+    Possibly "possibly" "可能";
+    DerivedFrom "derived from {}" "由{}推出";
+    Disputed "disputed" "有异说";
+    More "{} more" "另{}个";
+    // Answers
+    NoSupporters "no supporters" "没有支持方";
+    NoRecipients "no recipients" "没有支持对象";
+    UnderFilters "under these filters" "(按当前筛选)";
+    Coarser "above {}, or in no region" "高于{},或无地区";
+    Beyond "Through {} {} more: --via-parents." "经由{}还有{}个:--via-parents。";
+    QuotesHint "Quotes: --cite, or shanhai cite {}" "引文:--cite,或 shanhai cite {}";
+    QuotesFlag "Quotes: --cite" "引文:--cite";
+    Hop "step {}" "第{}步";
+    Top "{} of {} shown: --top" "显示{}条,共{}:--top";
+    // Show
+    AlsoCalledWord "also called" "又名";
+    Quote "quote" "引文";
+    Owner "owner" "设立方";
+    Host "lies in" "所在地";
+    UnitOf "belongs to" "隶属";
+    Members "members" "成员";
+    Period "period" "时间";
+    StatusWord "status" "状态";
+    Class "class" "类别";
+    Name "name" "名称";
+    Id "id" "编号";
+    Note "note" "附注";
+    Point "coordinates" "坐标";
+    Received "Receives" "受到";
+    Given "Gives" "给出";
+    Structure "Structure" "结构";
+    Facts "Facts" "事实";
+    Before "before" "此前";
+    After "after" "此后";
+    If "if" "若";
+    Then "then" "则";
+    With "with" "与";
+    Rule "by rule" "依据规则";
+    // Path
+    NoWay "no way from {} to {} at all" "从{}到{}没有任何路径";
+    NoWayFiltered "no way from {} to {} under these filters; without them there is one" "按当前筛选,从{}到{}没有路径;不筛选则有";
+    NoWayAlong "no way from {} to {} along the arrows" "顺着方向,从{}到{}没有路径";
+    WithAny "With --direction any there is one of {}: {}" "用 --direction any 则有一条,含{}:{}";
+    SameEnds "{} is both ends" "两端都是{}";
+    // Cite
+    NoCitation "nothing is quoted for {}" "{}没有引文";
+    // Stats
+    Entities "Entities" "实体";
+    Links "Links" "联系";
+    Years "By year" "按年份";
+    BySource "By source" "按来源";
+    Coverage "Of the links" "联系中";
+    FromGazetteer "regions from the gazetteer" "来自地名库的地区";
+    WithMoney "with an amount of money" "有金额";
+    WithFigures "with any figure" "有数字";
+    Dated "with a period" "有时间";
+    Cited "with a quote" "有引文";
+    JointLinks "joint" "共同";
+    PossibleLinks "only possible" "仅为可能";
+    Unknown "unknown" "不详";
+    // Check
+    Sound "no faults" "没有问题";
+    InFiles "{} in {}" "{}中有{}";
+    NothingWritten "nothing was written" "没有写入任何内容";
+    QuotesChecked "quotes checked against {}" "引文已与{}核对";
+    QuotesUnchecked "quotes not checked: name the texts with --texts DIR" "引文未核对:用 --texts DIR 指定原文";
+    // Other
+    LeftOut "links that are marked as internal were left out" "已略去标为内部的联系";
+    Wrote "wrote {}" "已写入{}";
+    Next "next: {}" "接下来:{}";
+    DidYouMean "did you mean {}?" "是否指{}?";
+    FitsSeveral "`{}` fits {}; say which by its id or its path" "“{}”对应{},请用编号或路径指明";
+    NothingCalled "nothing is called `{}`" "没有叫“{}”的";
+    NearNames "names that are near:" "相近的名称:";
+    Comma ", " "、";
+}
+
+impl Phrase {
+    /// The phrase with its blanks filled in order.
+    pub(crate) fn fill(self, lang: Lang, fillings: &[&str]) -> String {
+        let mut parts = self.get(lang).split("{}");
+        let mut text = parts.next().unwrap_or_default().to_owned();
+        for (part, filling) in parts.zip(fillings.iter().chain(std::iter::repeat(&""))) {
+            text.push_str(filling);
+            text.push_str(part);
+        }
+        text
+    }
+}
+
+macro_rules! things {
+    ($($name:ident $one:literal $many:literal $zh:literal;)*) => {
+        /// A thing that is counted.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Thing { $($name),* }
+
+        impl Thing {
+            /// So many of it.
+            pub(crate) fn count(self, count: usize, lang: Lang) -> String {
+                let number = crate::figures::grouped(&count.to_string());
+                match (self, lang) {
+                    $((Thing::$name, Lang::En) => format!("{number} {}", if count == 1 { $one } else { $many }),
+                      (Thing::$name, Lang::Zh) => format!("{number}{}", $zh),)*
+                }
+            }
+        }
+    };
+}
+
+things! {
+    Supporter "supporter" "supporters" "个支持方";
+    Recipient "recipient" "recipients" "个支持对象";
+    Region "region" "regions" "个地区";
+    Link "link" "links" "条联系";
+    SupportLink "support link" "support links" "条支持联系";
+    Entity "entity" "entities" "个实体";
+    Quote "quote" "quotes" "条引文";
+    Error "error" "errors" "处错误";
+    Warning "warning" "warnings" "处警告";
+    Note "note" "notes" "处提示";
+    File "file" "files" "个文件";
+    Name "name" "names" "个名称";
+    Candidate "entity" "entities" "个实体";
+}
+
+/// The name of a kind as answers call it: in English the name of files, in Chinese its label.
+pub(crate) fn kind(graph: &Graph, kind: Kind, lang: Lang) -> String {
+    let info = graph.kinds().info(kind);
+    match lang {
+        Lang::En => info.name.clone(),
+        Lang::Zh => info.zh.clone(),
+    }
+}
+
+/// The name of a kind that is known by its name.
+pub(crate) fn kind_named(graph: &Graph, name: &str, lang: Lang) -> String {
+    graph.kinds().get(name).map_or_else(|| name.to_owned(), |found| kind(graph, found, lang))
+}
+
+/// The word for a level.
+pub(crate) fn level(level: Level, lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => level.as_str(),
+        Lang::Zh => level.zh(),
+    }
+}
+
+/// The word for a status.
+pub(crate) fn status(status: Status, lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => status.as_str(),
+        Lang::Zh => status.zh(),
+    }
+}
+
+/// The Chinese words of the classes that files know; others stay as they are.
+const CLASSES: &[(&str, &str)] = &[
+    ("innovation-enclave", "科创飞地"),
+    ("industrial-enclave", "产业飞地"),
+    ("village-enclave", "消薄飞地"),
+    ("co-built-park", "山海协作产业园"),
+    ("cooperation-zone", "产业合作区"),
+    ("functional-zone", "功能区"),
+    ("village-site", "乡村振兴示范点"),
+    ("department", "部门"),
+    ("committee", "委员会"),
+    ("enterprise", "企业"),
+    ("university", "大学"),
+    ("institute", "研究机构"),
+    ("association", "协会"),
+    ("charity", "慈善组织"),
+    ("market", "市场"),
+    ("farm", "农场"),
+    ("group", "集团"),
+    ("branch", "分支"),
+    ("consortium", "共同体"),
+    ("centre", "中心"),
+    ("scheme", "机制"),
+    ("brand", "品牌"),
+    ("list", "名单"),
+    ("document", "文件"),
+];
+
+/// The word for a class.
+pub(crate) fn class(class: &str, lang: Lang) -> String {
+    let known = CLASSES.iter().find(|(name, _)| *name == class && lang == Lang::Zh);
+    known.map_or_else(|| class.to_owned(), |(_, zh)| (*zh).to_owned())
+}
+
+/// What an entity is: its level, or its kind, and its classes or number.
+pub(crate) fn what_it_is(entity: &Entity<'_>, graph: &Graph, lang: Lang) -> String {
+    if let Some(own) = entity.level() {
+        return level(own, lang).to_owned();
+    }
+    let kind = kind(graph, entity.kind(), lang);
+    let details = details(entity, graph, lang);
+    if details.is_empty() { kind } else { format!("{kind} ({})", details.join(", ")) }
+}
+
+/// The level, the classes or the number of an entity, or its kind where it has none of these.
+pub(crate) fn class_or_kind(entity: &Entity<'_>, graph: &Graph, lang: Lang) -> String {
+    let details = details(entity, graph, lang);
+    if entity.level().is_some() || details.is_empty() { what_it_is(entity, graph, lang) } else { details.join(", ") }
+}
+
+fn details(entity: &Entity<'_>, graph: &Graph, lang: Lang) -> Vec<String> {
+    let of = entity.group_of().map(|of| kind_named(graph, of, lang));
+    let counted = match (of, entity.size(), lang) {
+        (Some(of), Some(size), Lang::En) => Some(format!("{size} × {of}")),
+        (Some(of), Some(size), Lang::Zh) => Some(format!("{size}个{of}")),
+        (Some(of), None, Lang::En) => Some(format!("group of {of}")),
+        (Some(of), None, Lang::Zh) => Some(format!("若干{of}")),
+        (None, Some(size), _) => Some(size.to_string()),
+        (None, None, _) => None,
+    };
+    entity.classes().map(|own| class(own, lang)).chain(counted).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_have_the_same_blanks_in_both_languages() {
+        for (en, zh) in Phrase::ALL {
+            assert_eq!(en.matches("{}").count(), zh.matches("{}").count(), "{en}");
+        }
+    }
+
+    #[test]
+    fn blanks_are_filled_and_things_counted() {
+        assert_eq!(Phrase::NothingCalled.fill(Lang::En, &["x"]), "nothing is called `x`");
+        assert_eq!(Thing::Link.count(1, Lang::En), "1 link");
+        assert_eq!(Thing::Link.count(1234, Lang::En), "1,234 links");
+        assert_eq!(Thing::Link.count(2, Lang::Zh), "2条联系");
+    }
+}

@@ -1,0 +1,281 @@
+//! A scene as SVG: an element with an id, a class and a `<title>` for each entity and link, so that other tools can style it
+//! and a screen reader can read it.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use crate::scene::diagram::{Dash, Language};
+use crate::scene::geometry::{Curve, Point};
+use crate::scene::layout::head_length;
+use crate::scene::placed::{
+    Anchor, Head, Junction, LineStyle, PlacedCluster, PlacedLink, PlacedShape, Sample, Scene, Stroke, TextLine,
+};
+use crate::scene::text::Weight;
+
+use super::figure;
+use super::xml::{class, element_id, escape};
+
+/// Latin from a font of the widths that labels were measured with, Chinese from what each system has.
+const FONTS: &str = "Arial, Helvetica, 'Liberation Sans', 'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', \
+                     'Microsoft YaHei', 'PingFang SC', 'WenQuanYi Micro Hei', 'WenQuanYi Zen Hei', sans-serif";
+const FRAMES: [(&str, &str); 3] = [("#f6f8f9", "#9aa5ab"), ("#ffffff", "#b4bcc0"), ("#f6f8f9", "#c4cacd")];
+const LIGHT: f64 = 0.45;
+
+/// Writes a scene as one SVG document. Needs nothing outside it. O(scene).
+pub fn write_svg(scene: &Scene, out: &mut impl Write) -> io::Result<()> {
+    let (width, height) = (Number(scene.width), Number(scene.height));
+    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
+    writeln!(
+        out,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
+         role=\"img\" aria-labelledby=\"shanhai-title shanhai-description\" xml:lang=\"{}\" font-family=\"{FONTS}\">",
+        match scene.language {
+            Language::En => "en",
+            Language::Zh => "zh-Hans",
+        }
+    )?;
+    writeln!(out, "<title id=\"shanhai-title\">{}</title>", escape(&scene.title))?;
+    writeln!(out, "<desc id=\"shanhai-description\">{}</desc>", escape(&scene.description))?;
+    writeln!(out, "<rect class=\"background\" width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>")?;
+    group(out, "heading", |out| scene.heading.iter().try_for_each(|line| text(out, line)))?;
+    group(out, "clusters", |out| scene.clusters.iter().try_for_each(|cluster| frame(out, cluster)))?;
+    group(out, "links", |out| scene.links.iter().try_for_each(|each| link(out, each)))?;
+    group(out, "junctions", |out| scene.junctions.iter().try_for_each(|each| junction(out, each)))?;
+    group(out, "entities", |out| scene.shapes.iter().try_for_each(|each| shape(out, each)))?;
+    // Above lines and frames: a name is never crossed out.
+    group(out, "cluster-names", |out| scene.clusters.iter().try_for_each(|cluster| over(out, &cluster.label, None)))?;
+    group(out, "amounts", |out| {
+        let labelled = scene.links.iter().filter_map(|link| Some((link, link.label.as_ref()?)));
+        labelled.into_iter().try_for_each(|(link, line)| over(out, line, Some(link)))
+    })?;
+    group(out, "legend", |out| legend(out, scene))?;
+    group(out, "footer", |out| scene.footer.iter().try_for_each(|line| text(out, line)))?;
+    writeln!(out, "</svg>")
+}
+
+fn group<W: Write>(out: &mut W, name: &str, inside: impl FnOnce(&mut W) -> io::Result<()>) -> io::Result<()> {
+    writeln!(out, "<g class=\"{name}\">")?;
+    inside(out)?;
+    writeln!(out, "</g>")
+}
+
+fn text(out: &mut impl Write, line: &TextLine) -> io::Result<()> {
+    let anchor = match line.anchor {
+        Anchor::Start => "",
+        Anchor::Middle => " text-anchor=\"middle\"",
+        Anchor::End => " text-anchor=\"end\"",
+    };
+    let weight = if line.font.weight == Weight::Bold { " font-weight=\"bold\"" } else { "" };
+    writeln!(
+        out,
+        "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{weight}{anchor} fill=\"{}\">{}</text>",
+        Number(line.at.x),
+        Number(line.at.y),
+        Number(line.font.size),
+        escape(&line.colour),
+        escape(&line.text)
+    )
+}
+
+/// A text on a patch of white, so that lines below it don't cross it out.
+fn over(out: &mut impl Write, words: &TextLine, of: Option<&PlacedLink>) -> io::Result<()> {
+    let patch = words.frame();
+    match of {
+        Some(link) => {
+            writeln!(out, "<g class=\"amount\" data-link=\"{}\"><title>{}</title>", escape(&link.id), escape(&link.tooltip))?;
+        }
+        None => writeln!(out, "<g class=\"cluster-name\">")?,
+    }
+    let opacity = if of.is_some() { 0.85 } else { 0.75 };
+    writeln!(
+        out,
+        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"#ffffff\" fill-opacity=\"{opacity}\"/>",
+        Number(patch.x - 1.0),
+        Number(patch.y),
+        Number(patch.width + 2.0),
+        Number(patch.height)
+    )?;
+    text(out, words)?;
+    writeln!(out, "</g>")
+}
+
+fn frame(out: &mut impl Write, cluster: &PlacedCluster) -> io::Result<()> {
+    let (fill, stroke) = FRAMES[cluster.depth % FRAMES.len()];
+    writeln!(
+        out,
+        "<g id=\"{}\" class=\"cluster depth-{}\" data-id=\"{}\"><title>{}</title>",
+        element_id("cluster", &cluster.id),
+        cluster.depth,
+        escape(&cluster.id),
+        escape(&cluster.label.text)
+    )?;
+    writeln!(
+        out,
+        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"4\" fill=\"{fill}\" stroke=\"{stroke}\"/>",
+        Number(cluster.frame.x),
+        Number(cluster.frame.y),
+        Number(cluster.frame.width),
+        Number(cluster.frame.height)
+    )?;
+    writeln!(out, "</g>")
+}
+
+fn shape(out: &mut impl Write, shape: &PlacedShape) -> io::Result<()> {
+    writeln!(
+        out,
+        "<g id=\"{}\" class=\"entity {}\" data-id=\"{}\"><title>{}</title>",
+        element_id("entity", &shape.id),
+        class(&shape.kind),
+        escape(&shape.id),
+        escape(&shape.tooltip)
+    )?;
+    figure::write(out, &shape.outline)?;
+    shape.lines.iter().try_for_each(|line| text(out, line))?;
+    writeln!(out, "</g>")
+}
+
+fn link(out: &mut impl Write, link: &PlacedLink) -> io::Result<()> {
+    let derived = if link.derived { " derived" } else { "" };
+    let possible = if link.style.light { " possible" } else { "" };
+    let joined = |ids: &[String]| ids.iter().map(|id| escape(id).into_owned()).collect::<Vec<_>>().join(" ");
+    writeln!(
+        out,
+        "<g id=\"{}\" class=\"link {}{derived}{possible}\" data-id=\"{}\" data-from=\"{}\" data-to=\"{}\"><title>{}</title>",
+        element_id("link", &link.id),
+        class(&link.kind),
+        escape(&link.id),
+        joined(&link.givers),
+        joined(&link.receivers),
+        escape(&link.tooltip)
+    )?;
+    link.strokes.iter().try_for_each(|stroke| line(out, &link.style, stroke))?;
+    writeln!(out, "</g>")
+}
+
+fn junction(out: &mut impl Write, junction: &Junction) -> io::Result<()> {
+    let links: Vec<_> = junction.links.iter().map(|id| escape(id)).collect();
+    writeln!(
+        out,
+        "<circle class=\"junction\" data-links=\"{}\" cx=\"{}\" cy=\"{}\" r=\"{}\" fill=\"{}\" stroke=\"#ffffff\"/>",
+        links.join(" "),
+        Number(junction.at.x),
+        Number(junction.at.y),
+        Number(junction.radius),
+        escape(&junction.colour)
+    )
+}
+
+fn line(out: &mut impl Write, style: &LineStyle, stroke: &Stroke) -> io::Result<()> {
+    let opacity = if style.light { format!(" opacity=\"{LIGHT}\"") } else { String::new() };
+    let colour = escape(&style.colour);
+    let path = Path(&stroke.curve);
+    let dash = dashes(style.dash, style.width);
+    writeln!(
+        out,
+        "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{}\"{dash}{opacity}/>",
+        Number(style.width)
+    )?;
+    if style.hollow {
+        writeln!(out, "<path d=\"{path}\" fill=\"none\" stroke=\"#ffffff\" stroke-width=\"{}\"/>", Number(style.width - 2.2))?;
+    }
+    head(out, style, stroke, &opacity)
+}
+
+fn head(out: &mut impl Write, style: &LineStyle, stroke: &Stroke, opacity: &str) -> io::Result<()> {
+    let length = head_length(style.width);
+    let half = 2.4 + 0.75 * style.width;
+    let foot = Point::new(stroke.tip.x - length * stroke.direction.x, stroke.tip.y - length * stroke.direction.y);
+    let side = |sign: f64| Pair(Point::new(foot.x - sign * half * stroke.direction.y, foot.y + sign * half * stroke.direction.x));
+    let (left, right, tip) = (side(-1.0), side(1.0), Pair(stroke.tip));
+    let colour = escape(&style.colour);
+    match stroke.head {
+        Head::None => Ok(()),
+        Head::Full => writeln!(out, "<path d=\"M{left} {tip} {right}z\" fill=\"{colour}\"{opacity}/>"),
+        Head::Open => {
+            writeln!(out, "<path d=\"M{left} {tip} {right}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1\"{opacity}/>")
+        }
+    }
+}
+
+/// Dashes grow with the width, so that they can be told apart on wide lines too.
+fn dashes(dash: Dash, width: f64) -> String {
+    let unit = width.max(1.2);
+    let pattern: &[f64] = match dash {
+        Dash::Solid => return String::new(),
+        Dash::Dashed => &[4.5, 2.5],
+        Dash::Dotted => &[1.2, 1.8],
+        Dash::DashDot => &[5.0, 2.0, 1.2, 2.0],
+    };
+    let lengths: Vec<String> = pattern.iter().map(|part| Number(part * unit).to_string()).collect();
+    format!(" stroke-dasharray=\"{}\"", lengths.join(" "))
+}
+
+fn legend(out: &mut impl Write, scene: &Scene) -> io::Result<()> {
+    if scene.legend.is_empty() {
+        return Ok(());
+    }
+    let frame = scene.legend_frame;
+    writeln!(
+        out,
+        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"4\" fill=\"#ffffff\" stroke=\"#c4cacd\"/>",
+        Number(frame.x),
+        Number(frame.y),
+        Number(frame.width),
+        Number(frame.height)
+    )?;
+    for entry in &scene.legend {
+        match &entry.sample {
+            Some(Sample::Line(style, stroke)) => line(out, style, stroke)?,
+            Some(Sample::Outline(outline)) => figure::write(out, outline)?,
+            Some(Sample::Junction(strokes, at)) => {
+                let style = LineStyle {
+                    colour: crate::scene::style::RIM.to_owned(),
+                    dash: Dash::Solid,
+                    width: crate::scene::style::THIN,
+                    hollow: false,
+                    light: false,
+                };
+                strokes.iter().try_for_each(|stroke| line(out, &style, stroke))?;
+                let point = Junction { at: *at, radius: 3.5, colour: crate::scene::style::RIM.to_owned(), links: Vec::new() };
+                junction(out, &point)?;
+            }
+            None => {}
+        }
+        text(out, &entry.text)?;
+    }
+    Ok(())
+}
+
+/// A number with at most two decimals: enough for print, and the same text on every machine.
+pub(super) struct Number(pub(super) f64);
+
+impl fmt::Display for Number {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rounded = (self.0 * 100.0).round() / 100.0;
+        // -0 and what is no number have no place in a drawing.
+        if rounded == 0.0 || !rounded.is_finite() { out.write_str("0") } else { write!(out, "{rounded}") }
+    }
+}
+
+struct Pair(Point);
+
+impl fmt::Display for Pair {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} {}", Number(self.0.x), Number(self.0.y))
+    }
+}
+
+struct Path<'c>(&'c Curve);
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, point) in self.0.points.iter().enumerate() {
+            match at {
+                0 => write!(out, "M{}", Pair(*point))?,
+                1 => write!(out, "C{}", Pair(*point))?,
+                _ => write!(out, " {}", Pair(*point))?,
+            }
+        }
+        Ok(())
+    }
+}

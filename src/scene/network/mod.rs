@@ -1,0 +1,169 @@
+//! The network diagram of a view: entities as shapes in the frames of their regions, links as lines.
+
+mod gather;
+mod roster;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::fmt;
+
+use super::diagram::Diagram;
+use crate::graph::{Found, Lang, NameError, View};
+use crate::model::Level;
+
+/// What a network diagram shows of a view.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct NetworkOptions {
+    /// Language of names and words.
+    pub lang: Lang,
+    /// Heading; one is made from the question if there is none.
+    pub title: Option<String>,
+    /// Only what is near these entities (ids or names); none: all.
+    pub focus: Vec<String>,
+    /// How many links away from the focus.
+    pub hops: usize,
+    /// Ends are drawn as their regions at this level; `None` draws entities, and rolls up where they are too many.
+    pub level: Option<Level>,
+    /// More shapes than this are no picture.
+    pub most_shapes: usize,
+}
+
+impl Default for NetworkOptions {
+    fn default() -> Self {
+        NetworkOptions { lang: Lang::En, title: None, focus: Vec::new(), hops: 1, level: None, most_shapes: 150 }
+    }
+}
+
+impl NetworkOptions {
+    /// Everything in the view, with words in this language.
+    pub fn new(lang: Lang) -> Self {
+        NetworkOptions { lang, ..NetworkOptions::default() }
+    }
+
+    /// With this heading.
+    #[must_use]
+    pub fn with_title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Only what is at most `hops` links away from these entities and what counts to them.
+    #[must_use]
+    pub fn with_focus(mut self, focus: Vec<String>, hops: usize) -> Self {
+        self.focus = focus;
+        self.hops = hops;
+        self
+    }
+
+    /// With ends drawn as their regions at this level.
+    #[must_use]
+    pub fn with_level(mut self, level: Level) -> Self {
+        self.level = Some(level);
+        self
+    }
+}
+
+/// What a reader should be told beside the picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Note {
+    /// There were too many shapes: the picture shows regions at this level.
+    RolledUp {
+        /// The level.
+        level: Level,
+        /// How many shapes there would have been.
+        shapes: usize,
+    },
+    /// Links whose ends all fall into one region at the level are not drawn.
+    Internal {
+        /// How many.
+        links: usize,
+    },
+    /// Ends above the level are drawn as they are.
+    Coarser {
+        /// How many links have such an end.
+        links: usize,
+    },
+    /// Too many shapes even at the highest level.
+    Crowded {
+        /// How many.
+        shapes: usize,
+    },
+    /// The view has no link to draw.
+    Empty,
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Note::RolledUp { level, shapes } => {
+                write!(f, "{shapes} entities are no picture: drawn by {level}; choose with `--level`, `--focus` or a filter")
+            }
+            Note::Internal { links } => write!(f, "{links} links inside one region are not drawn"),
+            Note::Coarser { links } => write!(f, "{links} links end above the level; those ends are drawn as they are"),
+            Note::Crowded { shapes } => write!(f, "{shapes} shapes are hard to read; choose with `--focus` or a filter"),
+            Note::Empty => write!(f, "no link to draw under these filters"),
+        }
+    }
+}
+
+/// A network diagram can't be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum NetworkError {
+    /// The focus names what is not there, or several.
+    #[error(transparent)]
+    Name(#[from] NameError),
+}
+
+/// The network diagram of a view, and what to tell beside it.
+///
+/// Links of the view with their ends; what no link names is left out. A derived hosting is drawn from the enclave, which stands
+/// in the frame of its host, to its owner. Above [`NetworkOptions::most_shapes`] shapes the ends are rolled up to counties, then
+/// prefectures, then provinces, with one line for each pair and kind. Cost: O(links × depth of containment).
+pub fn network(view: &View<'_>, options: &NetworkOptions) -> Result<(Diagram, Vec<Note>), NetworkError> {
+    let mut focus = Vec::new();
+    for name in &options.focus {
+        if let Found::Entity(entity) = view.graph().find(name)? {
+            focus.push(entity);
+        }
+    }
+    let mut notes = Vec::new();
+    let mut lines = gather::lines(view);
+    if !options.focus.is_empty() {
+        gather::near(view, &focus, options.hops, &mut lines);
+    }
+    let mut level = options.level;
+    let mut drawn = match level {
+        Some(level) => gather::rolled_up(view, &lines, level),
+        None => gather::Drawn::plain(lines.clone()),
+    };
+    if level.is_none() {
+        let shapes = drawn.shape_count();
+        for next in [Level::County, Level::Prefecture, Level::Province] {
+            if drawn.shape_count() <= options.most_shapes {
+                break;
+            }
+            level = Some(next);
+            drawn = gather::rolled_up(view, &lines, next);
+        }
+        if let Some(level) = level {
+            notes.push(Note::RolledUp { level, shapes });
+        }
+    }
+    if drawn.shape_count() > options.most_shapes {
+        notes.push(Note::Crowded { shapes: drawn.shape_count() });
+    }
+    if drawn.internal > 0 {
+        notes.push(Note::Internal { links: drawn.internal });
+    }
+    if drawn.coarser > 0 {
+        notes.push(Note::Coarser { links: drawn.coarser });
+    }
+    if drawn.lines.is_empty() {
+        notes.push(Note::Empty);
+    }
+    Ok((roster::diagram(view, options, &focus, level, &drawn), notes))
+}
