@@ -1,6 +1,8 @@
 //! Times of the gazetteer: `cargo run --release --example gazetteer_bench`. The first look-ups run in this process before
 //! anything else has touched the tables; run it several times.
 
+#![allow(clippy::print_stdout, reason = "a program that prints what it measures")]
+
 use std::hint::black_box;
 use std::time::Instant;
 

@@ -6,6 +6,8 @@
 //! cargo run --release --no-default-features --example store_scale           # a synthetic million
 //! ```
 
+#![allow(clippy::cast_precision_loss, reason = "counts of some millions, shown with one decimal")]
+
 use std::error::Error;
 use std::io::{BufRead, BufReader, Write};
 use std::time::Instant;

@@ -255,6 +255,15 @@ impl<'g> View<'g> {
         self.settle(answer)
     }
 
+    /// Whether a structure link holds when it is asked for; without a period it holds always.
+    pub fn admits_structure(&self, link: &Link<'_>) -> Answer {
+        if self.filter.public && self.is_hidden(link) {
+            return Answer::No;
+        }
+        let dated = self.asked().filter(|_| link.period().is_some());
+        self.settle(dated.map_or(link.certainty(), |asked| link.holds(asked)))
+    }
+
     /// An answer under `certain`: what is only possible is none.
     pub(crate) fn settle(&self, answer: Answer) -> Answer {
         if self.filter.certain && answer == Answer::Possibly { Answer::No } else { answer }

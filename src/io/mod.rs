@@ -16,6 +16,7 @@ mod value;
 use std::path::PathBuf;
 
 pub use self::format::Format;
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::FileId;
 use crate::graph::declaration::Register;
 
@@ -52,14 +53,36 @@ pub fn read_texts<'a>(texts: impl IntoIterator<Item = (&'a str, Format, &'a str)
 
 fn declare(mut register: Register, files: Vec<(FileId, Format)>) -> Register {
     let mut trees = Vec::with_capacity(files.len());
-    for (file, format) in files {
-        let text = register.files.get(file).map_or("", |file| file.text.as_str());
-        let (tree, faults) = match format {
-            Format::Toml => toml::parse(text, file),
-        };
+    for (tree, faults) in parse_all(&register, &files) {
         register.diagnostics.extend(faults);
         trees.push(tree);
     }
     register::declare(&mut register, trees);
     register
+}
+
+/// The tree of a file, and what was wrong with its syntax.
+type Parsed = (Vec<value::Entry>, Vec<Diagnostic>);
+
+/// The tree of each file, in the order of the files. Files are parsed side by side, as many as there are processors.
+fn parse_all(register: &Register, files: &[(FileId, Format)]) -> Vec<Parsed> {
+    let parse = |(file, format): &(FileId, Format)| {
+        let text = register.files.get(*file).map_or("", |file| file.text.as_str());
+        match format {
+            Format::Toml => toml::parse(text, *file),
+        }
+    };
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let share = files.len().div_ceil(processors).max(1);
+    if processors == 1 || files.len() < 2 {
+        return files.iter().map(parse).collect();
+    }
+    std::thread::scope(|scope| {
+        let parse = &parse;
+        let workers: Vec<_> =
+            files.chunks(share).map(|files| scope.spawn(move || files.iter().map(parse).collect::<Vec<_>>())).collect();
+        let parsed = workers.into_iter().zip(files.chunks(share));
+        // A worker does not panic; if one did, its files are parsed here, so that the panic shows where it belongs.
+        parsed.flat_map(|(worker, files)| worker.join().unwrap_or_else(|_| files.iter().map(parse).collect())).collect()
+    })
 }

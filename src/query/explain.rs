@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::path::{Step, StepLink, Way};
 use crate::graph::{Entity, Lang, Link, View};
-use crate::model::{Answer, Kind};
+use crate::model::{Answer, Kind, Quantity};
 
 /// A sentence about one link of a way, with what it rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ fn quotes(view: &View<'_>, link: &Link<'_>) -> Vec<(String, String)> {
 
 /// What the part is to the whole.
 fn structure(link: Option<&Link<'_>>, from: &Entity<'_>, to: &Entity<'_>, lang: Lang) -> String {
-    let (one, other) = (from.name_in(lang), to.name_in(lang));
+    let (one, other) = (from.name(), to.name());
     let kind = link.map_or(Kind::WITHIN, Link::kind);
     let class = from.classes().next();
     match (lang, kind) {
@@ -107,13 +107,13 @@ fn support(link: &Link<'_>, certainty: Answer, lang: Lang) -> String {
         },
         Lang::Zh => entities.join("、"),
     };
-    let givers = list(link.givers().map(|giver| giver.name_in(lang)).collect());
-    let receivers = list(link.receivers().map(|receiver| receiver.name_in(lang)).collect());
+    let givers = list(link.givers().map(|giver| giver.name().to_owned()).collect());
+    let receivers = list(link.receivers().map(|receiver| receiver.name().to_owned()).collect());
     let figures: Vec<String> = link
         .measures()
         .map(|measure| {
             let quantity = measure.quantity();
-            let words = quantity.as_written.as_deref().map_or_else(|| quantity.to_string(), str::to_owned);
+            let words = figure(&quantity, lang);
             match measure.name() {
                 "money" | "people" => words,
                 name => format!("{name} {words}"),
@@ -123,7 +123,7 @@ fn support(link: &Link<'_>, certainty: Answer, lang: Lang) -> String {
     let (open, close, comma) = if lang == Lang::En { (" (", ")", "; ") } else { ("(", ")", "; ") };
     let mut details = figures;
     if let Some(enclave) = link.enclave() {
-        let name = enclave.name_in(lang);
+        let name = enclave.name();
         details.push(if lang == Lang::En { format!("the enclave {name}") } else { format!("飞地{name}") });
     }
     if link.is_joint() {
@@ -145,6 +145,17 @@ fn support(link: &Link<'_>, certainty: Answer, lang: Lang) -> String {
             let doubt = if certainty == Answer::Possibly { "可能" } else { "" };
             format!("{givers}{doubt}{before}{receivers}{after}{details}{period}。")
         }
+    }
+}
+
+/// The words of the source where they are a figure, else the number that they hold.
+fn figure(quantity: &Quantity, lang: Lang) -> String {
+    let written = quantity.as_written.as_deref().filter(|words| quantity.vague || Quantity::parse(words).is_ok());
+    match (written, quantity.stated) {
+        (Some(words), _) => words.to_owned(),
+        (None, Some(stated)) if lang == Lang::En => format!("{stated} {}", quantity.unit.label_en()),
+        (None, Some(stated)) => format!("{stated}{}", quantity.unit.label_zh()),
+        (None, None) => quantity.to_string(),
     }
 }
 

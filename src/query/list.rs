@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::shape::{self, EntityShape};
-use crate::graph::{Entity, Role, View};
+use crate::graph::{Entity, Link, Role, View};
 use crate::model::{Answer, Kind};
 
 /// A question for entities.
@@ -28,14 +28,16 @@ pub fn list<'g>(view: &View<'g>, question: &List<'g>) -> Vec<Entity<'g>> {
     let graph = view.graph();
     let moment = view.asked_moment();
     let lies_in = |entity: &Entity<'g>, whole: &Entity<'g>| {
-        graph.containment.counts(entity.handle(), whole.handle(), Role::Giver, &moment) != Answer::No
+        let least = if view.filter().certain { Answer::Yes } else { Answer::Possibly };
+        graph.containment.counts(entity.handle(), whole.handle(), Role::Giver, &moment) >= least
     };
+    let owned = |entity: &Entity<'g>, owner: &Entity<'g>| owners(view, entity).iter().any(|own| lies_in(own, owner));
     graph
         .entities()
         .filter(|entity| question.kind.is_none_or(|kind| entity.kind() == kind))
         .filter(|entity| question.kind.is_some() || question.host.is_some() || !entity.is_from_gazetteer())
         .filter(|entity| question.class.as_ref().is_none_or(|class| entity.classes().any(|own| own == class)))
-        .filter(|entity| question.owner.is_none_or(|owner| entity.owners().iter().any(|(own, _)| lies_in(own, &owner))))
+        .filter(|entity| question.owner.is_none_or(|owner| owned(entity, &owner)))
         .filter(|entity| question.host.is_none_or(|host| *entity != host && lies_in(entity, &host)))
         .filter(|entity| {
             let asked = view.asked();
@@ -43,6 +45,20 @@ pub fn list<'g>(view: &View<'g>, question: &List<'g>) -> Vec<Entity<'g>> {
         })
         .filter(|entity| !(view.filter().public && view.is_entity_hidden(entity)))
         .collect()
+}
+
+/// Who set an entity up, as far as the view shows it.
+pub fn owners<'g>(view: &View<'g>, entity: &Entity<'g>) -> Vec<Entity<'g>> {
+    shown(view, entity.owners())
+}
+
+/// Where an entity lies, as far as the view shows it.
+pub fn hosts<'g>(view: &View<'g>, entity: &Entity<'g>) -> Vec<Entity<'g>> {
+    shown(view, entity.within())
+}
+
+fn shown<'g>(view: &View<'g>, others: Vec<(Entity<'g>, Link<'g>)>) -> Vec<Entity<'g>> {
+    others.into_iter().filter(|(_, link)| view.admits_structure(link) != Answer::No).map(|(other, _)| other).collect()
 }
 
 /// An entity of a list in JSON.
@@ -68,11 +84,12 @@ pub struct ListShape {
 }
 
 /// The answer as data.
-pub fn to_shape(entities: &[Entity<'_>]) -> ListShape {
-    let listed = |entity: &Entity<'_>| ListedShape {
-        entity: shape::entity(entity),
-        owners: entity.owners().iter().map(|(owner, _)| shape::entity(owner)).collect(),
-        hosts: entity.within().iter().map(|(host, _)| shape::entity(host)).collect(),
+pub fn to_shape<'g>(view: &View<'g>, entities: &[Entity<'g>]) -> ListShape {
+    let shapes = |others: Vec<Entity<'g>>| others.iter().map(|other| shape::entity_in(view, other)).collect();
+    let listed = |entity: &Entity<'g>| ListedShape {
+        entity: shape::entity_in(view, entity),
+        owners: shapes(owners(view, entity)),
+        hosts: shapes(hosts(view, entity)),
         period: entity.period().map(ToString::to_string),
     };
     ListShape { entities: entities.iter().map(listed).collect() }

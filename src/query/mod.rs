@@ -13,3 +13,4 @@ pub mod path;
 pub mod shape;
 pub mod show;
 pub mod stats;
+pub mod total;

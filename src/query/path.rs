@@ -242,7 +242,7 @@ impl Search<'_, '_> {
 
     /// Whether an arc of ownership or membership holds when it is asked for.
     fn stands(&self, arc: crate::graph::ArcId) -> bool {
-        standing(self.view, &self.graph.arc_link(arc)) != Answer::No
+        self.view.admits_structure(&self.graph.arc_link(arc)) != Answer::No
     }
 
     fn supports(&self, arc: crate::graph::ArcId) -> bool {
@@ -297,15 +297,6 @@ impl Search<'_, '_> {
 /// Whether ways go over structure links of a kind.
 fn is_walked(kind: Kind) -> bool {
     matches!(kind, Kind::WITHIN | Kind::UNIT_OF | Kind::OWNERSHIP | Kind::MEMBERSHIP)
-}
-
-/// Whether a structure link holds when it is asked for; without a period it holds always.
-fn standing(view: &View<'_>, link: &Link<'_>) -> Answer {
-    if view.filter().public && view.is_hidden(link) {
-        return Answer::No;
-    }
-    let dated = view.asked().filter(|_| link.period().is_some());
-    view.settle(dated.map_or(link.certainty(), |asked| link.holds(asked)))
 }
 
 fn sum(a: Cost, b: Cost) -> Cost {
@@ -380,7 +371,7 @@ fn step<'g>(view: &View<'g>, from: NodeId, to: NodeId, support: bool, direction:
             let link = graph.arc_link(arc);
             let certainty = match (support, link.family()) {
                 (true, Family::Support) if along || direction == Direction::Any => view.admits(link.handle()),
-                (false, Family::Structure) if is_walked(link.kind()) => standing(view, &link),
+                (false, Family::Structure) if is_walked(link.kind()) => view.admits_structure(&link),
                 _ => Answer::No,
             };
             if certainty != Answer::No {

@@ -51,7 +51,7 @@ pub struct Stats {
     pub facts: Vec<Count>,
     /// Support links by source; a link of two sources counts to both.
     pub sources: Vec<Count>,
-    /// Support links by the year in which they may first hold; `unknown` last.
+    /// Support links by the year in which their period begins; `unknown` last.
     pub years: Vec<Count>,
     /// Of the support links.
     pub coverage: Coverage,
@@ -81,8 +81,10 @@ pub fn stats(view: &View<'_>) -> Stats {
         coverage.cited += usize::from(link.citations().next().is_some());
         coverage.joint += usize::from(link.is_joint());
         coverage.possible += usize::from(answer == Answer::Possibly);
-        let year = link.period().and_then(|period| period.start().0.or(period.start().1)).map(|day| day.to_ymd().0.to_string());
-        *years.entry(year.unwrap_or_else(|| "unknown".to_owned())).or_default() += 1;
+        // As it is written: the doubt of `2003?` does not move it to another year.
+        let written = link.period().map(ToString::to_string).unwrap_or_default();
+        let year = written.get(..4).filter(|year| year.bytes().all(|byte| byte.is_ascii_digit()));
+        *years.entry(year.unwrap_or("unknown").to_owned()).or_default() += 1;
         let mut seen: Vec<&str> = link.citations().map(|citation| citation.source().id()).collect();
         seen.dedup();
         for source in seen {

@@ -15,9 +15,14 @@ mod partners;
 mod path;
 mod petgraph;
 mod properties;
+#[cfg(feature = "cli")]
+mod readme;
 mod rooms;
 #[cfg(feature = "cli")]
 mod run;
 #[cfg(feature = "cli")]
 mod schemas;
+mod total;
+#[cfg(feature = "cli")]
+mod total_command;
 mod view;

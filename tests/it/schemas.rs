@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::run::{on_shanhai, path, run};
 
-const COMMANDS: [&str; 10] = ["check", "cite", "export", "links", "list", "path", "recipients", "show", "stats", "supporters"];
+const COMMANDS: [&str; 11] =
+    ["check", "cite", "export", "links", "list", "path", "recipients", "show", "stats", "supporters", "total"];
 
 #[test]
 fn committed_schemas_are_those_of_the_binary() {
@@ -55,6 +56,8 @@ fn answers_fit_their_schemas() {
         &["check"][..],
         &["cite", "江山市"],
         &["links"],
+        &["total", "--from", "绍兴市", "--to", "乐山市"],
+        &["total", "--to", "江山市", "--measure", "money"],
         &["list"],
         &["path", "杭州市", "江山市", "-k", "2"],
         &["recipients", "杭州市", "--by", "county"],

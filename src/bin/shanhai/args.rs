@@ -6,6 +6,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use shanhai::graph::{Filter, Lang};
 use shanhai::model::{Level, Period, Status};
 use shanhai::query::path::Direction;
+use shanhai::query::total::BasisClass;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -183,6 +184,11 @@ fn status(text: &str) -> Result<Status, String> {
     Status::parse(text).ok_or_else(|| format!("one of {}", known()))
 }
 
+fn basis(text: &str) -> Result<BasisClass, String> {
+    let known = || BasisClass::ALL.map(BasisClass::as_str).join(", ");
+    BasisClass::parse(text).ok_or_else(|| format!("one of {}", known()))
+}
+
 pub(crate) fn level(text: &str) -> Result<Level, String> {
     let known = || Level::ALL.map(Level::as_str).join(", ");
     Level::parse(text).ok_or_else(|| format!("one of {}", known()))
@@ -207,6 +213,8 @@ pub(crate) enum Command {
     Recipients(With<Partners>),
     /// Find the shortest ways from one entity to another
     Path(With<Path>),
+    /// Add up what goes from one entity to another, with a ledger of what counts and what does not
+    Total(With<Total>),
     /// Quote the sentences behind an entity, a link, or all links from one entity to another
     Cite(With<Cite>),
     /// Write the whole graph in another format
@@ -232,6 +240,7 @@ impl Command {
             Command::Show(with) => &with.after,
             Command::Supporters(with) | Command::Recipients(with) => &with.after,
             Command::Path(with) => &with.after,
+            Command::Total(with) => &with.after,
             Command::Cite(with) => &with.after,
             Command::Export(with) => &with.after,
             #[cfg(feature = "draw")]
@@ -363,6 +372,26 @@ pub(crate) struct Path {
     /// Tell the way in words, with quotes
     #[arg(long)]
     pub(crate) explain: bool,
+}
+
+/// Options of `total`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Total {
+    /// Only what it, or what lies in it, gives
+    #[arg(long, value_name = "ENTITY")]
+    pub(crate) from: Option<String>,
+    /// Only what it, or what lies in it, receives
+    #[arg(long, value_name = "ENTITY")]
+    pub(crate) to: Option<String>,
+    /// Only this figure: money, people, projects, links, …
+    #[arg(long, value_name = "MEASURE")]
+    pub(crate) measure: Option<String>,
+    /// Figures that rest on this: realised, guaranteed, pledged, planned, expected [default: realised]
+    #[arg(long, value_name = "BASIS", value_delimiter = ',', value_parser = basis)]
+    pub(crate) basis: Vec<BasisClass>,
+    /// Quote the sentences under each figure
+    #[arg(long)]
+    pub(crate) cite: bool,
 }
 
 /// Options of `cite`.

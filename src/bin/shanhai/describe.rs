@@ -100,6 +100,14 @@ pub(crate) fn ends(link: &Link<'_>, lang: Lang) -> Line {
     names(&givers, open_givers, lang).whole(Look::Quiet, arrow).join(names(&receivers, link.is_open() && !open_givers, lang))
 }
 
+/// Givers, arrow, receivers as a text.
+pub(crate) fn plain_ends(link: &Link<'_>) -> String {
+    let names = |entities: &mut dyn Iterator<Item = Entity<'_>>| {
+        entities.map(|entity| entity.name().to_owned()).collect::<Vec<_>>().join(" + ")
+    };
+    format!("{} → {}", names(&mut link.givers()), names(&mut link.receivers()))
+}
+
 /// What has to be known of a link beside its figures: that it is joint, possible, planned, disputed.
 pub(crate) fn marks(link: &Link<'_>, answer: Answer, lang: Lang) -> Line {
     let mut marks = Vec::new();

@@ -80,6 +80,65 @@ fn english(quantity: &Quantity, unit: &str) -> String {
     format!("{about}{figure}{per}")
 }
 
+/// What figures make together.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    pub(crate) low: Decimal,
+    pub(crate) low_open: bool,
+    pub(crate) high: Option<Decimal>,
+    pub(crate) high_open: bool,
+}
+
+/// A sum in words: `501,000,000 – 768,000,000 CNY (5.01亿 – 7.68亿元)`.
+pub(crate) fn bounds(sum: &Bounds, unit: &Unit, name: &str, lang: Lang) -> String {
+    let own = named_by_unit(name, unit);
+    let in_digits = between(sum, number, Lang::En);
+    let english = if *unit == Unit::COUNT {
+        let one = sum.high == Some(Decimal::ONE);
+        format!("{in_digits} {}", if one { name.strip_suffix('s').unwrap_or(name) } else { name })
+    } else if own || name == unit.label_en() {
+        format!("{in_digits} {}", unit.label_en())
+    } else {
+        format!("{name} {in_digits} {}", unit.label_en())
+    };
+    let large = [Some(sum.low), sum.high].into_iter().flatten().any(|value| value >= Decimal::from(10_000));
+    let chinese = format!("{}{}", between(sum, in_wan, Lang::Zh), unit.label_zh());
+    match lang {
+        Lang::En if *unit == Unit::CNY && large => format!("{english}    {chinese}"),
+        Lang::En => english,
+        Lang::Zh if own => chinese,
+        Lang::Zh => format!("{name} {chinese}"),
+    }
+}
+
+fn between(sum: &Bounds, number: fn(Decimal) -> String, lang: Lang) -> String {
+    let low = number(sum.low);
+    match (sum.high.map(number), lang) {
+        (None, Lang::En) => format!("{} {low}", if sum.low_open { "over" } else { "at least" }),
+        (None, Lang::Zh) => format!("{}{low}", if sum.low_open { "超" } else { "至少" }),
+        (Some(high), _) if high == low => low,
+        (Some(high), Lang::En) => {
+            format!("{}{low} – {}{high}", if sum.low_open { "over " } else { "" }, if sum.high_open { "under " } else { "" })
+        }
+        (Some(high), Lang::Zh) => {
+            format!("{}{low} – {}{high}", if sum.low_open { "超" } else { "" }, if sum.high_open { "不足" } else { "" })
+        }
+    }
+}
+
+/// A number in 亿 or 万, exactly.
+fn in_wan(value: Decimal) -> String {
+    for (word, factor) in [("亿", 100_000_000), ("万", 10_000)] {
+        let factor = Decimal::from(factor);
+        if let Some(scaled) = value.checked_div(factor).filter(|_| value >= factor)
+            && scaled.checked_mul(factor) == Some(value)
+        {
+            return format!("{}{word}", number(scaled));
+        }
+    }
+    number(value)
+}
+
 /// A figure with what it rests on and the stretch of time it is for, where that is not the usual.
 pub(crate) fn measure(measure: &Measure<'_>, lang: Lang) -> String {
     let mut text = quantity(&measure.quantity(), measure.name(), lang);

@@ -95,9 +95,11 @@ impl<'a> Session<'a> {
     }
 
     /// Reads the files and builds the graph; errors in the files end the command.
-    pub(crate) fn open(&self) -> Result<Graph, Failure> {
+    ///
+    /// The graph lives as long as the process: to take it apart at the end would only cost time.
+    pub(crate) fn open(&self) -> Result<&'static Graph, Failure> {
         let Built { graph, report, .. } = Builder::new(self.read()?).build();
-        if report.has_errors() { Err(Failure::Faults(Box::new(report))) } else { Ok(graph) }
+        if report.has_errors() { Err(Failure::Faults(Box::new(report))) } else { Ok(Box::leak(Box::new(graph))) }
     }
 
     /// The graph through the filters of the command line.

@@ -91,6 +91,31 @@ phrases! {
     JointLinks "joint" "共同";
     PossibleLinks "only possible" "仅为可能";
     Unknown "unknown" "不详";
+    // Total
+    Counted "counted" "计入";
+    PossiblyCounted "possibly" "可能计入";
+    InsideAnother "inside" "已含";
+    InsideOf "inside {}" "已含于{}";
+    LeftOutHere "left out" "未计入";
+    EachYear "each year" "每年";
+    Loose "at least; a tighter low end may exist" "下限可能偏低";
+    NoTotal "unknown: no figure is left to count" "不详:没有可计入的数字";
+    WithoutFigure "No figure stated: " "未说明数字:";
+    WhyARange "Why a range: what is marked possibly may be inside what is counted." "为何是区间:标“可能计入”的数字也许已含在计入的数字里。";
+    KindsApart "Kinds are not added to one another." "不同类别的数字不相加。";
+    Exceeded "{} are together more than {}, of which they are parts: the parts were taken" "{}合计大于其整体{}:按各部分计";
+    NoFigureStated "no figure stated" "未说明数字";
+    NoNumber "no number" "没有数字";
+    ForEach "for each of a number not said" "按单位计";
+    Share "a share of something else" "比率";
+    NotRealised "not realised: --basis" "未实现:--basis";
+    OtherBasis "rests on something else" "依据不同";
+    PlannedLink "planned" "计划中";
+    JointGiver "joint with a giver outside" "与范围外的给出方共同";
+    JointReceiver "joint with a receiver outside" "与范围外的接受方共同";
+    InternalLink "internal" "内部";
+    OtherTime "for another time" "属其他时间";
+    NotCertain "only possible" "仅为可能";
     // Check
     Sound "no faults" "没有问题";
     InFiles "{} in {}" "{}中有{}";
@@ -148,6 +173,7 @@ things! {
     SupportLink "support link" "support links" "条支持联系";
     Entity "entity" "entities" "个实体";
     Quote "quote" "quotes" "条引文";
+    Figure "figure" "figures" "个数字";
     Error "error" "errors" "处错误";
     Warning "warning" "warnings" "处警告";
     Note "note" "notes" "处提示";

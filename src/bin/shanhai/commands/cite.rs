@@ -19,16 +19,16 @@ const THINGS: usize = 4;
 /// Quotes.
 pub(crate) fn run(args: &args::Cite, session: &Session<'_>) -> Result<Exit, Failure> {
     let graph = session.open()?;
-    let view = session.view(&graph)?;
+    let view = session.view(graph)?;
     let (asked, behind) = match &args.to {
         Some(to) => {
             let (from, to) = (session.find(&view, &args.what)?, session.find(&view, to)?);
             let asked = Asked::new("cite").with("from", from.id()).with("to", to.id());
             (asked, between(&view, from, to))
         }
-        None => of_one(session, &graph, &view, &args.what)?,
+        None => of_one(session, graph, &view, &args.what)?,
     };
-    let page = || page(session, &graph, &behind, args);
+    let page = || page(session, graph, &behind, args);
     session.answer(&view, asked, || to_shape(&behind), || csv(&behind), page)?;
     Ok(Exit::Done)
 }

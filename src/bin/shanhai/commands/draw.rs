@@ -17,7 +17,7 @@ use crate::written;
 pub(crate) fn run(args: &args::Draw, session: &Session<'_>) -> Result<Exit, Failure> {
     let form = form(args)?;
     let graph = session.open()?;
-    let view = session.view(&graph)?;
+    let view = session.view(graph)?;
     let mut options = NetworkOptions::new(session.lang).with_focus(args.focus.clone(), args.hops);
     options.title.clone_from(&args.title);
     options.level = args.level;

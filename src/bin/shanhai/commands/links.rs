@@ -1,6 +1,6 @@
 //! `links`.
 
-use shanhai::graph::{Entity, Found, Link, View};
+use shanhai::graph::{Entity, Found, Lang, Link, View};
 use shanhai::model::Answer;
 use shanhai::query::links::{self, Links};
 
@@ -18,18 +18,15 @@ use crate::words::{Phrase, Thing};
 /// Lists links.
 pub(crate) fn run(args: &args::Links, session: &Session<'_>) -> Result<Exit, Failure> {
     let graph = session.open()?;
-    let view = session.view(&graph)?;
+    let view = session.view(graph)?;
     let find = |text: &Option<String>| text.as_ref().map(|text| session.find(&view, text)).transpose();
     let (from, to) = (find(&args.from)?, find(&args.to)?);
     // No link ends at a region that only the gazetteer knows.
     let none = [&from, &to].into_iter().flatten().any(|end| matches!(end, Found::Region(_)));
     let question = Links { from: from.and_then(entity), to: to.and_then(entity), sort: args.sort.clone(), top: None };
     let mut found = if none { Vec::new() } else { links::links(&view, &question) };
-    if let Some(measure) = args.sort.as_ref().filter(|measure| !is_measure(&view, measure)) {
-        let known: Vec<String> = measures(&view);
-        let near = shanhai::diagnostic::nearest(measure, known.iter().map(String::as_str));
-        let hints = near.map(|near| Phrase::DidYouMean.fill(session.lang, &[&format!("`{near}`")]));
-        return Err(Failure::usage(format!("no figure is called `{measure}`"), hints));
+    if let Some(measure) = &args.sort {
+        known_measure(&view, measure, session.lang)?;
     }
     let all = found.len();
     found.truncate(args.top.unwrap_or(usize::MAX));
@@ -41,6 +38,17 @@ pub(crate) fn run(args: &args::Links, session: &Session<'_>) -> Result<Exit, Fai
     let page = || page(session, &view, &found, all, args.cite);
     session.answer(&view, asked, || links::to_shape(&view, &found), || csv(&view, &found), page)?;
     Ok(Exit::Done)
+}
+
+/// Refuses the name of a measure that no figure bears.
+pub(crate) fn known_measure(view: &View<'_>, measure: &str, lang: Lang) -> Result<(), Failure> {
+    if is_measure(view, measure) {
+        return Ok(());
+    }
+    let known: Vec<String> = measures(view);
+    let near = shanhai::diagnostic::nearest(measure, known.iter().map(String::as_str));
+    let hints = near.map(|near| Phrase::DidYouMean.fill(lang, &[&format!("`{near}`")]));
+    Err(Failure::usage(format!("no figure is called `{measure}`"), hints))
 }
 
 fn entity(found: Found<'_>) -> Option<Entity<'_>> {

@@ -17,8 +17,8 @@ use crate::words::{self, Phrase, Thing};
 /// Lists entities.
 pub(crate) fn run(args: &args::List, session: &Session<'_>) -> Result<Exit, Failure> {
     let graph = session.open()?;
-    let view = session.view(&graph)?;
-    let kind = args.of.as_ref().map(|name| kind(&graph, name, session)).transpose()?;
+    let view = session.view(graph)?;
+    let kind = args.of.as_ref().map(|name| kind(graph, name, session)).transpose()?;
     let find = |text: &Option<String>| text.as_ref().map(|text| session.find(&view, text)).transpose();
     let (owner, host) = (find(&args.owner)?, find(&args.host)?);
     let none = [&owner, &host].into_iter().flatten().any(|found| matches!(found, Found::Region(_)));
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &args::List, session: &Session<'_>) -> Result<Exit, Fail
         .with("class", args.class.clone())
         .with("owner", owner.map(|owner| owner.id()))
         .with("host", host.map(|host| host.id()));
-    session.answer(&view, asked, || list::to_shape(&found), || csv(&found), || page(session, &view, &found))?;
+    session.answer(&view, asked, || list::to_shape(&view, &found), || csv(&view, &found), || page(session, &view, &found))?;
     Ok(Exit::Done)
 }
 
@@ -53,24 +53,21 @@ fn kind(graph: &Graph, name: &str, session: &Session<'_>) -> Result<Kind, Failur
     })
 }
 
-fn owners(entity: &Entity<'_>) -> Vec<String> {
-    entity.owners().iter().map(|(owner, _)| owner.name().to_owned()).collect()
+fn names(entities: &[Entity<'_>]) -> Vec<String> {
+    entities.iter().map(|entity| entity.name().to_owned()).collect()
 }
 
-fn hosts(entity: &Entity<'_>) -> Vec<String> {
-    entity.within().iter().map(|(host, _)| host.name().to_owned()).collect()
-}
-
-fn csv(found: &[Entity<'_>]) -> Csv {
+fn csv<'g>(view: &View<'g>, found: &[Entity<'g>]) -> Csv {
     let own = ["owners", "owner_names", "hosts", "host_names", "period"];
     let mut csv = Csv::new(&flat::ENTITY_HEADER.into_iter().chain(own).collect::<Vec<_>>());
     for entity in found {
-        let ids = |others: Vec<(Entity<'_>, _)>| flat::joined(others.iter().map(|(other, _)| other.id().to_owned()));
+        let ids = |others: &[Entity<'_>]| flat::joined(others.iter().map(|other| other.id().to_owned()));
+        let (owners, hosts) = (list::owners(view, entity), list::hosts(view, entity));
         let own = [
-            ids(entity.owners()),
-            flat::joined(owners(entity)),
-            ids(entity.within()),
-            flat::joined(hosts(entity)),
+            ids(&owners),
+            flat::joined(names(&owners)),
+            ids(&hosts),
+            flat::joined(names(&hosts)),
             entity.period().map(ToString::to_string).unwrap_or_default(),
         ];
         csv.row(flat::entity(entity).into_iter().chain(own));
@@ -87,14 +84,14 @@ fn page(session: &Session<'_>, view: &View<'_>, found: &[Entity<'_>]) -> Page {
         let listed = |names: &[String]| describe::separated(names, Look::Plain, lang);
         // The nearest region is said too, where it is not what the entity lies in.
         let region = entity.region().filter(|region| region != entity).map(|region| region.name().to_owned());
-        let mut places = hosts(entity);
+        let mut places = names(&list::hosts(view, entity));
         places.extend(region.filter(|region| !places.contains(region)));
         table.row([
             Line::new().add(Look::Quiet, if entity.id() == entity.name() { "" } else { entity.id() }),
             Line::new().add(Look::Strong, entity.name()),
             Line::new().add(Look::Plain, &words::class_or_kind(entity, view.graph(), lang)),
             listed(&places),
-            listed(&owners(entity)),
+            listed(&names(&list::owners(view, entity))),
         ]);
     }
     let mut page = Page::new();

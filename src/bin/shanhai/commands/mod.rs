@@ -14,3 +14,4 @@ pub(crate) mod path;
 pub(crate) mod schema;
 pub(crate) mod show;
 pub(crate) mod stats;
+pub(crate) mod total;

@@ -13,7 +13,7 @@ use crate::session::{Asked, Session};
 /// Answers the question.
 pub(crate) fn run(side: Side, args: &args::Partners, session: &Session<'_>) -> Result<Exit, Failure> {
     let graph = session.open()?;
-    let view = session.view(&graph)?;
+    let view = session.view(graph)?;
     let subject = session.find(&view, &args.entity)?;
     let question = Partners {
         side,

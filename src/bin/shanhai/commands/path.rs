@@ -14,7 +14,7 @@ use crate::words::Phrase;
 /// Finds ways; the exit code is 1 where there is none.
 pub(crate) fn run(args: &args::Path, session: &Session<'_>) -> Result<Exit, Failure> {
     let graph = session.open()?;
-    let view = session.view(&graph)?;
+    let view = session.view(graph)?;
     let ends = [session.find(&view, &args.from)?, session.find(&view, &args.to)?];
     let [from, to] = &ends;
     if from.id() == to.id() {

@@ -10,6 +10,7 @@ use shanhai::query::path::WaysShape;
 use shanhai::query::shape::Document;
 use shanhai::query::show::ShowShape;
 use shanhai::query::stats::Stats;
+use shanhai::query::total::TotalShape;
 
 use crate::args;
 use crate::exit::{Exit, Failure};
@@ -17,8 +18,8 @@ use crate::report::CheckShape;
 use crate::session::Session;
 
 /// Commands whose answers have a schema.
-pub(crate) const COMMANDS: [&str; 10] =
-    ["check", "cite", "export", "links", "list", "path", "recipients", "show", "stats", "supporters"];
+pub(crate) const COMMANDS: [&str; 11] =
+    ["check", "cite", "export", "links", "list", "path", "recipients", "show", "stats", "supporters", "total"];
 
 /// Prints a JSON Schema.
 pub(crate) fn run(args: &args::Schema, session: &Session<'_>) -> Result<Exit, Failure> {
@@ -36,6 +37,7 @@ fn schema(of: Option<&str>) -> serde_json::Value {
         Some("path") => of_type::<Document<WaysShape>>(),
         Some("show") => of_type::<Document<ShowShape>>(),
         Some("stats") => of_type::<Document<Stats>>(),
+        Some("total") => of_type::<Document<TotalShape>>(),
         Some("supporters" | "recipients") => of_type::<Document<PartnersShape>>(),
         Some(_) => of_type::<shanhai::io::json::GraphDocument>(),
     };

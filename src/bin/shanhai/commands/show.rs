@@ -13,7 +13,7 @@ use crate::session::{Asked, Session};
 /// Shows one entity.
 pub(crate) fn run(args: &args::One, session: &Session<'_>) -> Result<Exit, Failure> {
     let graph = session.open()?;
-    let view = session.view(&graph)?;
+    let view = session.view(graph)?;
     let found = session.find(&view, &args.entity)?;
     let shown = show(&view, found);
     let asked = Asked::new("show").with("entity", found.id());

@@ -15,7 +15,7 @@ use crate::words::{self, Phrase};
 /// Counts.
 pub(crate) fn run(session: &Session<'_>) -> Result<Exit, Failure> {
     let graph = session.open()?;
-    let view = session.view(&graph)?;
+    let view = session.view(graph)?;
     let counts = stats(&view);
     session.answer(&view, Asked::new("stats"), || &counts, || csv(&counts), || page(&view, &counts, session.lang))?;
     Ok(Exit::Done)

@@ -1,0 +1,177 @@
+//! Which links a question is about, and why some of them don't count.
+
+use super::{BasisClass, Total};
+use crate::graph::{Entity, Filter, Link, NodeId, Role, View};
+use crate::model::{Answer, Family, Status};
+
+/// Why a figure is not added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The link states no figure of the measure.
+    NoFigure,
+    /// Words without a number.
+    NoNumber,
+    /// For each village, household, mu.
+    Per,
+    /// A share of something else, a percentage, a multiple.
+    Rate,
+    /// Pledged, planned, expected or guaranteed, not realised.
+    NotRealised,
+    /// It rests on something else than what is asked for.
+    OtherBasis,
+    /// The link is planned.
+    Planned,
+    /// A giver lies outside the question.
+    JointGiver,
+    /// A receiver lies outside the question.
+    JointReceiver,
+    /// Givers and receivers are inside the same.
+    Internal,
+    /// The figure is for another time than the asked one.
+    OutsidePeriod,
+    /// It is only possible, and only what is sure is asked for.
+    NotCertain,
+}
+
+impl Reason {
+    /// The name in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Reason::NoFigure => "no-figure",
+            Reason::NoNumber => "no-number",
+            Reason::Per => "per",
+            Reason::Rate => "rate",
+            Reason::NotRealised => "not-realised",
+            Reason::OtherBasis => "other-basis",
+            Reason::Planned => "planned",
+            Reason::JointGiver => "joint-giver",
+            Reason::JointReceiver => "joint-receiver",
+            Reason::Internal => "internal",
+            Reason::OutsidePeriod => "outside-period",
+            Reason::NotCertain => "not-certain",
+        }
+    }
+}
+
+/// A link that a question is about.
+pub(super) struct Claim<'g> {
+    pub(super) link: Link<'g>,
+    /// How sure it is that it counts.
+    pub(super) sure: Answer,
+    /// Why it does not.
+    pub(super) reasons: Vec<Reason>,
+}
+
+/// How the ends of one side of a link stand to the entity that is asked for.
+enum Standing {
+    /// No end has to do with it.
+    Apart,
+    /// Some ends count to it and some don't.
+    Mixed,
+    /// All count to it.
+    Inside(Answer),
+}
+
+/// The links of the view that a question is about, by id.
+pub(super) fn claims<'g>(view: &View<'g>, question: &Total<'g>) -> Vec<Claim<'g>> {
+    let wide = with_planned(view);
+    let plans_count = view.filter().statuses.contains(&Status::Planned) && question.basis.contains(&BasisClass::Planned);
+    let givers = question.from.map(|from| may_count(view, from, Role::Giver));
+    let receivers = question.to.map(|to| may_count(view, to, Role::Receiver));
+    let mut found = Vec::new();
+    for (link, shown) in wide.links() {
+        if link.family() != Family::Support || link.is_derived() {
+            continue;
+        }
+        let near = givers.as_ref().is_none_or(|may| link.givers().any(|end| may[end.handle().index()]))
+            && receivers.as_ref().is_none_or(|may| link.receivers().any(|end| may[end.handle().index()]));
+        if !near {
+            continue;
+        }
+        if let Some(claim) = claim(view, question, link, shown, plans_count) {
+            found.push(claim);
+        }
+    }
+    found
+}
+
+fn claim<'g>(view: &View<'g>, question: &Total<'g>, link: Link<'g>, shown: Answer, plans_count: bool) -> Option<Claim<'g>> {
+    let mut claim = Claim { link, sure: shown, reasons: Vec::new() };
+    for (whole, role, outside) in
+        [(question.from, Role::Giver, Reason::JointGiver), (question.to, Role::Receiver, Reason::JointReceiver)]
+    {
+        let Some(whole) = whole else { continue };
+        match standing(view, &link, whole, role) {
+            Standing::Apart => return None,
+            Standing::Mixed => claim.reasons.push(outside),
+            Standing::Inside(sure) => claim.sure = claim.sure.min(sure),
+        }
+    }
+    match internal(view, question, &link) {
+        Answer::Yes => claim.reasons.push(Reason::Internal),
+        Answer::Possibly => claim.sure = claim.sure.min(Answer::Possibly),
+        Answer::No => {}
+    }
+    if link.status() == Status::Planned && !plans_count {
+        claim.reasons.push(Reason::Planned);
+    }
+    Some(claim)
+}
+
+/// The view with planned links, which a ledger names though they don't count; another choice of statuses is kept.
+fn with_planned<'g>(view: &View<'g>) -> View<'g> {
+    if !view.filter().statuses.is_empty() {
+        return view.clone();
+    }
+    let filter = Filter { statuses: Status::ALL.to_vec(), ..view.filter().clone() };
+    // The names in the filter were found before.
+    view.graph().filtered(filter).unwrap_or_else(|_| view.clone())
+}
+
+/// The entities that may count to a whole or reach it, at any time.
+fn may_count(view: &View<'_>, whole: Entity<'_>, role: Role) -> Vec<bool> {
+    let mut may = vec![false; view.graph().node_count()];
+    for node in view.graph().containment.inside(whole.handle(), role) {
+        may[node.index()] = true;
+    }
+    may
+}
+
+fn ends(link: &Link<'_>, role: Role) -> Vec<NodeId> {
+    match role {
+        Role::Giver => link.givers().map(|end| end.handle()).collect(),
+        Role::Receiver => link.receivers().map(|end| end.handle()).collect(),
+    }
+}
+
+fn standing(view: &View<'_>, link: &Link<'_>, whole: Entity<'_>, role: Role) -> Standing {
+    let (containment, moment) = (&view.graph().containment, view.moment(link));
+    let (mut touched, mut all) = (false, Answer::Yes);
+    for end in ends(link, role) {
+        let counts = containment.counts(end, whole.handle(), role, &moment);
+        // A link to a group reaches its named members, jointly with the others.
+        touched |=
+            counts != Answer::No || containment.reaches(end, role, &moment).iter().any(|(reached, _)| *reached == whole.handle());
+        all = all.min(counts);
+    }
+    match all {
+        Answer::No if touched => Standing::Mixed,
+        Answer::No => Standing::Apart,
+        sure => Standing::Inside(sure),
+    }
+}
+
+/// Whether a link is internal to the question.
+fn internal(view: &View<'_>, question: &Total<'_>, link: &Link<'_>) -> Answer {
+    let wholes: Vec<Entity<'_>> = question.from.into_iter().chain(question.to).collect();
+    if wholes.is_empty() || question.from == question.to {
+        return Answer::No;
+    }
+    let (containment, moment) = (&view.graph().containment, view.moment(link));
+    let counts = |whole: &Entity<'_>, role| {
+        let ends = ends(link, role).into_iter();
+        ends.map(|end| containment.counts(end, whole.handle(), role, &moment)).min().unwrap_or(Answer::No)
+    };
+    wholes.iter().map(|whole| counts(whole, Role::Giver).min(counts(whole, Role::Receiver))).min().unwrap_or(Answer::No)
+}
