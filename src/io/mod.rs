@@ -33,7 +33,7 @@ use crate::graph::declaration::Register;
 pub fn read_paths(paths: &[PathBuf]) -> Register {
     let mut register = Register::default();
     let texts = folder::read(paths, &mut register);
-    declare(register, texts)
+    declare(register, &texts)
 }
 
 /// Reads texts that are in memory, each with a name for messages, as one register: see [`read_paths`].
@@ -47,13 +47,13 @@ pub fn read_paths(paths: &[PathBuf]) -> Register {
 /// ```
 pub fn read_texts<'a>(texts: impl IntoIterator<Item = (&'a str, Format, &'a str)>) -> Register {
     let mut register = Register::default();
-    let texts = texts.into_iter().map(|(name, format, text)| (register.files.add(name, text), format)).collect();
-    declare(register, texts)
+    let texts: Vec<_> = texts.into_iter().map(|(name, format, text)| (register.files.add(name, text), format)).collect();
+    declare(register, &texts)
 }
 
-fn declare(mut register: Register, files: Vec<(FileId, Format)>) -> Register {
+fn declare(mut register: Register, files: &[(FileId, Format)]) -> Register {
     let mut trees = Vec::with_capacity(files.len());
-    for (tree, faults) in parse_all(&register, &files) {
+    for (tree, faults) in parse_all(&register, files) {
         register.diagnostics.extend(faults);
         trees.push(tree);
     }

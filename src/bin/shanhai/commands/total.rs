@@ -162,7 +162,7 @@ fn ledger<'g>(view: &View<'g>, row: &TotalRow<'g>, cite: bool, sources: &mut Sou
     let mut line = |sources: &mut Sources<'g>, word: Phrase, figure: &Figure<'g>, plus: bool, note: Option<String>| {
         let amount = figure.measure.map(|measure| figures::measure(&measure, lang)).unwrap_or_default();
         let amount = if plus && !amount.is_empty() { format!("+{amount}") } else { amount };
-        let period = figure.measure.as_ref().map_or_else(|| figure.link.period(), |measure| measure.period());
+        let period = figure.measure.as_ref().map_or_else(|| figure.link.period(), shanhai::graph::Measure::period);
         let note = note.map(|note| Line::new().add(Look::Mark, &note)).or_else(|| excerpt(view, figure).filter(|_| !cite));
         let look = if word == Phrase::Counted { Look::Plain } else { Look::Mark };
         table.row([
