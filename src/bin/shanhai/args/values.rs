@@ -1,0 +1,28 @@
+//! Values of options, read from their words.
+
+use shanhai::model::{Level, Period, Status};
+use shanhai::query::total::BasisClass;
+
+pub(super) fn period(text: &str) -> Result<Period, String> {
+    Period::parse(text).map_err(|error| format!("{error}; {}", error.hint()))
+}
+
+pub(super) fn date(text: &str) -> Result<Period, String> {
+    let date = period(text)?;
+    if date.is_range() { Err(format!("a range of dates; ask `--during {text}`")) } else { Ok(date) }
+}
+
+pub(super) fn status(text: &str) -> Result<Status, String> {
+    let known = || Status::ALL.iter().map(|status| status.as_str()).collect::<Vec<_>>().join(", ");
+    Status::parse(text).ok_or_else(|| format!("one of {}", known()))
+}
+
+pub(super) fn basis(text: &str) -> Result<BasisClass, String> {
+    let known = || BasisClass::ALL.map(BasisClass::as_str).join(", ");
+    BasisClass::parse(text).ok_or_else(|| format!("one of {}", known()))
+}
+
+pub(super) fn level(text: &str) -> Result<Level, String> {
+    let known = || Level::ALL.map(Level::as_str).join(", ");
+    Level::parse(text).ok_or_else(|| format!("one of {}", known()))
+}
