@@ -3,6 +3,7 @@
 //! References are names as they were written, with their places; [`Builder`](super::Builder) resolves them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Files, Place, Placed};
 use crate::model::{Basis, FactClass, KindInfo, Level, PartCertainty, Period, Quantity, Span, Status};
@@ -12,8 +13,8 @@ use crate::model::{Basis, FactClass, KindInfo, Level, PartCertainty, Period, Qua
 pub enum Reference {
     /// An id, a code, a name, an alias or `parent/name`.
     Name(Placed<String>),
-    /// An entity declared on the spot.
-    Inline(Box<EntityDeclaration>),
+    /// An entity declared on the spot; shared, since the builder merges it with its other declarations.
+    Inline(Arc<EntityDeclaration>),
 }
 
 impl Reference {

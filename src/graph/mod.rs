@@ -21,7 +21,7 @@ mod text;
 mod view;
 mod visit;
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 pub use builder::{Builder, Built};
 pub use containment::{Moment, Role};

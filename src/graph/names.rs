@@ -1,7 +1,5 @@
 //! From what people write to an entity: ids, codes, names, aliases, short names, paths.
 
-use std::collections::BTreeSet;
-
 use super::store::Store;
 use super::text::TextId;
 use super::{Entity, Graph, Lang, NodeId};
@@ -48,17 +46,17 @@ pub enum NameError {
 
 impl Names {
     pub(crate) fn new(store: &Store) -> Self {
-        let mut rows = BTreeSet::new();
+        let mut rows = Vec::with_capacity(store.nodes.id.len());
         for at in 0..store.nodes.id.len() {
             let node = NodeId::at(at);
-            rows.insert((store.nodes.name[at], node));
+            rows.push((store.nodes.name[at], node));
             if let Some(detail) = &store.nodes.detail[at] {
                 rows.extend(detail.aliases.iter().map(|alias| (*alias, node)));
                 rows.extend(detail.names.iter().map(|(_, name)| (*name, node)));
             }
         }
-        let mut rows: Vec<_> = rows.into_iter().collect();
-        rows.sort_by(|a, b| (store.texts.get(a.0), a.1).cmp(&(store.texts.get(b.0), b.1)));
+        rows.sort_unstable_by(|a, b| (store.texts.get(a.0), a.1).cmp(&(store.texts.get(b.0), b.1)));
+        rows.dedup();
         Names { rows }
     }
 

@@ -1,6 +1,8 @@
 //! All short texts of a graph in one arena, each once.
 
-use std::collections::HashMap;
+use std::hash::BuildHasher;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 /// A text of the arena.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,19 +48,26 @@ impl Texts {
 #[derive(Debug)]
 pub(crate) struct Interner {
     texts: Texts,
-    seen: HashMap<Box<str>, TextId>,
+    /// The texts of the arena by what they say; they stand there alone.
+    seen: HashTable<TextId>,
+    hasher: DefaultHashBuilder,
 }
 
 impl Default for Interner {
     fn default() -> Self {
-        Interner { texts: Texts { bytes: String::new(), ends: vec![0] }, seen: HashMap::from([("".into(), TextId::NONE)]) }
+        let texts = Texts { bytes: String::new(), ends: vec![0] };
+        Interner { texts, seen: HashTable::new(), hasher: DefaultHashBuilder::default() }
     }
 }
 
 impl Interner {
     /// The handle of a text. Texts beyond 4 GiB in all become the empty one.
     pub(crate) fn add(&mut self, text: &str) -> TextId {
-        if let Some(found) = self.seen.get(text) {
+        if text.is_empty() {
+            return TextId::NONE;
+        }
+        let hash = self.hasher.hash_one(text);
+        if let Some(found) = self.seen.find(hash, |known| self.texts.get(*known) == text) {
             return *found;
         }
         let (Ok(id), Ok(end)) = (u32::try_from(self.texts.ends.len()), u32::try_from(self.texts.bytes.len() + text.len())) else {
@@ -66,7 +75,8 @@ impl Interner {
         };
         self.texts.bytes.push_str(text);
         self.texts.ends.push(end);
-        self.seen.insert(text.into(), TextId(id));
+        let Interner { texts, seen, hasher } = self;
+        seen.insert_unique(hash, TextId(id), |known| hasher.hash_one(texts.get(*known)));
         TextId(id)
     }
 

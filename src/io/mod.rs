@@ -8,6 +8,7 @@ pub mod json;
 pub mod quotes;
 mod register;
 pub mod schema;
+mod side_by_side;
 #[cfg(test)]
 mod tests;
 mod toml;
@@ -19,6 +20,7 @@ pub use self::format::Format;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::FileId;
 use crate::graph::declaration::Register;
+use side_by_side::side_by_side;
 
 /// Reads files, and folders through and through, as one register.
 ///
@@ -64,25 +66,14 @@ fn declare(mut register: Register, files: &[(FileId, Format)]) -> Register {
 /// The tree of a file, and what was wrong with its syntax.
 type Parsed = (Vec<value::Entry>, Vec<Diagnostic>);
 
-/// The tree of each file, in the order of the files. Files are parsed side by side, as many as there are processors.
+/// The tree of each file, in the order of the files.
 fn parse_all(register: &Register, files: &[(FileId, Format)]) -> Vec<Parsed> {
-    let parse = |(file, format): &(FileId, Format)| {
-        let text = register.files.get(*file).map_or("", |file| file.text.as_str());
-        match format {
-            Format::Toml => toml::parse(text, *file),
-        }
-    };
-    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let share = files.len().div_ceil(processors).max(1);
-    if processors == 1 || files.len() < 2 {
-        return files.iter().map(parse).collect();
-    }
-    std::thread::scope(|scope| {
-        let parse = &parse;
-        let workers: Vec<_> =
-            files.chunks(share).map(|files| scope.spawn(move || files.iter().map(parse).collect::<Vec<_>>())).collect();
-        let parsed = workers.into_iter().zip(files.chunks(share));
-        // A worker does not panic; if one did, its files are parsed here, so that the panic shows where it belongs.
-        parsed.flat_map(|(worker, files)| worker.join().unwrap_or_else(|_| files.iter().map(parse).collect())).collect()
-    })
+    let text = |file: FileId| register.files.get(file).map_or("", |file| file.text.as_str());
+    side_by_side(
+        files.to_vec(),
+        |(file, _)| text(*file).len(),
+        |(file, format)| match format {
+            Format::Toml => toml::parse(text(file), file),
+        },
+    )
 }

@@ -54,6 +54,11 @@ impl Value {
         }
     }
 
+    /// How many items it has, itself if it is no list.
+    pub(crate) fn items(&self) -> usize {
+        if let Data::List(items) = &self.data { items.len() } else { 1 }
+    }
+
     /// The value without its places; dates are texts, numbers that JSON can't hold too.
     pub(crate) fn into_json(self) -> serde_json::Value {
         match self.data {

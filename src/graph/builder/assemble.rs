@@ -1,6 +1,8 @@
 //! The order of the work: roster, ends, structure, circles, hosting, restatements, numbering, columns.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use hashbrown::HashMap;
 
 use super::columns::Columns;
 use super::links::{self, FactDraft, LinkDraft};
@@ -21,7 +23,7 @@ use crate::graph::text::TextId;
 use crate::graph::{Graph, LinkId, NodeId};
 use crate::model::{Kind, KindTable};
 
-pub(super) fn assemble(mut register: Register) -> Built {
+pub(super) fn assemble(mut register: Register, notes_names: bool) -> Built {
     let mut faults = std::mem::take(&mut register.diagnostics);
     let mut kinds = KindTable::default();
     register.kinds.sort_by(|a, b| a.value.name.cmp(&b.value.name));
@@ -35,12 +37,12 @@ pub(super) fn assemble(mut register: Register) -> Built {
     sources.retain(|source| ids.take(&source.id.value, "source", source.id.place, &mut faults));
     sources.sort_by(|a, b| a.id.value.cmp(&b.id.value));
 
-    let roster = Roster::collect(&register, &kinds, &mut faults);
+    let roster = Roster::collect(&mut register, &kinds, &mut faults);
     for (_, draft) in roster.iter().filter(|(_, draft)| draft.declared.is_some()) {
         let place = draft.declared.as_ref().map(|entity| entity.id.as_ref().map_or(entity.place, |id| id.place));
         ids.take(&draft.id, "entity", place.unwrap_or_default(), &mut faults);
     }
-    let mut resolver = Resolver { roster, kinds, faults, names: Vec::new() };
+    let mut resolver = Resolver { roster, kinds, faults, names: notes_names.then(Vec::new) };
     let mut all = links::declared(&mut register, &mut resolver);
     let facts = links::facts(&mut register, &mut resolver);
     let declared: BTreeSet<_> = all.iter().map(|link| (link.kind, link.from.clone(), link.to.clone())).collect();
@@ -59,6 +61,7 @@ pub(super) fn assemble(mut register: Register) -> Built {
     let all = merge_restated(all, &mut resolver);
 
     let Resolver { roster, kinds, mut faults, names } = resolver;
+    let names = names.unwrap_or_default();
     let mut order: Vec<Draft> = roster.iter().map(|(draft, _)| draft).collect();
     order.sort_by(|a, b| roster.get(*a).id.cmp(&roster.get(*b).id));
     let mut node_of = vec![NodeId(0); order.len()];

@@ -1,6 +1,8 @@
 //! Lays rows out in columns: texts, periods, units and names of measures each once.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use hashbrown::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic, Placed, nearest};
 use crate::graph::declaration::{CitationDeclaration, MeasureDeclaration};

@@ -25,7 +25,7 @@ pub struct Built {
     pub graph: Graph,
     /// Every fault, sorted.
     pub report: Report,
-    /// How each name was resolved, by place: for `check --names`.
+    /// How each name was resolved, by place, if [`Builder::note_names`] asked for it.
     pub names: Vec<Resolved>,
 }
 
@@ -59,12 +59,19 @@ pub struct Resolved {
 #[derive(Debug, Default)]
 pub struct Builder {
     register: Register,
+    notes_names: bool,
 }
 
 impl Builder {
     /// Starts from what was read.
     pub fn new(register: Register) -> Self {
-        Builder { register }
+        Builder { register, notes_names: false }
+    }
+
+    /// Asks for [`Built::names`]: how each name was resolved.
+    pub fn note_names(&mut self) -> &mut Self {
+        self.notes_names = true;
+        self
     }
 
     /// Declares a source.
@@ -101,6 +108,6 @@ impl Builder {
     ///
     /// Cost: O(n log n) in the number of declarations.
     pub fn build(self) -> Built {
-        assemble::assemble(self.register)
+        assemble::assemble(self.register, self.notes_names)
     }
 }

@@ -17,7 +17,8 @@ pub(super) struct Resolver {
     pub(super) roster: Roster,
     pub(super) kinds: KindTable,
     pub(super) faults: Vec<Diagnostic>,
-    pub(super) names: Vec<Resolved>,
+    /// How each name was resolved, where that was asked for.
+    pub(super) names: Option<Vec<Resolved>>,
 }
 
 impl Resolver {
@@ -88,31 +89,31 @@ impl Resolver {
     fn name(&mut self, name: &Placed<String>) -> Option<Draft> {
         let text = name.value.trim();
         if let Some(draft) = self.roster.by_id(text) {
-            self.note(name, draft, "id");
+            self.note(name, draft, || "id".to_owned());
             return Some(draft);
         }
         let path = text.rsplit_once('/').and_then(|(parent, last)| self.below(parent.trim(), last.trim()));
         if let Some(draft) = path {
-            self.note(name, draft, "path");
+            self.note(name, draft, || "path".to_owned());
             return Some(draft);
         }
         let named = self.roster.named(text).to_vec();
         match named.as_slice() {
             [one] => {
-                self.note(name, *one, "declared");
+                self.note(name, *one, || "declared".to_owned());
                 return Some(*one);
             }
             [] => {}
             several => {
                 let one = self.one_of(name, several)?;
-                self.note(name, one, "declared");
+                self.note(name, one, || "declared".to_owned());
                 return Some(one);
             }
         }
         match china().resolve(text) {
             Resolution::One { region, how: by } => {
                 let draft = self.roster.add_region(region);
-                self.note(name, draft, &how(by));
+                self.note(name, draft, || how(by));
                 Some(draft)
             }
             Resolution::Several(regions) => {
@@ -166,10 +167,10 @@ impl Resolver {
                 .any(|above| self.lies_in(above, whole, depth + 1))
     }
 
-    fn note(&mut self, name: &Placed<String>, draft: Draft, how: &str) {
-        if name.place != Place::Nowhere {
+    fn note(&mut self, name: &Placed<String>, draft: Draft, how: impl FnOnce() -> String) {
+        if let Some(names) = self.names.as_mut().filter(|_| name.place != Place::Nowhere) {
             let id = self.roster.get(draft).id.clone();
-            self.names.push(Resolved { place: name.place, name: name.value.clone(), id, how: how.to_owned() });
+            names.push(Resolved { place: name.place, name: name.value.clone(), id, how: how() });
         }
     }
 

@@ -1,6 +1,9 @@
 //! The entities of a register: declared ones merged, regions of the gazetteer added as they are named.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hashbrown::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic, Place, Placed};
 use crate::gazetteer::{Region, china};
@@ -18,7 +21,7 @@ pub(super) struct EntityDraft {
     pub(super) kind: Kind,
     pub(super) level: Option<Level>,
     /// All declarations of it as one; none for a region of the gazetteer that is only named.
-    pub(super) declared: Option<EntityDeclaration>,
+    pub(super) declared: Option<Arc<EntityDeclaration>>,
     pub(super) name: String,
     pub(super) region: Option<Region>,
     pub(super) by_use: bool,
@@ -88,7 +91,7 @@ impl Roster {
             id: name.to_owned(),
             kind: Kind::PROGRAMME,
             level: None,
-            declared: Some(declared),
+            declared: Some(Arc::new(declared)),
             name: name.to_owned(),
             region: None,
             by_use: true,
@@ -100,7 +103,7 @@ impl Roster {
     /// Notes that a programme that is declared by use is used in one more way.
     pub(super) fn use_programme(&mut self, draft: Draft, class: &str) {
         let draft = &mut self.drafts[draft.0];
-        let Some(declared) = draft.declared.as_mut().filter(|_| draft.by_use) else { return };
+        let Some(declared) = draft.declared.as_mut().filter(|_| draft.by_use).map(Arc::make_mut) else { return };
         if !declared.classes.iter().any(|known| known.value == class) {
             declared.classes.push(class.into());
             declared.classes.sort_by(|a, b| a.value.cmp(&b.value));
@@ -120,10 +123,12 @@ impl Roster {
     }
 
     /// Collects every declaration of the register, those on the spot included, and merges those of one entity.
-    pub(super) fn collect(register: &Register, kinds: &KindTable, faults: &mut Vec<Diagnostic>) -> Roster {
-        let mut all: Vec<&EntityDeclaration> = Vec::new();
-        for entity in &register.entities {
-            walk(entity, &mut all);
+    ///
+    /// Takes the tables of entities out of the register.
+    pub(super) fn collect(register: &mut Register, kinds: &KindTable, faults: &mut Vec<Diagnostic>) -> Roster {
+        let mut all: Vec<Arc<EntityDeclaration>> = Vec::new();
+        for entity in std::mem::take(&mut register.entities) {
+            walk(&Arc::new(entity), &mut all);
         }
         for link in &register.links {
             let roles = link.roles.iter().flat_map(|(_, who)| who);
@@ -138,7 +143,7 @@ impl Roster {
         }
         let mut roster = Roster::default();
         // Declarations with an id first, so that those without can be further mentions of them, whatever the order of files.
-        let (with_id, without): (Vec<_>, Vec<_>) = all.into_iter().partition(|entity| known_id(entity).is_some());
+        let (with_id, without): (Vec<_>, Vec<_>) = all.into_iter().partition(|entity: &Arc<_>| known_id(entity).is_some());
         // Those of one entity in an order of their own, so that the order of files shows nowhere; those with other names before
         // those that may be called so.
         let words = |words: &[Placed<String>]| words.iter().map(|word| word.value.clone()).collect::<Vec<_>>();
@@ -155,7 +160,7 @@ impl Roster {
                 faults.push(Diagnostic::error(Code::UnknownTable, entity.kind.place, message));
                 continue;
             };
-            if entity.name.value.trim().is_empty() && known_id(entity).is_none_or(|id| china().by_id(&id).is_none()) {
+            if entity.name.value.trim().is_empty() && known_id(&entity).is_none_or(|id| china().by_id(&id).is_none()) {
                 let fault = Diagnostic::error(Code::MissingKey, entity.place, "an entity has no `name`");
                 faults.push(fault.hint("give the name that the source uses, or one of your own with `unnamed = true`"));
                 continue;
@@ -165,15 +170,15 @@ impl Roster {
         roster
     }
 
-    fn declare(&mut self, entity: &EntityDeclaration, kind: Kind, faults: &mut Vec<Diagnostic>) {
-        let region = if kind == Kind::REGION { Self::region_meant(entity) } else { None };
-        let id = known_id(entity).or_else(|| region.map(Region::id));
+    fn declare(&mut self, entity: Arc<EntityDeclaration>, kind: Kind, faults: &mut Vec<Diagnostic>) {
+        let region = if kind == Kind::REGION { Self::region_meant(&entity) } else { None };
+        let id = known_id(&entity).or_else(|| region.map(Region::id));
         let existing = match &id {
             Some(id) => self.by_id(id),
             None => self.named(&entity.name.value).iter().copied().find(|draft| self.get(*draft).kind == kind),
         };
         if let Some(draft) = existing {
-            self.merge(draft, entity, kind, faults);
+            self.merge(draft, &entity, kind, faults);
             return;
         }
         let region = region.or_else(|| id.as_deref().and_then(|id| china().by_id(id)).filter(|_| kind == Kind::REGION));
@@ -196,12 +201,12 @@ impl Roster {
         } else {
             entity.name.value.clone()
         };
-        let names: Vec<String> = names_of(entity, &name);
+        let names: Vec<String> = names_of(&entity, &name);
         let draft = self.push(EntityDraft {
             id,
             kind,
             level: entity.level.as_ref().map(|level| level.value).or_else(|| region.map(Region::level)),
-            declared: Some(entity.clone()),
+            declared: Some(entity),
             name,
             region,
             by_use: false,
@@ -243,7 +248,7 @@ impl Roster {
         }
     }
 
-    fn merge(&mut self, draft: Draft, entity: &EntityDeclaration, kind: Kind, faults: &mut Vec<Diagnostic>) {
+    fn merge(&mut self, draft: Draft, entity: &Arc<EntityDeclaration>, kind: Kind, faults: &mut Vec<Diagnostic>) {
         let target = &mut self.drafts[draft.0];
         let first = target.declared.as_ref().map(|entity| entity.place).unwrap_or_default();
         if target.kind != kind {
@@ -251,12 +256,12 @@ impl Roster {
             faults.push(Diagnostic::error(Code::Conflict, entity.place, message).related(first, "declared here first"));
             return;
         }
-        let Some(into) = target.declared.as_mut() else {
+        let Some(into) = target.declared.as_mut().map(Arc::make_mut) else {
             target.level = entity.level.as_ref().map(|level| level.value).or(target.level);
             if !entity.name.value.is_empty() {
                 target.name.clone_from(&entity.name.value);
             }
-            target.declared = Some(entity.clone());
+            target.declared = Some(Arc::clone(entity));
             let names = names_of(entity, &target.name.clone());
             for name in names {
                 self.name(name, draft);
@@ -353,15 +358,15 @@ fn agree<T: Clone + PartialEq>(
     }
 }
 
-fn walk<'a>(entity: &'a EntityDeclaration, all: &mut Vec<&'a EntityDeclaration>) {
-    all.push(entity);
+fn walk(entity: &Arc<EntityDeclaration>, all: &mut Vec<Arc<EntityDeclaration>>) {
+    all.push(Arc::clone(entity));
     let relations = entity.within.iter().chain(&entity.unit_of).chain(&entity.owners).map(|relation| &relation.entity);
     for reference in relations.chain(&entity.members) {
         walk_reference(reference, all);
     }
 }
 
-fn walk_reference<'a>(reference: &'a Reference, all: &mut Vec<&'a EntityDeclaration>) {
+fn walk_reference(reference: &Reference, all: &mut Vec<Arc<EntityDeclaration>>) {
     if let Reference::Inline(entity) = reference {
         walk(entity, all);
     }

@@ -1,6 +1,6 @@
 //! What statements say of one another: the same, otherwise, part of.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::assemble::tie;
 use super::links::LinkDraft;

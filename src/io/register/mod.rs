@@ -16,6 +16,7 @@ use std::cell::RefCell;
 
 use self::defaults::Defaults;
 use self::table::{Scope, Table};
+use super::side_by_side::side_by_side;
 use super::value::{Data, Entry, Value};
 use crate::diagnostic::{Code, Diagnostic, Placed, nearest};
 use crate::graph::declaration::Register;
@@ -45,17 +46,31 @@ pub(super) fn declare(register: &mut Register, mut files: Vec<Vec<Entry>>) {
         *file = rest;
         declare_kinds(register, declaring, &mut kinds, &faults);
     }
-    for mut file in files {
-        let defaults = match file.iter().position(|entry| entry.key.value == "defaults") {
-            Some(at) => read_defaults(file.remove(at), &kinds, &faults),
-            None => Defaults::default(),
-        };
-        let scope = Scope { kinds: &kinds, defaults: &defaults, faults: &faults };
-        for entry in file {
-            read_tables(register, &scope, entry);
-        }
+    register.diagnostics = faults.into_inner();
+    let weight = |file: &Vec<Entry>| file.iter().map(|entry| entry.value.items()).sum();
+    for declared in side_by_side(files, weight, |file| declare_file(file, &kinds)) {
+        register.sources.extend(declared.sources);
+        register.entities.extend(declared.entities);
+        register.links.extend(declared.links);
+        register.facts.extend(declared.facts);
+        register.diagnostics.extend(declared.diagnostics);
+    }
+}
+
+/// What one file declares, kinds aside.
+fn declare_file(mut file: Vec<Entry>, kinds: &KindTable) -> Register {
+    let mut register = Register::default();
+    let faults = RefCell::default();
+    let defaults = match file.iter().position(|entry| entry.key.value == "defaults") {
+        Some(at) => read_defaults(file.remove(at), kinds, &faults),
+        None => Defaults::default(),
+    };
+    let scope = Scope { kinds, defaults: &defaults, faults: &faults };
+    for entry in file {
+        read_tables(&mut register, &scope, entry);
     }
     register.diagnostics = faults.into_inner();
+    register
 }
 
 fn declare_kinds(register: &mut Register, entries: Vec<Entry>, kinds: &mut KindTable, faults: &RefCell<Vec<Diagnostic>>) {

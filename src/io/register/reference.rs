@@ -1,5 +1,7 @@
 //! Mentions of entities: names, inline declarations, and relations that hold for a while.
 
+use std::sync::Arc;
+
 use super::entity::entity;
 use super::table::{Scope, Table, one_of};
 use crate::diagnostic::{Code, Diagnostic, Placed};
@@ -43,7 +45,7 @@ fn inline(mut table: Table<'_>) -> Option<Reference> {
     };
     table.name.clone_from(&entry.key.value);
     let name = scope.text(&entry.key.value, entry.value);
-    entity(table, entry.key, name).map(|entity| Reference::Inline(Box::new(entity)))
+    entity(table, entry.key, name).map(|entity| Reference::Inline(Arc::new(entity)))
 }
 
 impl Table<'_> {

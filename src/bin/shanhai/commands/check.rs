@@ -21,7 +21,11 @@ pub(crate) fn run(args: &args::Check, session: &Session<'_>) -> Result<Exit, Fai
     }
     let register = session.read()?;
     let quotes = args.texts.as_ref().map(|texts| check_quotes(&register, texts)).unwrap_or_default();
-    let Built { mut report, names, .. } = Builder::new(register).build();
+    let mut builder = Builder::new(register);
+    if args.names {
+        builder.note_names();
+    }
+    let Built { mut report, names, .. } = builder.build();
     report.diagnostics.extend(quotes);
     report.sort();
     let names: Option<Vec<NameShape>> = args.names.then(|| {
