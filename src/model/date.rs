@@ -371,6 +371,24 @@ impl Period {
         }
     }
 
+    /// The same in whole years: `2021-03/2023-06` as `2021/2023`, `2021-03-05` and `2021-03/2021-09` as `2021`. Decades,
+    /// centuries and marks of doubt stay.
+    #[must_use]
+    pub fn in_years(&self) -> Period {
+        let year = |date: Date| match date.shape {
+            Shape::Century | Shape::Decade => date,
+            _ => Date { month: 1, day: 1, shape: Shape::Year, ..date },
+        };
+        let end = |end: End| if let End::Date(date) = end { End::Date(year(date)) } else { end };
+        Period(match self.0 {
+            Written::Single(date) => Written::Single(year(date)),
+            Written::Range(from, to) => match (end(from), end(to)) {
+                (End::Date(from), End::Date(to)) if from == to => Written::Single(from),
+                (from, to) => Written::Range(from, to),
+            },
+        })
+    }
+
     /// Ranges without any date and with an unknown end say nothing sure.
     fn is_unanchored(&self) -> bool {
         matches!(self.0, Written::Range(End::Unknown, End::Open) | Written::Range(End::Open, End::Unknown))

@@ -5,6 +5,7 @@
 
 pub mod cite;
 pub mod explain;
+pub mod flows;
 pub mod levels;
 pub mod links;
 pub mod list;

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::run::{on_shanhai, path, run};
 
-const COMMANDS: [&str; 11] =
-    ["check", "cite", "export", "links", "list", "path", "recipients", "show", "stats", "supporters", "total"];
+const COMMANDS: [&str; 12] =
+    ["check", "cite", "export", "flows", "links", "list", "path", "recipients", "show", "stats", "supporters", "total"];
 
 #[test]
 fn committed_schemas_are_those_of_the_binary() {
@@ -55,6 +55,8 @@ fn answers_fit_their_schemas() {
     for args in [
         &["check"][..],
         &["cite", "江山市"],
+        &["flows", "--by", "prefecture"],
+        &["flows", "--by", "county", "--by-year", "--measure", "money", "--internal"],
         &["links"],
         &["total", "--from", "绍兴市", "--to", "乐山市"],
         &["total", "--to", "江山市", "--measure", "money"],

@@ -111,6 +111,11 @@ pub(crate) fn bounds(sum: &Bounds, unit: &Unit, name: &str, lang: Lang) -> Strin
     }
 }
 
+/// A sum without its unit, where that stands above it: `501,000,000 – 768,000,000`, `5.01亿 – 7.68亿`.
+pub(crate) fn bare(sum: &Bounds, lang: Lang) -> String {
+    if lang == Lang::En { between(sum, number, lang) } else { between(sum, in_wan, lang) }
+}
+
 fn between(sum: &Bounds, number: fn(Decimal) -> String, lang: Lang) -> String {
     let low = number(sum.low);
     match (sum.high.map(number), lang) {

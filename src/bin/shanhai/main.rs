@@ -50,6 +50,7 @@ fn run(command: &Command, session: &Session<'_>) -> Result<Exit, Failure> {
         Command::Supporters(with) => commands::partners::run(Side::Supporters, &with.own, session),
         Command::Recipients(with) => commands::partners::run(Side::Recipients, &with.own, session),
         Command::Total(with) => commands::total::run(&with.own, session),
+        Command::Flows(with) => commands::flows::run(&with.own, session),
         Command::Path(with) => commands::path::run(&with.own, session),
         Command::Cite(with) => commands::cite::run(&with.own, session),
         Command::Export(with) => commands::export::run(&with.own, session),

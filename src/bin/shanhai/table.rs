@@ -31,6 +31,8 @@ enum Row {
     Cells(Vec<Line>),
     /// A line between rows, at an indent; it does not take part in the columns.
     Between(usize, Line),
+    /// A table of its own under a row, at an indent.
+    Inner(usize, Table),
     Gap,
 }
 
@@ -54,6 +56,12 @@ impl Table {
         self
     }
 
+    /// Adds a table under the last row, with columns of its own.
+    pub(crate) fn inner(&mut self, indent: usize, table: Table) -> &mut Self {
+        self.rows.push(Row::Inner(indent, table));
+        self
+    }
+
     /// Adds an empty line.
     pub(crate) fn gap(&mut self) -> &mut Self {
         self.rows.push(Row::Gap);
@@ -70,6 +78,7 @@ impl Table {
             match row {
                 Broken::Gap => _ = page.gap(),
                 Broken::Between(at, line) => _ = page.line(at, line),
+                Broken::Inner(at, table) => table.print(page, at),
                 Broken::Cells(cells) => print_row(page, indent, &self.columns, &widths, cells),
             }
         }
@@ -130,12 +139,14 @@ fn span(cells: &[Line], at: usize, widths: &[usize]) -> usize {
 enum Broken {
     Cells(Vec<Vec<Line>>),
     Between(usize, Line),
+    Inner(usize, Table),
     Gap,
 }
 
 fn broken(row: Row, widths: &[usize]) -> Broken {
     match row {
         Row::Gap => Broken::Gap,
+        Row::Inner(indent, table) => Broken::Inner(indent, table),
         Row::Between(indent, line) => Broken::Between(indent, line),
         Row::Cells(cells) => {
             let spans: Vec<usize> = (0..cells.len()).map(|at| span(&cells, at, widths)).collect();

@@ -116,6 +116,21 @@ phrases! {
     InternalLink "internal" "内部";
     OtherTime "for another time" "属其他时间";
     NotCertain "only possible" "仅为可能";
+    NoRegionAt "an end in no region" "一端不属任何地区";
+    // Flows
+    NoFlow "no flows" "没有流向";
+    Overlaps "overlaps" "有重叠";
+    LooseMark "low end loose" "下限偏低";
+    Altogether "altogether" "合计";
+    OfLinks "{} of {}" "{}之{}";
+    Inside "inside one {}" "{}内部";
+    Above "ends above {}" "一端高于{}";
+    YearsUnknown "?" "不详";
+    SilentFlows "No figure stated: " "未说明数字:";
+    LeftOutLinks "Left out: " "未计入:";
+    WhyOverlaps "Rows marked overlaps may hold figures of one another; the sum of all is computed by itself." "标“有重叠”的行之间可能互相包含;合计另行计算,不由各行相加。";
+    LedgerFlag "Figures behind each row: --ledger" "各行的数字:--ledger";
+    Rows "{} of {} rows shown: --top" "显示{}行,共{}行:--top";
     // Check
     Sound "no faults" "没有问题";
     InFiles "{} in {}" "{}中有{}";

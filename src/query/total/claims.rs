@@ -32,6 +32,8 @@ pub enum Reason {
     OutsidePeriod,
     /// It is only possible, and only what is sure is asked for.
     NotCertain,
+    /// Of a roll-up: an end counts to no region.
+    NoRegion,
 }
 
 impl Reason {
@@ -50,17 +52,21 @@ impl Reason {
             Reason::Internal => "internal",
             Reason::OutsidePeriod => "outside-period",
             Reason::NotCertain => "not-certain",
+            Reason::NoRegion => "no-region",
         }
     }
 }
 
 /// A link that a question is about.
-pub(super) struct Claim<'g> {
-    pub(super) link: Link<'g>,
+#[derive(Clone)]
+pub(in crate::query) struct Claim<'g> {
+    pub(in crate::query) link: Link<'g>,
     /// How sure it is that it counts.
-    pub(super) sure: Answer,
+    pub(in crate::query) sure: Answer,
     /// Why it does not.
-    pub(super) reasons: Vec<Reason>,
+    pub(in crate::query) reasons: Vec<Reason>,
+    /// The sheet that its figures stand on.
+    pub(in crate::query) place: usize,
 }
 
 /// How the ends of one side of a link stand to the entity that is asked for.
@@ -75,35 +81,41 @@ enum Standing {
 
 /// The links of the view that a question is about, by id.
 pub(super) fn claims<'g>(view: &View<'g>, question: &Total<'g>) -> Vec<Claim<'g>> {
-    let wide = with_planned(view);
-    let plans_count = view.filter().statuses.contains(&Status::Planned) && question.basis.contains(&BasisClass::Planned);
     let givers = question.from.map(|from| may_count(view, from, Role::Giver));
     let receivers = question.to.map(|to| may_count(view, to, Role::Receiver));
-    let mut found = Vec::new();
-    for (link, shown) in wide.links() {
-        if link.family() != Family::Support || link.is_derived() {
-            continue;
-        }
+    let mut found = counting(view, &question.basis);
+    found.retain_mut(|claim| {
+        let link = claim.link;
         let near = givers.as_ref().is_none_or(|may| link.givers().any(|end| may[end.handle().index()]))
             && receivers.as_ref().is_none_or(|may| link.receivers().any(|end| may[end.handle().index()]));
-        if !near {
-            continue;
-        }
-        if let Some(claim) = claim(view, question, link, shown, plans_count) {
-            found.push(claim);
-        }
-    }
+        near && is_about(view, question, claim)
+    });
     found
 }
 
-fn claim<'g>(view: &View<'g>, question: &Total<'g>, link: Link<'g>, shown: Answer, plans_count: bool) -> Option<Claim<'g>> {
-    let mut claim = Claim { link, sure: shown, reasons: Vec::new() };
+/// The support links of the view, by id; planned ones too, with that as the reason why they don't count, unless they are
+/// asked for.
+pub(in crate::query) fn counting<'g>(view: &View<'g>, basis: &[BasisClass]) -> Vec<Claim<'g>> {
+    let plans_count = view.filter().statuses.contains(&Status::Planned) && basis.contains(&BasisClass::Planned);
+    let wide = with_planned(view);
+    let links = wide.links().filter(|(link, _)| link.family() == Family::Support && !link.is_derived());
+    links
+        .map(|(link, sure)| {
+            let planned = link.status() == Status::Planned && !plans_count;
+            Claim { link, sure, reasons: planned.then_some(Reason::Planned).into_iter().collect(), place: 0 }
+        })
+        .collect()
+}
+
+/// Whether a link is about the question, and what of it does not count.
+fn is_about<'g>(view: &View<'g>, question: &Total<'g>, claim: &mut Claim<'g>) -> bool {
+    let link = claim.link;
     for (whole, role, outside) in
         [(question.from, Role::Giver, Reason::JointGiver), (question.to, Role::Receiver, Reason::JointReceiver)]
     {
         let Some(whole) = whole else { continue };
         match standing(view, &link, whole, role) {
-            Standing::Apart => return None,
+            Standing::Apart => return false,
             Standing::Mixed => claim.reasons.push(outside),
             Standing::Inside(sure) => claim.sure = claim.sure.min(sure),
         }
@@ -113,10 +125,7 @@ fn claim<'g>(view: &View<'g>, question: &Total<'g>, link: Link<'g>, shown: Answe
         Answer::Possibly => claim.sure = claim.sure.min(Answer::Possibly),
         Answer::No => {}
     }
-    if link.status() == Status::Planned && !plans_count {
-        claim.reasons.push(Reason::Planned);
-    }
-    Some(claim)
+    true
 }
 
 /// The view with planned links, which a ledger names though they don't count; another choice of statuses is kept.

@@ -1,13 +1,14 @@
 //! Figures in rows of like ones, and those that can't be added.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use super::claims::{Claim, Reason};
 use super::items::Items;
-use super::{Absorbed, BasisClass, Exceeded, Figure, LINKS, LeftOut, SpanClass, Sum, Total, TotalRow, range};
-use crate::graph::{Link, Measure, View};
+use super::parts::Parts;
+use super::{Absorbed, BasisClass, Exceeded, Figure, LINKS, LeftOut, SpanClass, Sum, TotalRow, range};
+use crate::graph::{Link, LinkId, Measure, View};
 use crate::model::{Answer, Kind, Period, Quantity, Span, Status, Unit};
 use crate::query::cite::Behind;
 
@@ -19,6 +20,7 @@ pub(super) struct Entry<'g> {
     /// It surely counts: by date, by certainty, by place.
     pub(super) sure: bool,
     pub(super) cumulative: bool,
+    pub(super) spot: Spot,
     /// When, an open end closed at the date of its newest source.
     pub(super) period: Option<Period>,
     pub(super) value: Value,
@@ -35,7 +37,36 @@ pub(super) struct Value {
 }
 
 /// What a row holds alike: kind, name of the measure, unit, span, basis, and of yearly rates the period.
-type Key = (Kind, u16, u16, SpanClass, BasisClass, Option<Period>);
+pub(in crate::query) type Key = (Kind, u16, u16, SpanClass, BasisClass, Option<Period>);
+
+/// What is asked of figures.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::query) struct Asked<'a> {
+    /// Only this one; none: all.
+    pub(in crate::query) measure: Option<&'a str>,
+    /// Only figures that rest on one of these; none: realised.
+    pub(in crate::query) basis: &'a [BasisClass],
+    /// A sheet for each stretch of years that figures are for.
+    pub(in crate::query) by_year: bool,
+    /// One sheet for all places and years, which tells what overlaps across them.
+    pub(in crate::query) together: bool,
+}
+
+/// A total of the figures in one place, and with `by_year` of one stretch of years.
+#[derive(Clone, Debug)]
+pub(in crate::query) struct Sheet<'g> {
+    pub(in crate::query) place: usize,
+    /// With `by_year`: the years; none: not known.
+    pub(in crate::query) years: Option<Period>,
+    /// What its figures have alike; none where there are none.
+    pub(in crate::query) key: Option<Key>,
+    pub(in crate::query) row: TotalRow<'g>,
+    /// Of all together: where figures stand that may be inside one in another spot, or hold one.
+    pub(in crate::query) across: BTreeSet<Spot>,
+}
+
+/// Where figures stand: the place of their link and, where years are asked for, the years.
+pub(in crate::query) type Spot = (usize, Option<Period>);
 
 /// The figures of a row.
 #[derive(Default)]
@@ -44,91 +75,147 @@ struct Draft<'g> {
     left_out: Vec<LeftOut<'g>>,
 }
 
-/// The rows of the links that a question is about.
-pub(super) fn rows<'g>(view: &View<'g>, claims: Vec<Claim<'g>>, question: &Total<'g>) -> Vec<TotalRow<'g>> {
-    if question.measure.as_deref() == Some(LINKS) {
-        return links(view, claims);
+/// The totals of links, by place, years, kind, measure, unit, span and basis.
+pub(in crate::query) fn sheets<'g>(view: &View<'g>, claims: Vec<Claim<'g>>, asked: &Asked<'_>) -> Vec<Sheet<'g>> {
+    if asked.measure == Some(LINKS) {
+        return links(view, claims, asked);
     }
-    let asked = if question.basis.is_empty() { vec![BasisClass::Realised] } else { question.basis.clone() };
-    let mut drafts: BTreeMap<Key, Draft<'g>> = BTreeMap::new();
-    let mut bare: BTreeMap<Kind, Vec<LeftOut<'g>>> = BTreeMap::new();
+    let basis = if asked.basis.is_empty() { &[BasisClass::Realised] } else { asked.basis };
+    let mut drafts: BTreeMap<(Spot, Key), Draft<'g>> = BTreeMap::new();
+    let mut bare: BTreeMap<(Spot, Kind), Vec<LeftOut<'g>>> = BTreeMap::new();
     for claim in claims {
         let mut any = false;
         for measure in claim.link.measures() {
-            if question.measure.as_ref().is_some_and(|name| name != measure.name()) {
+            if asked.measure.is_some_and(|name| name != measure.name()) {
                 continue;
             }
             any = true;
-            let (key, entry, reasons) = sort(view, &claim, measure, &asked);
-            let draft = drafts.entry(key).or_default();
+            let (key, entry, reasons) = sort(view, &claim, measure, basis);
+            let (spot, stands) = (spot(claim.place, measure.period(), asked), stands(claim.place, measure.period(), asked));
+            let draft = drafts.entry((spot, key)).or_default();
             if reasons.is_empty() {
-                draft.entries.push(entry);
+                draft.entries.push(Entry { spot: stands, ..entry });
             } else {
                 let figure = Figure { link: claim.link, measure: Some(measure) };
                 draft.left_out.push(LeftOut { figure, reasons });
             }
         }
         if !any {
-            let Claim { link, mut reasons, .. } = claim;
+            let Claim { link, mut reasons, place, .. } = claim;
             reasons.push(Reason::NoFigure);
             reasons.sort_unstable();
-            bare.entry(link.kind()).or_default().push(LeftOut { figure: Figure { link, measure: None }, reasons });
+            let spot = spot(place, link.period(), asked);
+            bare.entry((spot, link.kind())).or_default().push(LeftOut { figure: Figure { link, measure: None }, reasons });
         }
     }
-    let mut rows: Vec<TotalRow<'g>> = drafts.into_iter().map(|(key, draft)| row(view, key, draft)).collect();
-    rows.sort_by(order);
-    for (kind, left_out) in bare {
-        let first = rows.iter_mut().find(|row| row.kind == kind && question.measure.is_some());
-        match first {
-            Some(row) => {
+    let mut found: Vec<Sheet<'g>> = drafts
+        .into_iter()
+        .map(|((spot, key), draft)| {
+            let (row, across) = row(view, key, draft, asked.together);
+            Sheet { key: Some(key), across, ..sheet(spot, row) }
+        })
+        .collect();
+    found.sort_by(order);
+    // What has no figure of the asked measure stands with what has one, if there is any of its kind.
+    let mut alone = Vec::new();
+    for ((spot, kind), left_out) in bare {
+        let first = found.partition_point(|sheet| (sheet.place, sheet.years, sheet.row.kind) < (spot.0, spot.1, kind));
+        match found
+            .get_mut(first)
+            .filter(|sheet| asked.measure.is_some() && (sheet.place, sheet.years) == spot && sheet.row.kind == kind)
+        {
+            Some(Sheet { row, .. }) => {
                 row.left_out.extend(left_out);
                 row.left_out.sort_by_key(|left| place(&left.figure));
             }
-            None => rows.push(TotalRow { left_out, ..empty(kind, named(view, question), None, asked[0]) }),
+            None => alone.push(sheet(spot, TotalRow { left_out, ..TotalRow::empty(kind, named(view, asked), None, basis[0]) })),
         }
     }
-    rows.sort_by(order);
-    rows
+    found.extend(alone);
+    found.sort_by(order);
+    for Sheet { row, .. } in &mut found {
+        tally(row);
+    }
+    found
+}
+
+/// The sheet that a figure stands on.
+fn spot(place: usize, period: Option<&Period>, asked: &Asked<'_>) -> Spot {
+    if asked.together { (0, None) } else { stands(place, period, asked) }
+}
+
+fn stands(place: usize, period: Option<&Period>, asked: &Asked<'_>) -> Spot {
+    (place, period.filter(|_| asked.by_year).map(Period::in_years))
+}
+
+fn sheet((place, years): Spot, row: TotalRow<'_>) -> Sheet<'_> {
+    Sheet { place, years, key: None, row, across: BTreeSet::new() }
+}
+
+/// Counts the links of a row.
+fn tally(row: &mut TotalRow<'_>) {
+    let adding = row.counted.iter().chain(&row.possible).chain(row.absorbed.iter().map(|absorbed| &absorbed.figure));
+    let mut links: Vec<LinkId> = adding.map(|figure| figure.link.handle()).collect();
+    links.sort_unstable();
+    links.dedup();
+    row.with_figure = links.len();
+    links.extend(row.left_out.iter().map(|left| left.figure.link.handle()));
+    links.sort_unstable();
+    links.dedup();
+    row.links = links.len();
 }
 
 /// The name of the asked measure as the graph holds it, if any figure bears it.
-fn named<'g>(view: &View<'g>, question: &Total<'g>) -> Option<&'g str> {
-    let name = question.measure.as_deref()?;
+fn named<'g>(view: &View<'g>, asked: &Asked<'_>) -> Option<&'g str> {
+    let name = asked.measure?;
     let store = &view.graph().store;
     store.measure_names.iter().map(|text| store.texts.get(*text)).find(|known| *known == name)
 }
 
-fn empty(kind: Kind, measure: Option<&str>, unit: Option<Unit>, basis: BasisClass) -> TotalRow<'_> {
-    TotalRow {
-        kind,
-        measure,
-        unit,
-        span: SpanClass::Cumulative,
-        period: None,
-        basis,
-        sum: None,
-        loose: false,
-        counted: Vec::new(),
-        possible: Vec::new(),
-        absorbed: Vec::new(),
-        left_out: Vec::new(),
-        exceeded: Vec::new(),
-        cite: Vec::new(),
+impl<'g> TotalRow<'g> {
+    /// A total without any figure.
+    pub(super) fn empty(kind: Kind, measure: Option<&'g str>, unit: Option<Unit>, basis: BasisClass) -> Self {
+        TotalRow {
+            kind,
+            measure,
+            unit,
+            span: SpanClass::Cumulative,
+            period: None,
+            basis,
+            sum: None,
+            loose: false,
+            links: 0,
+            with_figure: 0,
+            counted: Vec::new(),
+            possible: Vec::new(),
+            absorbed: Vec::new(),
+            left_out: Vec::new(),
+            exceeded: Vec::new(),
+            cite: Vec::new(),
+        }
     }
 }
 
-fn order(a: &TotalRow<'_>, b: &TotalRow<'_>) -> std::cmp::Ordering {
-    let rank = |row: &TotalRow<'_>| match row.measure {
+fn order(a: &Sheet<'_>, b: &Sheet<'_>) -> std::cmp::Ordering {
+    let whole = |sheet: &Sheet<'_>| (sheet.place, sheet.years, sheet.row.kind, rank(sheet.row.measure));
+    let class = |one: &TotalRow<'_>, other: &TotalRow<'_>| {
+        one.measure
+            .cmp(&other.measure)
+            .then_with(|| one.unit.cmp(&other.unit))
+            .then_with(|| (one.span, one.basis, one.period).cmp(&(other.span, other.basis, other.period)))
+    };
+    whole(a).cmp(&whole(b)).then_with(|| class(&a.row, &b.row))
+}
+
+/// Where a measure stands among others: money first, links without any last.
+pub(in crate::query) fn rank(measure: Option<&str>) -> u8 {
+    match measure {
         Some("money") => 0,
         Some("people") => 1,
         Some("projects") => 2,
         Some(_) => 3,
         None => 4,
-    };
-    let key = |row: &TotalRow<'_>| {
-        (row.kind, rank(row), row.measure.map(str::to_owned), row.unit.clone(), row.span, row.basis, row.period)
-    };
-    key(a).cmp(&key(b))
+    }
 }
 
 /// By link, then by the order of its figures.
@@ -182,7 +269,7 @@ fn sort<'g>(view: &View<'g>, claim: &Claim<'g>, measure: Measure<'g>, asked: &[B
     let key = (link.kind(), name, unit, span, if asked_for { basis } else { asked[0] }, rate_of);
     let Quantity { stated, low, high, low_open, high_open, .. } = quantity;
     let value = Value { stated, low, high, low_open, high_open };
-    (key, Entry { link, measure, sure: sure == Answer::Yes, cumulative, period, value }, reasons)
+    (key, Entry { link, measure, sure: sure == Answer::Yes, cumulative, spot: (0, None), period, value }, reasons)
 }
 
 /// Percentages and multiples are of something else and never add up.
@@ -190,17 +277,18 @@ fn is_share(unit: &Unit) -> bool {
     *unit == Unit::PERCENT || *unit == Unit::TIMES || unit.as_str() == "percentage-point"
 }
 
-fn row<'g>(view: &View<'g>, key: Key, draft: Draft<'g>) -> TotalRow<'g> {
+fn row<'g>(view: &View<'g>, key: Key, draft: Draft<'g>, together: bool) -> (TotalRow<'g>, BTreeSet<Spot>) {
     let store = &view.graph().store;
     let (kind, name, unit, span, basis, period) = key;
     let measure = store.texts.get(store.measure_names[usize::from(name)]);
     let unit = store.units[usize::from(unit)].clone();
-    let blank = TotalRow { span, period, left_out: draft.left_out, ..empty(kind, Some(measure), Some(unit), basis) };
+    let blank = TotalRow { span, period, left_out: draft.left_out, ..TotalRow::empty(kind, Some(measure), Some(unit), basis) };
     if draft.entries.is_empty() {
-        return blank;
+        return (blank, BTreeSet::new());
     }
     let items = Items::new(draft.entries);
     let parts = super::parts::parts(view, &items);
+    let across = if together { across(&items, &parts) } else { BTreeSet::new() };
     let ledger = range::add(&items, &parts);
     let figure = |entry: usize| Figure { link: items.entries[entry].link, measure: Some(items.entries[entry].measure) };
     let figures = |of: &[usize]| {
@@ -218,7 +306,7 @@ fn row<'g>(view: &View<'g>, key: Key, draft: Draft<'g>) -> TotalRow<'g> {
     let absorbed: Vec<Absorbed<'g>> =
         absorbed.into_iter().map(|(part, into)| Absorbed { figure: figure(part), into: figure(into) }).collect();
     let behind = counted.iter().chain(&possible).chain(absorbed.iter().map(|absorbed| &absorbed.figure));
-    TotalRow {
+    let row = TotalRow {
         sum: Some(ledger.sum),
         loose: ledger.loose,
         cite: sentences(view, behind),
@@ -231,7 +319,24 @@ fn row<'g>(view: &View<'g>, key: Key, draft: Draft<'g>) -> TotalRow<'g> {
         possible,
         absorbed,
         ..blank
+    };
+    (row, across)
+}
+
+/// The spots of figures that are one item with a figure in another spot, or that may be inside one there or hold one.
+fn across(items: &Items<'_>, parts: &Parts) -> BTreeSet<Spot> {
+    let spots = |item: usize| items.members(item).iter().map(|entry| items.entries[*entry].spot);
+    let mut found = BTreeSet::new();
+    for item in 0..items.len() {
+        for whole in [item].iter().chain(&parts.sure[item]).chain(&parts.possible[item]) {
+            let all = || spots(item).chain(spots(*whole));
+            if let Some(first) = all().next().filter(|first| all().any(|other| other != *first)) {
+                found.insert(first);
+                found.extend(all());
+            }
+        }
     }
+    found
 }
 
 /// The sentences behind figures, each once, by source, first figure and quote.
@@ -255,12 +360,12 @@ fn sentences<'a, 'g: 'a>(view: &View<'g>, figures: impl Iterator<Item = &'a Figu
 }
 
 /// The numbers of links of each kind; a link that is only possible may not count.
-fn links<'g>(view: &View<'g>, claims: Vec<Claim<'g>>) -> Vec<TotalRow<'g>> {
-    let mut by_kind: BTreeMap<Kind, TotalRow<'g>> = BTreeMap::new();
-    for Claim { link, sure, mut reasons } in claims {
-        let row = by_kind
-            .entry(link.kind())
-            .or_insert_with(|| empty(link.kind(), Some(LINKS), Some(Unit::COUNT), BasisClass::Realised));
+fn links<'g>(view: &View<'g>, claims: Vec<Claim<'g>>, asked: &Asked<'_>) -> Vec<Sheet<'g>> {
+    let mut found: BTreeMap<(Spot, Kind), TotalRow<'g>> = BTreeMap::new();
+    for Claim { link, sure, mut reasons, place } in claims {
+        let row = found
+            .entry((spot(place, link.period(), asked), link.kind()))
+            .or_insert_with(|| TotalRow::empty(link.kind(), Some(LINKS), Some(Unit::COUNT), BasisClass::Realised));
         let figure = Figure { link, measure: None };
         if sure != Answer::Yes && view.filter().certain {
             reasons.push(Reason::NotCertain);
@@ -273,15 +378,16 @@ fn links<'g>(view: &View<'g>, claims: Vec<Claim<'g>>) -> Vec<TotalRow<'g>> {
             row.possible.push(figure);
         }
     }
-    let mut rows: Vec<TotalRow<'g>> = by_kind.into_values().collect();
-    for row in &mut rows {
+    let mut found: Vec<Sheet<'g>> = found.into_iter().map(|((spot, _), row)| sheet(spot, row)).collect();
+    for Sheet { row, .. } in &mut found {
         let (sure, possible) = (Decimal::from(row.counted.len()), Decimal::from(row.possible.len()));
         row.cite = sentences(view, row.counted.iter().chain(&row.possible));
+        tally(row);
         if row.counted.is_empty() && row.possible.is_empty() {
             continue;
         }
         let stated = (!row.counted.is_empty()).then_some(sure);
         row.sum = Some(Sum { stated, low: sure, low_open: false, high: Some(sure + possible), high_open: false });
     }
-    rows
+    found
 }

@@ -23,6 +23,8 @@ use crate::graph::{Entity, Link, Measure, View};
 use crate::model::{Basis, Kind, Period, Span, Unit};
 
 pub use claims::Reason;
+pub(in crate::query) use claims::{Claim, counting};
+pub(in crate::query) use entries::{Asked, Sheet, Spot, rank, sheets};
 pub use shape::{AbsorbedShape, ExceededShape, LeftOutShape, TotalCiteShape, TotalRowShape, TotalShape};
 
 /// The measure that counts links themselves.
@@ -137,6 +139,15 @@ pub struct Figure<'g> {
     pub measure: Option<Measure<'g>>,
 }
 
+impl<'g> LeftOut<'g> {
+    /// A link that is left out as a whole.
+    pub(in crate::query) fn of_link(claim: &Claim<'g>) -> LeftOut<'g> {
+        let mut reasons = claim.reasons.clone();
+        reasons.sort_unstable();
+        LeftOut { figure: Figure { link: claim.link, measure: None }, reasons }
+    }
+}
+
 impl Figure<'_> {
     /// Id of the figure, `LINK#name.n`, or of the link where there is no figure.
     pub fn id(&self) -> String {
@@ -169,6 +180,14 @@ pub struct Exceeded<'g> {
     pub whole: Figure<'g>,
     /// Its parts.
     pub parts: Vec<Figure<'g>>,
+}
+
+impl TotalRow<'_> {
+    /// Without the lists of figures.
+    pub(in crate::query) fn without_ledger(self) -> Self {
+        let TotalRow { kind, measure, unit, span, period, basis, sum, loose, links, with_figure, .. } = self;
+        TotalRow { span, period, sum, loose, links, with_figure, ..TotalRow::empty(kind, measure, unit, basis) }
+    }
 }
 
 /// What figures make together, in base units.
@@ -205,6 +224,10 @@ pub struct TotalRow<'g> {
     pub sum: Option<Sum>,
     /// The low end is not the tightest: figures cross, and disjoint ones were picked, largest first.
     pub loose: bool,
+    /// Links that it accounts for: those with such a figure, and those of the kind without one that are named here.
+    pub links: usize,
+    /// Those of them whose figure is counted, possible or absorbed.
+    pub with_figure: usize,
     /// The figures that make the low end, by id.
     pub counted: Vec<Figure<'g>>,
     /// Those that may be inside the counted ones, or may not count at all, by id.
@@ -238,6 +261,7 @@ pub struct TotalAnswer<'g> {
 /// Cost: O(links) for the question; for the overlaps, nodes of equal ends × depth of containment squared, and nothing where
 /// all figures come from one source whose records are disjoint.
 pub fn total<'g>(view: &View<'g>, question: &Total<'g>) -> TotalAnswer<'g> {
-    let claims = claims::claims(view, question);
-    TotalAnswer { totals: entries::rows(view, claims, question), hidden: view.hides_any() }
+    let asked = Asked { measure: question.measure.as_deref(), basis: &question.basis, by_year: false, together: false };
+    let sheets = sheets(view, claims::claims(view, question), &asked);
+    TotalAnswer { totals: sheets.into_iter().map(|sheet| sheet.row).collect(), hidden: view.hides_any() }
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Number;
 
-use super::{Figure, Total, TotalAnswer, TotalRow};
+use super::{Figure, LeftOut, Total, TotalAnswer, TotalRow};
 use crate::graph::View;
 use crate::query::cite::Behind;
 use crate::query::shape::{self, EntityShape};
@@ -24,7 +24,7 @@ pub struct LeftOutShape {
     /// Id of the figure, or of the link that has none.
     pub measure: String,
     /// no-figure, no-number, per, rate, not-realised, other-basis, planned, joint-giver, joint-receiver, internal,
-    /// outside-period, not-certain.
+    /// outside-period, not-certain, no-region.
     pub reasons: Vec<String>,
 }
 
@@ -66,7 +66,7 @@ pub struct TotalRowShape {
     pub unit: Option<String>,
     /// `cumulative` (single sums and sums over a period) or `yearly`.
     pub span: String,
-    /// Of yearly rates, when they hold (EDTF).
+    /// Of yearly rates, when they hold; of flows by year, the years (EDTF).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<String>,
     /// realised, guaranteed, pledged, planned, expected.
@@ -84,6 +84,10 @@ pub struct TotalRowShape {
     /// The low end is not the tightest: figures cross.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub loose: bool,
+    /// How many links it accounts for, those named here without a figure included.
+    pub links: usize,
+    /// How many of them have a figure that is counted, possible or absorbed.
+    pub with_figure: usize,
     /// Ids of the figures that make the low end.
     pub counted: Vec<String>,
     /// Ids of those that may be inside the counted ones, or may not count at all.
@@ -140,6 +144,8 @@ impl TotalRow<'_> {
             low_open: self.sum.is_some_and(|sum| sum.low_open),
             high_open: self.sum.is_some_and(|sum| sum.high_open),
             loose: self.loose,
+            links: self.links,
+            with_figure: self.with_figure,
             counted: ids(&self.counted),
             possible: ids(&self.possible),
             absorbed: self
@@ -147,14 +153,7 @@ impl TotalRow<'_> {
                 .iter()
                 .map(|absorbed| AbsorbedShape { measure: absorbed.figure.id(), into: absorbed.into.id() })
                 .collect(),
-            left_out: self
-                .left_out
-                .iter()
-                .map(|left| LeftOutShape {
-                    measure: left.figure.id(),
-                    reasons: left.reasons.iter().map(|reason| reason.as_str().to_owned()).collect(),
-                })
-                .collect(),
+            left_out: self.left_out.iter().map(LeftOutShape::of).collect(),
             exceeded: self
                 .exceeded
                 .iter()
@@ -162,6 +161,14 @@ impl TotalRow<'_> {
                 .collect(),
             cite: self.cite.iter().map(cite).collect(),
         }
+    }
+}
+
+impl LeftOutShape {
+    /// A figure that is left out, as data.
+    pub fn of(left: &LeftOut<'_>) -> LeftOutShape {
+        let reasons = left.reasons.iter().map(|reason| reason.as_str().to_owned()).collect();
+        LeftOutShape { measure: left.figure.id(), reasons }
     }
 }
 

@@ -6,6 +6,7 @@ mod completions;
 #[cfg(feature = "draw")]
 mod draw;
 mod export;
+mod flows;
 mod global;
 mod links;
 mod list;
@@ -25,6 +26,7 @@ pub(crate) use completions::Completions;
 #[cfg(feature = "draw")]
 pub(crate) use draw::{Draw, Picture};
 pub(crate) use export::{Export, ExportFormat};
+pub(crate) use flows::Flows;
 pub(crate) use global::{Format, Global, LangArg};
 pub(crate) use links::Links;
 pub(crate) use list::List;
@@ -95,6 +97,8 @@ pub(crate) enum Command {
     Path(With<Path>),
     /// Add up what goes from one entity to another, with a ledger of what counts and what does not
     Total(With<Total>),
+    /// Add up what goes between all regions of a level
+    Flows(With<Flows>),
     /// Quote the sentences behind an entity, a link, or all links from one entity to another
     Cite(With<Cite>),
     /// Write the whole graph in another format
@@ -121,6 +125,7 @@ impl Command {
             Command::Supporters(with) | Command::Recipients(with) => &with.after,
             Command::Path(with) => &with.after,
             Command::Total(with) => &with.after,
+            Command::Flows(with) => &with.after,
             Command::Cite(with) => &with.after,
             Command::Export(with) => &with.after,
             #[cfg(feature = "draw")]

@@ -26,3 +26,9 @@ pub(super) fn level(text: &str) -> Result<Level, String> {
     let known = || Level::ALL.map(Level::as_str).join(", ");
     Level::parse(text).ok_or_else(|| format!("one of {}", known()))
 }
+
+/// A level, or one for the givers and one for the receivers: `prefecture:county`.
+pub(super) fn levels(text: &str) -> Result<(Level, Level), String> {
+    let (givers, receivers) = text.split_once(':').unwrap_or((text, text));
+    Ok((level(givers)?, level(receivers)?))
+}

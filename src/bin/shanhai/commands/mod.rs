@@ -6,6 +6,7 @@ pub(crate) mod completions;
 #[cfg(feature = "draw")]
 pub(crate) mod draw;
 pub(crate) mod export;
+pub(crate) mod flows;
 pub(crate) mod links;
 pub(crate) mod list;
 pub(crate) mod new;
