@@ -2,6 +2,7 @@
 
 pub mod dot;
 mod figure;
+mod mark;
 pub mod svg;
 #[cfg(test)]
 mod tests;

@@ -12,8 +12,8 @@ use crate::scene::placed::{
 };
 use crate::scene::text::Weight;
 
-use super::figure;
 use super::xml::{class, element_id, escape};
+use super::{figure, mark};
 
 /// Latin from a font of the widths that labels were measured with, Chinese from what each system has.
 const FONTS: &str = "Arial, Helvetica, 'Liberation Sans', 'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', \
@@ -39,6 +39,9 @@ pub fn write_svg(scene: &Scene, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "<rect class=\"background\" width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>")?;
     group(out, "heading", |out| scene.heading.iter().try_for_each(|line| text(out, line)))?;
     group(out, "clusters", |out| scene.clusters.iter().try_for_each(|cluster| frame(out, cluster)))?;
+    if !scene.marks.is_empty() {
+        group(out, "marks", |out| scene.marks.iter().try_for_each(|each| mark::write(out, each)))?;
+    }
     group(out, "links", |out| scene.links.iter().try_for_each(|each| link(out, each)))?;
     group(out, "junctions", |out| scene.junctions.iter().try_for_each(|each| junction(out, each)))?;
     group(out, "entities", |out| scene.shapes.iter().try_for_each(|each| shape(out, each)))?;
@@ -59,7 +62,7 @@ fn group<W: Write>(out: &mut W, name: &str, inside: impl FnOnce(&mut W) -> io::R
     writeln!(out, "</g>")
 }
 
-fn text(out: &mut impl Write, line: &TextLine) -> io::Result<()> {
+pub(super) fn text(out: &mut impl Write, line: &TextLine) -> io::Result<()> {
     let anchor = match line.anchor {
         Anchor::Start => "",
         Anchor::Middle => " text-anchor=\"middle\"",
@@ -198,7 +201,7 @@ fn head(out: &mut impl Write, style: &LineStyle, stroke: &Stroke, opacity: &str)
 }
 
 /// Dashes grow with the width, so that they can be told apart on wide lines too.
-fn dashes(dash: Dash, width: f64) -> String {
+pub(super) fn dashes(dash: Dash, width: f64) -> String {
     let unit = width.max(1.2);
     let pattern: &[f64] = match dash {
         Dash::Solid => return String::new(),
@@ -223,7 +226,7 @@ fn legend(out: &mut impl Write, scene: &Scene) -> io::Result<()> {
         Number(frame.width),
         Number(frame.height)
     )?;
-    for entry in &scene.legend {
+    for (number, entry) in scene.legend.iter().enumerate() {
         match &entry.sample {
             Some(Sample::Line(style, stroke)) => line(out, style, stroke)?,
             Some(Sample::Outline(outline)) => figure::write(out, outline)?,
@@ -238,6 +241,10 @@ fn legend(out: &mut impl Write, scene: &Scene) -> io::Result<()> {
                 strokes.iter().try_for_each(|stroke| line(out, &style, stroke))?;
                 let point = Junction { at: *at, radius: 3.5, colour: crate::scene::style::RIM.to_owned(), links: Vec::new() };
                 junction(out, &point)?;
+            }
+            Some(Sample::Parts(parts)) => {
+                let fade = |at: usize| format!("fade-legend-{number}-{at}");
+                parts.iter().enumerate().try_for_each(|(at, part)| mark::part(out, part, &fade(at)))?;
             }
             None => {}
         }
@@ -265,7 +272,7 @@ impl fmt::Display for Pair {
     }
 }
 
-struct Path<'c>(&'c Curve);
+pub(super) struct Path<'c>(pub(super) &'c Curve);
 
 impl fmt::Display for Path<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

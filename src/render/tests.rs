@@ -5,7 +5,9 @@ use proptest::prelude::*;
 use super::dot::write_dot;
 use super::svg::write_svg;
 use crate::scene::diagram::{Cluster, Diagram};
+use crate::scene::geometry::Rect;
 use crate::scene::layout::{LayoutOptions, place};
+use crate::scene::mark::{About, Fill, Mark, Part};
 use crate::scene::tests::{link, shape};
 
 const HOSTILE: &str = "\"</svg><script>alert('x')</script>\\\n\0&amp;\u{202e}<b>\\";
@@ -86,6 +88,42 @@ fn each_link_and_entity_has_its_element() {
     let joint = svg.split("id=\"link-joint\"").nth(1).and_then(|rest| rest.split("</g>").next()).unwrap();
     assert!(joint.matches("<path").count() >= 3, "three lines meet in a junction: {joint}");
     assert!(svg.contains("role=\"img\"") && svg.contains("<title id=\"shanhai-title\">x</title>"));
+}
+
+#[test]
+fn marks_say_whom_they_stand_for() {
+    let name = HOSTILE.to_owned();
+    let fade = Fill::Fade { colour: "#123456".to_owned(), stops: vec![(10.0, 0.0), (20.0, 1.0), (50.0, 1.0)] };
+    let frame = Rect::new(10.0, 0.0, 40.0, 5.0);
+    let mark = |role, id: &str, about| Mark {
+        role,
+        id: id.to_owned(),
+        about,
+        tooltip: name.clone(),
+        frame: None,
+        parts: vec![Part::Box { frame, radius: 0.0, fill: fade.clone(), edge: None }],
+    };
+    let links = About::Links {
+        kind: "funding".to_owned(),
+        givers: vec!["a".to_owned()],
+        receivers: vec!["b".to_owned(), name.clone()],
+        links: vec!["l".to_owned(), "m".to_owned()],
+        possible: true,
+    };
+    let mut scene = place(&hostile("x"), &LayoutOptions::default()).unwrap();
+    scene.marks = vec![
+        mark("giver", "a", About::Entities { kind: "region".to_owned(), ids: vec!["a".to_owned()] }),
+        mark("band", "a>b", links),
+    ];
+    let mut out = Vec::new();
+    write_svg(&scene, &mut out).unwrap();
+    let svg = String::from_utf8(out).unwrap();
+    assert!(!elements(&svg).contains(&"script".to_owned()));
+    assert!(svg.contains("<g id=\"giver-a\" class=\"entity region giver\" data-id=\"a\">"));
+    assert!(svg.contains("<g id=\"band-a_3e_b\" class=\"link funding band possible\" data-links=\"l m\" data-from=\"a\""));
+    // The fade is where it was asked for: a quarter of the way from 10 to 50 is 20.
+    assert!(svg.contains("id=\"fade-giver-a-0\" gradientUnits=\"userSpaceOnUse\" x1=\"10\" y1=\"0\" x2=\"50\""));
+    assert!(svg.contains("offset=\"0.25\"") && svg.contains("fill=\"url(#fade-giver-a-0)\""));
 }
 
 #[test]

@@ -119,6 +119,26 @@ impl Curve {
         Curve { points: vec![from, from.plus(step), to.minus(step), to] }
     }
 
+    /// Straight lines from point to point.
+    #[must_use]
+    pub fn polyline(points: &[Point]) -> Curve {
+        let mut out = points.first().copied().into_iter().collect::<Vec<_>>();
+        for pair in points.windows(2) {
+            out.extend(Curve::line(pair[0], pair[1]).points.into_iter().skip(1));
+        }
+        Curve { points: out }
+    }
+
+    /// This curve, and then the other; a straight line joins them where the one doesn't end where the other starts.
+    #[must_use]
+    pub fn then(mut self, other: &Curve) -> Curve {
+        if self.end().minus(other.start()).length() > 1e-9 {
+            self.points.extend(Curve::line(self.end(), other.start()).points.into_iter().skip(1));
+        }
+        self.points.extend(other.points.iter().copied().skip(1));
+        self
+    }
+
     /// First point.
     pub fn start(&self) -> Point {
         self.points.first().copied().unwrap_or_default()

@@ -140,6 +140,7 @@ fn compose(diagram: &Diagram, options: LayoutOptions, measured: &[Measured], bun
         description: text::clean(&diagram.description),
         heading,
         clusters,
+        marks: Vec::new(),
         links,
         junctions,
         shapes,

@@ -273,5 +273,6 @@ fn moved(sample: Sample, by: Point) -> Sample {
             Sample::Outline(outline)
         }
         Sample::Junction(strokes, at) => Sample::Junction(strokes.into_iter().map(stroke).collect(), at.plus(by)),
+        Sample::Parts(parts) => Sample::Parts(parts.into_iter().map(|part| part.moved(by)).collect()),
     }
 }

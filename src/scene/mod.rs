@@ -21,6 +21,7 @@ pub mod geometry;
 mod labels;
 pub mod layout;
 mod legend;
+pub mod mark;
 pub mod network;
 pub mod placed;
 pub mod style;

@@ -2,6 +2,7 @@
 
 use super::diagram::{Dash, Figure, Language, Rim};
 use super::geometry::{Curve, Point, Rect};
+use super::mark::{Mark, Part};
 use super::text::Font;
 
 /// Where a line of text hangs on its point.
@@ -174,6 +175,8 @@ pub enum Sample {
     Outline(Outline),
     /// A junction.
     Junction(Vec<Stroke>, Point),
+    /// Anything else.
+    Parts(Vec<Part>),
 }
 
 /// An entry of the legend.
@@ -202,6 +205,8 @@ pub struct Scene {
     pub heading: Vec<TextLine>,
     /// Frames, outer ones first.
     pub clusters: Vec<PlacedCluster>,
+    /// Bands, cells, arcs, bars and axes; in the order in which they are drawn.
+    pub marks: Vec<Mark>,
     /// Links, in the diagram's order.
     pub links: Vec<PlacedLink>,
     /// Junctions of joint links.
