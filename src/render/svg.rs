@@ -4,7 +4,7 @@
 use std::fmt;
 use std::io::{self, Write};
 
-use crate::scene::diagram::{Dash, Language};
+use crate::scene::diagram::{Dash, Language, Rim};
 use crate::scene::geometry::{Curve, Point};
 use crate::scene::layout::head_length;
 use crate::scene::placed::{
@@ -22,9 +22,19 @@ const FRAMES: [(&str, &str); 3] = [("#f6f8f9", "#9aa5ab"), ("#ffffff", "#b4bcc0"
 const LIGHT: f64 = 0.45;
 
 /// Writes a scene as one SVG document. Needs nothing outside it. O(scene).
+///
+/// What other tools can hold on to: `g.entity[data-id]`, `g.link[data-id]` with the graph's own links in `data-links` and its
+/// ends in `data-from` and `data-to`, `g.cluster[data-id]`, `.amount[data-link]`, `.junction[data-links]`. Ids never hold white
+/// space, so lists are parted by it. Classes name the kind and what else is drawn: `enclave`, `group`, `not-in-place`,
+/// `gazetteer`; `joint`, `derived`, `symmetric`, `amount-unknown`, and `certain` or `possible`.
 pub fn write_svg(scene: &Scene, out: &mut impl Write) -> io::Result<()> {
-    let (width, height) = (Number(scene.width), Number(scene.height));
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
+    write_element(scene, out)
+}
+
+/// Writes a scene as an `<svg>` element, as HTML takes it too.
+pub(super) fn write_element(scene: &Scene, out: &mut impl Write) -> io::Result<()> {
+    let (width, height) = (Number(scene.width), Number(scene.height));
     writeln!(
         out,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
@@ -46,10 +56,18 @@ pub fn write_svg(scene: &Scene, out: &mut impl Write) -> io::Result<()> {
     group(out, "junctions", |out| scene.junctions.iter().try_for_each(|each| junction(out, each)))?;
     group(out, "entities", |out| scene.shapes.iter().try_for_each(|each| shape(out, each)))?;
     // Above lines and frames: a name is never crossed out.
-    group(out, "cluster-names", |out| scene.clusters.iter().try_for_each(|cluster| over(out, &cluster.label, None)))?;
+    group(out, "cluster-names", |out| {
+        scene.clusters.iter().try_for_each(|cluster| {
+            writeln!(out, "<g class=\"cluster-name\" data-id=\"{}\">", escape(&cluster.id))?;
+            over(out, &cluster.label, 0.75)
+        })
+    })?;
     group(out, "amounts", |out| {
-        let labelled = scene.links.iter().filter_map(|link| Some((link, link.label.as_ref()?)));
-        labelled.into_iter().try_for_each(|(link, line)| over(out, line, Some(link)))
+        let mut labelled = scene.links.iter().filter_map(|link| Some((link, link.label.as_ref()?)));
+        labelled.try_for_each(|(link, line)| {
+            writeln!(out, "<g class=\"amount\" data-link=\"{}\"><title>{}</title>", escape(&link.id), escape(&link.tooltip))?;
+            over(out, line, 0.85)
+        })
     })?;
     group(out, "legend", |out| legend(out, scene))?;
     group(out, "footer", |out| scene.footer.iter().try_for_each(|line| text(out, line)))?;
@@ -80,16 +98,9 @@ pub(super) fn text(out: &mut impl Write, line: &TextLine) -> io::Result<()> {
     )
 }
 
-/// A text on a patch of white, so that lines below it don't cross it out.
-fn over(out: &mut impl Write, words: &TextLine, of: Option<&PlacedLink>) -> io::Result<()> {
+/// A text on a patch of white, so that lines below it don't cross it out; ends the group that it stands in.
+fn over(out: &mut impl Write, words: &TextLine, opacity: f64) -> io::Result<()> {
     let patch = words.frame();
-    match of {
-        Some(link) => {
-            writeln!(out, "<g class=\"amount\" data-link=\"{}\"><title>{}</title>", escape(&link.id), escape(&link.tooltip))?;
-        }
-        None => writeln!(out, "<g class=\"cluster-name\">")?,
-    }
-    let opacity = if of.is_some() { 0.85 } else { 0.75 };
     writeln!(
         out,
         "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"#ffffff\" fill-opacity=\"{opacity}\"/>",
@@ -124,11 +135,19 @@ fn frame(out: &mut impl Write, cluster: &PlacedCluster) -> io::Result<()> {
 }
 
 fn shape(out: &mut impl Write, shape: &PlacedShape) -> io::Result<()> {
+    let outline = &shape.outline;
+    let marks = [
+        ("enclave", outline.rim == Rim::Double),
+        ("not-in-place", outline.rim == Rim::Broken),
+        ("group", outline.stacked && shape.kind != "group"),
+        ("gazetteer", outline.light),
+    ];
     writeln!(
         out,
-        "<g id=\"{}\" class=\"entity {}\" data-id=\"{}\"><title>{}</title>",
+        "<g id=\"{}\" class=\"entity {}{}\" data-id=\"{}\"><title>{}</title>",
         element_id("entity", &shape.id),
         class(&shape.kind),
+        marked(&marks),
         escape(&shape.id),
         escape(&shape.tooltip)
     )?;
@@ -138,15 +157,22 @@ fn shape(out: &mut impl Write, shape: &PlacedShape) -> io::Result<()> {
 }
 
 fn link(out: &mut impl Write, link: &PlacedLink) -> io::Result<()> {
-    let derived = if link.derived { " derived" } else { "" };
-    let possible = if link.style.light { " possible" } else { "" };
-    let joined = |ids: &[String]| ids.iter().map(|id| escape(id).into_owned()).collect::<Vec<_>>().join(" ");
+    let marks = [
+        ("joint", link.givers.len() + link.receivers.len() > 2),
+        ("derived", link.derived),
+        ("symmetric", link.strokes.iter().all(|stroke| stroke.head == Head::None)),
+        ("amount-unknown", link.style.hollow),
+        ("certain", !link.style.light),
+        ("possible", link.style.light),
+    ];
     writeln!(
         out,
-        "<g id=\"{}\" class=\"link {}{derived}{possible}\" data-id=\"{}\" data-from=\"{}\" data-to=\"{}\"><title>{}</title>",
+        "<g id=\"{}\" class=\"link {}{}\" data-id=\"{}\" data-links=\"{}\" data-from=\"{}\" data-to=\"{}\"><title>{}</title>",
         element_id("link", &link.id),
         class(&link.kind),
+        marked(&marks),
         escape(&link.id),
+        joined(&link.links),
         joined(&link.givers),
         joined(&link.receivers),
         escape(&link.tooltip)
@@ -155,12 +181,20 @@ fn link(out: &mut impl Write, link: &PlacedLink) -> io::Result<()> {
     writeln!(out, "</g>")
 }
 
+/// The classes that hold, each after a space.
+fn marked(marks: &[(&str, bool)]) -> String {
+    marks.iter().filter(|(_, holds)| *holds).map(|(name, _)| format!(" {name}")).collect()
+}
+
+fn joined(ids: &[String]) -> String {
+    ids.iter().map(|id| escape(id).into_owned()).collect::<Vec<_>>().join(" ")
+}
+
 fn junction(out: &mut impl Write, junction: &Junction) -> io::Result<()> {
-    let links: Vec<_> = junction.links.iter().map(|id| escape(id)).collect();
     writeln!(
         out,
         "<circle class=\"junction\" data-links=\"{}\" cx=\"{}\" cy=\"{}\" r=\"{}\" fill=\"{}\" stroke=\"#ffffff\"/>",
-        links.join(" "),
+        joined(&junction.links),
         Number(junction.at.x),
         Number(junction.at.y),
         Number(junction.radius),

@@ -120,6 +120,8 @@ pub enum Amount {
 pub struct Link {
     /// Id of the link.
     pub id: String,
+    /// Ids of the graph's links that it stands for: itself, or those that share the line.
+    pub links: Vec<String>,
     /// Name of its kind; the class of its element.
     pub kind: String,
     /// The kind in the reader's language, for the legend.

@@ -283,6 +283,7 @@ fn strands(
             let ids = |ends: &[usize]| ends.iter().map(|&end| diagram.shapes[end].id.clone()).collect();
             slots[at] = Some(PlacedLink {
                 id: link.id.clone(),
+                links: link.links.clone(),
                 kind: link.kind.clone(),
                 tooltip: link.tooltip.clone(),
                 givers: ids(&link.givers),

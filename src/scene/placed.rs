@@ -135,6 +135,8 @@ pub struct LineStyle {
 pub struct PlacedLink {
     /// Id of the link.
     pub id: String,
+    /// Ids of the graph's links that it stands for.
+    pub links: Vec<String>,
     /// Name of its kind.
     pub kind: String,
     /// Full text.

@@ -49,6 +49,7 @@ pub(crate) fn shape(id: &str, label: &str, cluster: Option<usize>, look: usize) 
 pub(crate) fn link(id: &str, givers: &[usize], receivers: &[usize], look: usize) -> Link {
     Link {
         id: id.to_owned(),
+        links: vec![id.to_owned()],
         kind: format!("link-{}", look % 6),
         kind_label: format!("link {}", look % 6),
         givers: givers.to_vec(),

@@ -168,6 +168,7 @@ fn link(view: &View<'_>, lang: Lang, line: &Line, rolled_up: bool, at: &BTreeMap
     };
     Link {
         id,
+        links: links.iter().map(|link| link.id().to_owned()).collect(),
         kind: info.name.clone(),
         kind_label: words::kind(lang, info),
         givers: ends(&line.givers),
