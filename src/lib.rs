@@ -39,6 +39,7 @@ pub mod diagnostic;
 pub mod gazetteer;
 pub mod graph;
 pub mod io;
+pub mod metrics;
 pub mod model;
 pub mod query;
 #[cfg(feature = "draw")]

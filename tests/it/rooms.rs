@@ -10,9 +10,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("gazetteer", &["model", "diagnostic"]),
     ("graph", &["model", "diagnostic", "gazetteer"]),
     ("io", &["model", "diagnostic", "gazetteer", "graph"]),
-    ("query", &["model", "diagnostic", "gazetteer", "graph"]),
-    ("scene", &["model", "diagnostic", "gazetteer", "graph", "io", "query"]),
-    ("render", &["model", "diagnostic", "gazetteer", "graph", "io", "query", "scene"]),
+    ("metrics", &["model", "diagnostic", "gazetteer", "graph"]),
+    ("query", &["model", "diagnostic", "gazetteer", "graph", "metrics"]),
+    ("scene", &["model", "diagnostic", "gazetteer", "graph", "io", "metrics", "query"]),
+    ("render", &["model", "diagnostic", "gazetteer", "graph", "io", "metrics", "query", "scene"]),
 ];
 
 fn source() -> PathBuf {
