@@ -235,6 +235,8 @@ pub struct LinkDeclaration {
     pub span: Option<Span>,
     /// The link that this one states again.
     pub same_as: Vec<Placed<String>>,
+    /// Ids of further statements that were made one with this: it answers to them too.
+    pub also: Vec<Placed<String>>,
     /// Links or measures that say otherwise.
     pub contradicts: Vec<Placed<String>>,
     /// What its figures are inside of.

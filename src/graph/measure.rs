@@ -97,6 +97,11 @@ impl<'g> Measure<'g> {
         self.graph.store.period(self.detail()?.period)
     }
 
+    /// The source's words for its own period.
+    pub fn own_period_words(&self) -> Option<&'g str> {
+        self.graph.store.texts.some(self.detail()?.period_words)
+    }
+
     /// Its own period or else that of its link or fact.
     pub fn period(&self) -> Option<&'g Period> {
         self.own_period().or_else(|| match self.bearer {

@@ -51,6 +51,9 @@ pub(super) fn assemble(mut register: Register, notes_names: bool) -> Built {
     cycles::break_circles(&mut all, &mut resolver);
     all.extend(hosting::derive(&all, &resolver));
     all.retain(|link| link.id.as_ref().is_none_or(|id| ids.take(&id.value, "link", id.place, &mut resolver.faults)));
+    for link in &mut all {
+        link.also.retain(|id| ids.take(&id.value, "link", id.place, &mut resolver.faults));
+    }
     let facts: Vec<FactDraft> = facts
         .into_iter()
         .filter(|fact| {
@@ -238,7 +241,9 @@ fn number(links: Vec<LinkDraft>, roster: &Roster, node_of: &[NodeId], kinds: &Ki
 type Tie = (Option<String>, Vec<String>, Vec<(Option<String>, Option<String>)>, String);
 
 pub(super) fn tie(link: &LinkDraft, roster: &Roster) -> Tie {
-    let measures = link.measures.iter().map(|measure| format!("{} {}", measure.name, measure.quantity)).collect();
+    let mut measures: Vec<_> = link.measures.iter().map(|measure| format!("{} {}", measure.name, measure.quantity)).collect();
+    // The order of keys in a table says nothing.
+    measures.sort();
     let ids = |drafts: &[Draft]| drafts.iter().map(|draft| roster.get(*draft).id.as_str()).collect::<Vec<_>>().join("+");
     let roles: Vec<_> = link.roles.iter().map(|(role, who)| (role, ids(who))).collect();
     let refers =
@@ -306,7 +311,7 @@ fn link_columns(
             because: columns.texts.add_some(link.because.as_deref()),
             note: columns.texts.add_some(link.common.note.as_deref()),
             period_words: columns.texts.add_some(link.period_words.as_deref()),
-            also: link.also.iter().map(|id| columns.texts.add(id)).collect(),
+            also: link.also.iter().map(|id| columns.texts.add(&id.value)).collect(),
             enclave: link.enclave.as_ref().map(node),
             x: link.common.x.clone().map(Box::new),
             ..LinkDetail::default()
@@ -317,7 +322,7 @@ fn link_columns(
         if link.id.is_some() {
             targets.links.insert(id.clone(), handle);
         }
-        targets.links.extend(link.also.iter().map(|id| (id.clone(), handle)));
+        targets.links.extend(link.also.iter().map(|id| (id.value.clone(), handle)));
     }
     links.givers_at.push(position(links.ends.len()));
     links.measures_at.push(columns.measures_end());
@@ -348,7 +353,10 @@ fn number_facts(facts: Vec<FactDraft>, roster: &Roster) -> Vec<NumberedFact> {
             || hashed(declared.class.as_str(), [id_of(fact.of), id_of(fact.with), about, &declared.what, &period]),
             |id| id.value.clone(),
         );
-        let measures: String = declared.measures.iter().map(|measure| measure.quantity.to_string()).collect();
+        let mut measures: Vec<_> =
+            declared.measures.iter().map(|measure| (&measure.name, measure.quantity.to_string())).collect();
+        measures.sort();
+        let measures: String = measures.into_iter().map(|(_, quantity)| quantity).collect();
         let words = (measures + declared.text.as_deref().unwrap_or_default(), quotes(&declared.common));
         keyed.push((id, words, fact));
     }
@@ -566,7 +574,7 @@ fn merged_ids(numbered: &[Numbered], columns: &mut Columns) -> HashMap<TextId, L
     let mut merged = HashMap::new();
     for (at, Numbered { link, .. }) in numbered.iter().enumerate() {
         for id in &link.also {
-            merged.insert(columns.texts.add(id), LinkId::at(at));
+            merged.insert(columns.texts.add(&id.value), LinkId::at(at));
         }
     }
     merged

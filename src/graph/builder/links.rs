@@ -36,7 +36,7 @@ pub(super) struct LinkDraft {
     pub(super) common: Common,
     pub(super) enclave: Option<Draft>,
     /// Ids of the statements merged into it.
-    pub(super) also: Vec<String>,
+    pub(super) also: Vec<Placed<String>>,
     /// Of several `unit_of`, the one that says where the entity counts.
     pub(super) counts: bool,
     pub(super) place: Place,
@@ -122,6 +122,7 @@ fn one(link: LinkDeclaration, resolver: &mut Resolver) -> Option<LinkDraft> {
         because: link.because,
         measures,
         same_as: link.same_as,
+        also: link.also,
         contradicts: link.contradicts,
         part_of: link.part_of,
         common: link.common,

@@ -99,7 +99,7 @@ fn absorb(link: &mut LinkDraft, restated: LinkDraft) {
     };
     link.common.x = link.common.x.take().or(restated.common.x);
     link.also.extend(restated.also);
-    link.also.extend(restated.id.map(|id| id.value));
+    link.also.extend(restated.id);
 }
 
 /// Given ids of links and facts and ids of figures, once all are numbered.

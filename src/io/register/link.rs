@@ -28,6 +28,7 @@ pub(super) fn link(mut table: Table<'_>, family: Family) -> LinkDeclaration {
         basis: table.word("basis", Basis::ALL, Basis::as_str).map(|word| word.value),
         span: table.word("span", Span::ALL, Span::as_str).map(|word| word.value),
         same_as: table.ids("same_as"),
+        also: table.ids("also"),
         contradicts: table.ids("contradicts"),
         part_of: table.parts(),
         common: table.common(),
