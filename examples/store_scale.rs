@@ -14,9 +14,10 @@ use std::time::Instant;
 
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{EdgeRef, IntoEdgesDirected};
-use shanhai::graph::declaration::{EntityDeclaration, LinkDeclaration, MeasureDeclaration};
+use shanhai::graph::declaration::EntityDeclaration;
+use shanhai::graph::rows::{FigureColumn, LinkRow, LinkRows};
 use shanhai::graph::{Builder, Filter, NodeId};
-use shanhai::model::{Quantity, Unit};
+use shanhai::model::Unit;
 
 struct Row {
     kind: &'static str,
@@ -39,13 +40,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         entity.id = Some(name.as_str().into());
         builder.entity(entity);
     }
+    let mut table = LinkRows::default();
+    table.add_figures(FigureColumn::new("money", Unit::CNY));
     for row in &rows {
-        let mut link = LinkDeclaration::new(row.kind, &names[row.from], &names[row.to]);
-        if row.amount > 0 {
-            link.measures.push(MeasureDeclaration::new("money", Quantity::exact(row.amount.into(), Unit::CNY)));
+        let link = LinkRow { kind: row.kind, from: &names[row.from], to: &names[row.to], ..LinkRow::default() };
+        let amount = if row.amount > 0 { i64::from(row.amount) * 10_000 } else { FigureColumn::NONE };
+        if !table.push(&link, &[amount]) {
+            return Err("the table is full".into());
         }
-        builder.link(link);
     }
+    builder.rows(table);
     let start = Instant::now();
     let graph = builder.build().graph;
     writeln!(out, "built in {:.2} s", start.elapsed().as_secs_f64())?;

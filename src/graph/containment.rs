@@ -95,6 +95,9 @@ impl Containment {
         let mut members: BTreeMap<NodeId, Vec<Step>> = BTreeMap::new();
         for at in 0..store.links.len() {
             let link = LinkId::at(at);
+            if !matches!(store.links.kind[at], Kind::WITHIN | Kind::UNIT_OF | Kind::OWNERSHIP | Kind::MEMBERSHIP) {
+                continue;
+            }
             let period = store.links.period[at];
             let until = if period == 0 { None } else { store.known_until(store.link_citations(link)) };
             let possible = store.links.flags[at].has(LinkFlags::POSSIBLE);

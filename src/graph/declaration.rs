@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::rows::LinkRows;
 use crate::diagnostic::{Diagnostic, Files, Place, Placed};
 use crate::model::{Basis, FactClass, KindInfo, Level, PartCertainty, Period, Quantity, Span, Status};
 
@@ -379,6 +380,8 @@ pub struct Register {
     pub entities: Vec<EntityDeclaration>,
     /// Links.
     pub links: Vec<LinkDeclaration>,
+    /// Plain links of large tables, a row each.
+    pub rows: Vec<LinkRows>,
     /// Facts.
     pub facts: Vec<FactDeclaration>,
     /// The files they were read from.

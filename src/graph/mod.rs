@@ -15,6 +15,7 @@ mod identity;
 mod link;
 mod measure;
 mod names;
+pub mod rows;
 mod source;
 mod store;
 mod text;

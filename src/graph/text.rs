@@ -70,13 +70,21 @@ impl Interner {
         if let Some(found) = self.seen.find(hash, |known| self.texts.get(*known) == text) {
             return *found;
         }
+        let id = self.push(text);
+        if id.is_some() {
+            let Interner { texts, seen, hasher } = self;
+            seen.insert_unique(hash, id, |known| hasher.hash_one(texts.get(*known)));
+        }
+        id
+    }
+
+    /// The handle of a text that is like no other, such as an id: it is not looked for.
+    pub(crate) fn push(&mut self, text: &str) -> TextId {
         let (Ok(id), Ok(end)) = (u32::try_from(self.texts.ends.len()), u32::try_from(self.texts.bytes.len() + text.len())) else {
             return TextId::NONE;
         };
         self.texts.bytes.push_str(text);
         self.texts.ends.push(end);
-        let Interner { texts, seen, hasher } = self;
-        seen.insert_unique(hash, TextId(id), |known| hasher.hash_one(texts.get(*known)));
         TextId(id)
     }
 

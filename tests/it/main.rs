@@ -18,6 +18,7 @@ mod properties;
 #[cfg(feature = "cli")]
 mod readme;
 mod rooms;
+mod rows;
 #[cfg(feature = "cli")]
 mod run;
 #[cfg(feature = "cli")]

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::assemble::{Numbered, NumberedFact};
+use super::number::{Numbered, NumberedFact};
+use super::rows::PlainRows;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::graph::store::LinkFlags;
 use crate::graph::{Graph, LinkId, Measure, Target};
 use crate::model::PartCertainty;
 
 pub(super) fn audit(graph: &Graph, links: &[Numbered], facts: &[NumberedFact], faults: &mut Vec<Diagnostic>) {
-    for (at, numbered) in links.iter().enumerate() {
-        let (link, place) = (graph.link(LinkId::at(at)), numbered.link.place);
+    for numbered in links {
+        let (link, place) = (graph.link(numbered.handle), numbered.link.place);
         if numbered.link.flags & LinkFlags::IMPLIED != 0 {
             continue;
         }
@@ -75,7 +76,7 @@ fn doubles(graph: &Graph, links: &[Numbered], faults: &mut Vec<Diagnostic>) {
     }
     for same in seen.values().filter(|same| same.len() > 1) {
         for (one, other) in same.iter().zip(&same[1..]) {
-            let (first, second) = (graph.link(LinkId::at(*one)), graph.link(LinkId::at(*other)));
+            let (first, second) = (graph.link(links[*one].handle), graph.link(links[*other].handle));
             let disjoint = second.citations().any(|citation| citation.source().is_disjoint());
             if disjoint {
                 continue;
@@ -86,6 +87,23 @@ fn doubles(graph: &Graph, links: &[Numbered], faults: &mut Vec<Diagnostic>) {
             faults.push(fault.related(links[*one].link.place, "the other statement"));
         }
     }
+}
+
+/// Tables whose rows rest on no source.
+pub(super) fn tables(tables: &[PlainRows], faults: &mut Vec<Diagnostic>) {
+    for table in tables.iter().filter(|table| table.rows.source().is_none()) {
+        let Some(first) = table.sound.first() else { continue };
+        let place = table.rows.place(*first as usize);
+        if place != Place::Nowhere {
+            let message = format!("the {} links of this table rest on no source", table.sound.len());
+            faults.push(Diagnostic::warning(Code::NoSource, place, message).hint("name the source of the table"));
+        }
+    }
+}
+
+/// Where a link was declared; a row of a table stands nowhere here.
+fn place_of(links: &[Numbered], link: LinkId) -> Place {
+    links.binary_search_by_key(&link, |numbered| numbered.handle).map_or(Place::Nowhere, |at| links[at].link.place)
 }
 
 /// Parts that are declared sure and are together larger than their whole can be.
@@ -112,7 +130,7 @@ fn parts(graph: &Graph, links: &[Numbered], faults: &mut Vec<Diagnostic>) {
         if whole.quantity().high.is_some_and(|high| sum > high) {
             let message = format!("the parts of `{id}` come to {sum}, more than the whole: {}", parts.join(", "));
             let place = match whole.bearer {
-                crate::graph::measure::Bearer::Link(link) => links[link.index()].link.place,
+                crate::graph::measure::Bearer::Link(link) => place_of(links, link),
                 crate::graph::measure::Bearer::Fact(_) => Place::Nowhere,
             };
             let hint = "if a part may lie outside, say `certainty = \"possible\"`; a total is raised to the sum of sure parts";

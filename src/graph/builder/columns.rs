@@ -6,10 +6,11 @@ use hashbrown::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic, Placed, nearest};
 use crate::graph::declaration::{CitationDeclaration, MeasureDeclaration};
+use crate::graph::rows::FigureColumn;
 use crate::graph::store::{CitationRow, MeasureDetail, MeasureFlags, Measures, PeriodId};
 use crate::graph::text::{Interner, TextId};
 use crate::model::quantity::to_fixed;
-use crate::model::{Period, Span, Unit};
+use crate::model::{Basis, Period, Span, Unit};
 
 /// The columns that links and facts share, growing.
 #[derive(Debug, Default)]
@@ -27,6 +28,15 @@ pub(super) struct Columns {
     pub(super) sources: Vec<String>,
     /// Unknown sources that were told already.
     told: BTreeSet<String>,
+}
+
+/// What exact figures of one column share.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PlainMeasure {
+    name: u16,
+    unit: u16,
+    span: Option<Span>,
+    basis: Basis,
 }
 
 impl Columns {
@@ -105,6 +115,39 @@ impl Columns {
             let row = u32::try_from(rows.name.len() - 1).unwrap_or(u32::MAX);
             rows.detail.push((row, detail));
         }
+    }
+
+    /// What the figures of a column share, to be given to [`Columns::push_plain`].
+    pub(super) fn plain_measure(&mut self, column: &FigureColumn) -> PlainMeasure {
+        PlainMeasure {
+            name: self.measure_name(&column.name),
+            unit: self.unit(&column.unit),
+            span: column.span,
+            basis: column.basis.unwrap_or_default(),
+        }
+    }
+
+    /// Adds an exact figure, in ten-thousandths, of a link whose period is a range or not.
+    pub(super) fn push_plain(&mut self, plain: PlainMeasure, value: i64, ranged: bool) {
+        let rows = &mut self.measures;
+        rows.name.push(plain.name);
+        rows.unit.push(plain.unit);
+        rows.per.push(0);
+        rows.stated.push(value);
+        rows.low.push(value);
+        rows.high.push(value);
+        rows.words.push(TextId::NONE);
+        rows.flags.push(MeasureFlags {
+            has_stated: true,
+            has_low: true,
+            has_high: true,
+            low_open: false,
+            high_open: false,
+            approximate: false,
+            vague: false,
+            span: plain.span.unwrap_or(if ranged { Span::Cumulative } else { Span::Once }),
+            basis: plain.basis,
+        });
     }
 
     /// The detail of a row of the measures, made if it has none.

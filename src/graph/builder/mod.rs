@@ -7,14 +7,19 @@ mod audit;
 mod columns;
 mod cycles;
 mod hosting;
+mod lay_out;
 mod links;
+mod number;
 mod parts;
+mod point;
 mod resolve;
 mod roster;
+mod rows;
 mod targets;
 
 use super::Graph;
 use super::declaration::{EntityDeclaration, FactDeclaration, LinkDeclaration, Register, SourceDeclaration};
+use super::rows::LinkRows;
 use crate::diagnostic::{Place, Report};
 use crate::model::KindInfo;
 
@@ -95,6 +100,12 @@ impl Builder {
     /// Declares a link.
     pub fn link(&mut self, link: LinkDeclaration) -> &mut Self {
         self.register.links.push(link);
+        self
+    }
+
+    /// Declares plain links, a row each.
+    pub fn rows(&mut self, rows: LinkRows) -> &mut Self {
+        self.register.rows.push(rows);
         self
     }
 

@@ -6,8 +6,8 @@ use std::ops::Range;
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
 
-use super::assemble::{Numbered, NumberedFact};
 use super::columns::Columns;
+use super::number::{Numbered, NumberedFact};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::graph::store::{FactRow, Links, Part, Target};
 use crate::model::PartCertainty;
@@ -126,13 +126,20 @@ impl Statements<'_> {
     /// Id and place of a link, a fact or a figure.
     fn name(&self, target: Target) -> (String, Place) {
         match target {
-            Target::Link(link) => (self.numbered[link.index()].id.clone(), self.numbered[link.index()].link.place),
+            Target::Link(link) => {
+                // What is part of something was declared; rows of tables say nothing of others.
+                let found = self.numbered.binary_search_by_key(&link, |numbered| numbered.handle);
+                found.map_or_else(
+                    |_| (String::new(), Place::Nowhere),
+                    |at| (self.numbered[at].id.clone(), self.numbered[at].link.place),
+                )
+            }
             Target::Fact(fact) => {
                 let fact = &self.facts[fact as usize];
                 (fact.id.clone(), fact.fact.declared.common.place)
             }
             Target::Measure(row) => {
-                let links = (0..self.numbered.len()).map(|at| Target::Link(crate::graph::LinkId::at(at)));
+                let links = self.numbered.iter().map(|numbered| Target::Link(numbered.handle));
                 let facts = (0u32..).take(self.rows.len()).map(Target::Fact);
                 let bearer = links.chain(facts).find(|bearer| self.figures(*bearer).contains(&row));
                 let Some(bearer) = bearer else { return (String::new(), Place::Nowhere) };

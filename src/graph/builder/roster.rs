@@ -379,17 +379,28 @@ pub(super) struct Ids(BTreeMap<String, (&'static str, Place)>);
 impl Ids {
     /// Takes an id; a fault if it is taken.
     pub(super) fn take(&mut self, id: &str, what: &'static str, place: Place, faults: &mut Vec<Diagnostic>) -> bool {
-        if let Some((other, at)) = self.0.get(id) {
-            let message = if *other == what {
-                format!("the id `{id}` is given twice")
-            } else {
-                format!("the id `{id}` is that of a {other} already")
-            };
-            let hint = "entities, links, sources and facts share one space of ids";
-            faults.push(Diagnostic::error(Code::DoubleId, place, message).hint(hint).related(*at, "first given here"));
-            return false;
+        let free = self.is_free(id, what, place, faults);
+        if free {
+            self.0.insert(id.to_owned(), (what, place));
         }
-        self.0.insert(id.to_owned(), (what, place));
-        true
+        free
+    }
+
+    /// Whether an id may be taken; a fault if not.
+    pub(super) fn is_free(&self, id: &str, what: &'static str, place: Place, faults: &mut Vec<Diagnostic>) -> bool {
+        let Some((other, at)) = self.0.get(id) else { return true };
+        faults.push(Ids::double(id, what, place, other, *at));
+        false
+    }
+
+    /// The fault of an id that is taken.
+    pub(super) fn double(id: &str, what: &str, place: Place, other: &str, at: Place) -> Diagnostic {
+        let message = if other == what {
+            format!("the id `{id}` is given twice")
+        } else {
+            format!("the id `{id}` is that of a {other} already")
+        };
+        let hint = "entities, links, sources and facts share one space of ids";
+        Diagnostic::error(Code::DoubleId, place, message).hint(hint).related(at, "first given here")
     }
 }

@@ -2,8 +2,8 @@
 
 use hashbrown::HashMap;
 
-use super::assemble::tie;
 use super::links::LinkDraft;
+use super::number::tie;
 use super::resolve::Resolver;
 use crate::diagnostic::{Code, Diagnostic, Placed, nearest};
 use crate::graph::LinkId;

@@ -1,0 +1,239 @@
+//! Final ids of links and facts, and their order.
+
+use std::borrow::Cow;
+
+use rust_decimal::Decimal;
+
+use super::links::{FactDraft, LinkDraft};
+use super::roster::{Draft, Roster};
+use super::rows::{PlainRows, RowAt};
+use crate::diagnostic::Placed;
+use crate::graph::declaration::Common;
+use crate::graph::identity::{hashed, ordinal};
+use crate::graph::rows::LinkRows;
+use crate::graph::store::LinkFlags;
+use crate::graph::{LinkId, NodeId};
+use crate::model::quantity::from_fixed;
+use crate::model::{KindTable, Period, Unit};
+
+/// A declared link with its final id.
+#[derive(Debug)]
+pub(super) struct Numbered {
+    pub(super) id: String,
+    pub(super) handle: LinkId,
+    pub(super) link: LinkDraft,
+}
+
+/// All links in the order of their ids.
+#[derive(Debug, Default)]
+pub(super) struct Order {
+    /// The declared ones, by id.
+    pub(super) numbered: Vec<Numbered>,
+    /// All, by id.
+    pub(super) slots: Vec<Slot>,
+}
+
+/// Where a link of the order comes from.
+#[derive(Debug)]
+pub(super) enum Slot {
+    /// The next of the declared ones.
+    Declared,
+    /// A row of a table, under this id.
+    Row(String, RowAt),
+}
+
+/// What the id of a link is made of that was given none.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Base<'a> {
+    pub(super) kind: &'a str,
+    pub(super) from: &'a str,
+    pub(super) to: &'a str,
+    pub(super) scheme: &'a str,
+    pub(super) period: Option<Period>,
+}
+
+pub(super) fn base_id(base: &Base<'_>) -> String {
+    let start = base.period.map(|period| period.to_string()).unwrap_or_default();
+    hashed(base.kind, [base.from, base.to, base.scheme, start.split('/').next().unwrap_or_default()])
+}
+
+/// Gives each link its id and puts all in the order of ids. `rows` are sorted by what their ids are before equal ones are
+/// parted.
+pub(super) fn number(
+    links: Vec<LinkDraft>,
+    tables: &[PlainRows],
+    rows: Vec<(String, RowAt)>,
+    roster: &Roster,
+    node_of: &[NodeId],
+    kinds: &KindTable,
+) -> Order {
+    let mut drafts: Vec<Option<LinkDraft>> = Vec::with_capacity(links.len());
+    let mut keyed: Vec<(String, Origin)> = Vec::with_capacity(links.len() + rows.len());
+    for mut link in links {
+        let Some(kind) = link.kind else { continue };
+        link.from.sort_by_key(|draft| node_of[draft.0]);
+        link.to.sort_by_key(|draft| node_of[draft.0]);
+        keyed.push((base(&link, &kinds.info(kind).name, roster), Origin::Draft(drafts.len())));
+        drafts.push(Some(link));
+    }
+    keyed.extend(rows.into_iter().map(|(base, at)| (base, Origin::Row(at))));
+    // A stable sort takes what is sorted already as it is.
+    keyed.sort_by(|a, b| a.0.cmp(&b.0));
+    let plain = LinkDraft::default();
+    let plain = rest(&plain, roster);
+    for equal in keyed.chunk_by_mut(|a, b| a.0 == b.0).filter(|equal| equal.len() > 1) {
+        equal.sort_by_cached_key(|(_, origin)| match origin {
+            Origin::Draft(at) => drafts[*at].as_ref().map(|link| tie(link, roster)),
+            Origin::Row(at) => Some(row_tie(&tables[at.table as usize].rows, at.row as usize, &plain)),
+        });
+    }
+    let mut nth = 0;
+    let mut last = String::new();
+    for (id, _) in &mut keyed {
+        if *id == last {
+            nth += 1;
+            *id = ordinal(&last, nth);
+        } else {
+            nth = 0;
+            last.clone_from(id);
+        }
+    }
+    keyed.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut order = Order { numbered: Vec::with_capacity(drafts.len()), slots: Vec::with_capacity(keyed.len()) };
+    for (at, (id, origin)) in keyed.into_iter().enumerate() {
+        match origin {
+            Origin::Row(row) => order.slots.push(Slot::Row(id, row)),
+            Origin::Draft(draft) => {
+                let Some(link) = drafts[draft].take() else { continue };
+                order.numbered.push(Numbered { id, handle: LinkId::at(at), link });
+                order.slots.push(Slot::Declared);
+            }
+        }
+    }
+    order
+}
+
+#[derive(Clone, Copy)]
+enum Origin {
+    Draft(usize),
+    Row(RowAt),
+}
+
+/// The id of a declared link, before equal ones are parted.
+fn base(link: &LinkDraft, kind: &str, roster: &Roster) -> String {
+    if let Some(id) = &link.id {
+        return id.value.clone();
+    }
+    let (from, to) = (ids(&link.from, roster), ids(&link.to, roster));
+    if link.flags & LinkFlags::IMPLIED != 0 {
+        return format!("{kind}:{from}>{to}");
+    }
+    let scheme = link.scheme.map(|scheme| roster.get(scheme).id.as_str()).unwrap_or_default();
+    base_id(&Base { kind, from: &from, to: &to, scheme, period: link.period })
+}
+
+fn ids(drafts: &[Draft], roster: &Roster) -> String {
+    drafts.iter().map(|draft| roster.get(*draft).id.as_str()).collect::<Vec<_>>().join("+")
+}
+
+/// A figure as it parts links: name, unit, numbers and words.
+type Figure<'a> = (&'a str, &'a Unit, [Option<Decimal>; 3], Option<&'a str>);
+
+/// What parts links that are equal in kind, ends, scheme and start: period, figures, source and quote, never the file; and
+/// last whatever else they say.
+pub(super) type Tie<'a> = (Option<Period>, Vec<Figure<'a>>, Vec<(Option<&'a str>, Option<&'a str>)>, Cow<'a, str>);
+
+pub(super) fn tie<'a>(link: &'a LinkDraft, roster: &Roster) -> Tie<'a> {
+    let figure = |measure: &'a crate::graph::declaration::MeasureDeclaration| {
+        let quantity = &measure.quantity;
+        let numbers = [quantity.low, quantity.stated, quantity.high];
+        (measure.name.as_str(), &quantity.unit, numbers, quantity.as_written.as_deref())
+    };
+    let mut figures: Vec<_> = link.measures.iter().map(figure).collect();
+    // The order of keys in a table says nothing.
+    figures.sort();
+    (link.period, figures, quotes(&link.common), Cow::Owned(rest(link, roster)))
+}
+
+/// The same of a row, which says nothing else: `rest` is that of a link which says nothing.
+fn row_tie<'a>(rows: &'a LinkRows, row: usize, rest: &'a str) -> Tie<'a> {
+    let figure = |(column, value): (&'a crate::graph::rows::FigureColumn, i64)| {
+        let value = Some(from_fixed(value));
+        (column.name.as_str(), &column.unit, [value; 3], None)
+    };
+    let mut figures: Vec<_> = rows.figures_of(row).map(figure).collect();
+    figures.sort();
+    let quotes = rows.source().map(|source| (Some(source.value.as_str()), None));
+    (rows.period_of(row), figures, quotes.into_iter().collect(), Cow::Borrowed(rest))
+}
+
+fn rest(link: &LinkDraft, roster: &Roster) -> String {
+    let roles: Vec<_> = link.roles.iter().map(|(role, who)| (role, ids(who, roster))).collect();
+    let refers = |others: &[Placed<String>]| others.iter().map(|other| other.value.clone()).collect::<Vec<_>>();
+    let wholes: Vec<_> =
+        link.part_of.iter().map(|part| (part.whole.as_ref().map(|whole| whole.value.as_str()), part.certainty)).collect();
+    let programmes = ids(&link.programmes, roster);
+    format!(
+        "{:?}",
+        (
+            (ids(link.enclave.as_slice(), roster), link.status, link.flags, &link.because, programmes, roles),
+            (refers(&link.contradicts), wholes, &link.common.note, &link.common.x, &link.period_words),
+        )
+    )
+}
+
+/// Sources and quotes, sorted.
+fn quotes(common: &Common) -> Vec<(Option<&str>, Option<&str>)> {
+    let mut quotes: Vec<_> = common
+        .citations
+        .iter()
+        .map(|citation| {
+            let source = citation.source.as_ref().map(|source| source.value.as_str());
+            (source, citation.quote.as_ref().map(|quote| quote.value.as_str()))
+        })
+        .collect();
+    quotes.sort_unstable();
+    quotes
+}
+
+/// A fact with its final id.
+#[derive(Debug)]
+pub(super) struct NumberedFact {
+    pub(super) id: String,
+    pub(super) fact: FactDraft,
+}
+
+/// Gives each fact its id and sorts by it; equal ones are parted by their figures and words.
+pub(super) fn number_facts(facts: Vec<FactDraft>, roster: &Roster) -> Vec<NumberedFact> {
+    let mut keyed: Vec<(String, (String, Vec<_>), FactDraft)> = Vec::with_capacity(facts.len());
+    for fact in facts {
+        let declared = &fact.declared;
+        let id_of = |draft: Option<Draft>| draft.map(|draft| roster.get(draft).id.as_str()).unwrap_or_default();
+        let about = declared.about.as_ref().map(|about| about.value.as_str()).unwrap_or_default();
+        let period = declared.period.as_ref().map(|period| period.period.value.to_string()).unwrap_or_default();
+        let id = declared.id.as_ref().map_or_else(
+            || hashed(declared.class.as_str(), [id_of(fact.of), id_of(fact.with), about, &declared.what, &period]),
+            |id| id.value.clone(),
+        );
+        let mut measures: Vec<_> =
+            declared.measures.iter().map(|measure| (&measure.name, measure.quantity.to_string())).collect();
+        measures.sort();
+        let measures: String = measures.into_iter().map(|(_, quantity)| quantity).collect();
+        let quotes: Vec<_> = quotes(&declared.common)
+            .into_iter()
+            .map(|(source, quote)| (source.map(str::to_owned), quote.map(str::to_owned)))
+            .collect();
+        let words = (measures + declared.text.as_deref().unwrap_or_default(), quotes);
+        keyed.push((id, words, fact));
+    }
+    keyed.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+    let mut numbered: Vec<NumberedFact> = Vec::with_capacity(keyed.len());
+    let (mut nth, mut last) = (0, String::new());
+    for (base, _, fact) in keyed {
+        nth = if base == last { nth + 1 } else { 0 };
+        last.clone_from(&base);
+        numbered.push(NumberedFact { id: ordinal(&base, nth), fact });
+    }
+    numbered.sort_by(|a, b| a.id.cmp(&b.id));
+    numbered
+}
