@@ -49,12 +49,18 @@ pub(super) struct Base<'a> {
     pub(super) from: &'a str,
     pub(super) to: &'a str,
     pub(super) scheme: &'a str,
-    pub(super) period: Option<Period>,
+    pub(super) start: &'a str,
 }
 
 pub(super) fn base_id(base: &Base<'_>) -> String {
-    let start = base.period.map(|period| period.to_string()).unwrap_or_default();
-    hashed(base.kind, [base.from, base.to, base.scheme, start.split('/').next().unwrap_or_default()])
+    hashed(base.kind, [base.from, base.to, base.scheme, base.start])
+}
+
+/// The start of a period as written.
+pub(super) fn start(period: Period) -> String {
+    let mut text = period.to_string();
+    text.truncate(text.find('/').unwrap_or(text.len()));
+    text
 }
 
 /// Gives each link its id and puts all in the order of ids. `rows` are sorted by what their ids are before equal ones are
@@ -129,7 +135,8 @@ fn base(link: &LinkDraft, kind: &str, roster: &Roster) -> String {
         return format!("{kind}:{from}>{to}");
     }
     let scheme = link.scheme.map(|scheme| roster.get(scheme).id.as_str()).unwrap_or_default();
-    base_id(&Base { kind, from: &from, to: &to, scheme, period: link.period })
+    let start = link.period.map(start).unwrap_or_default();
+    base_id(&Base { kind, from: &from, to: &to, scheme, start: &start })
 }
 
 fn ids(drafts: &[Draft], roster: &Roster) -> String {

@@ -1,6 +1,6 @@
 //! The entities of a register: declared ones merged, regions of the gazetteer added as they are named.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
@@ -112,7 +112,8 @@ impl Roster {
 
     /// The id that a declaration gives or, of a region, that of the one of the gazetteer which it means.
     pub(super) fn id_meant(entity: &EntityDeclaration, kind: Kind) -> Option<String> {
-        known_id(entity).or_else(|| Self::region_meant(entity).filter(|_| kind == Kind::REGION).map(Region::id))
+        let meant = || Self::region_meant(entity).filter(|_| kind == Kind::REGION).map(Region::id);
+        known_id(entity).map(Cow::into_owned).or_else(meant)
     }
 
     fn push(&mut self, draft: EntityDraft) -> Draft {
@@ -146,14 +147,9 @@ impl Roster {
         let (with_id, without): (Vec<_>, Vec<_>) = all.into_iter().partition(|entity: &Arc<_>| known_id(entity).is_some());
         // Those of one entity in an order of their own, so that the order of files shows nowhere; those with other names before
         // those that may be called so.
-        let words = |words: &[Placed<String>]| words.iter().map(|word| word.value.clone()).collect::<Vec<_>>();
         let (mut with_id, mut without) = (with_id, without);
-        with_id.sort_by_cached_key(|entity| {
-            (known_id(entity), entity.name.value.clone(), words(&entity.aliases), words(&entity.classes))
-        });
-        without.sort_by_cached_key(|entity| {
-            (entity.aliases.is_empty(), entity.name.value.clone(), words(&entity.aliases), words(&entity.classes))
-        });
+        with_id.sort_by(|a, b| known_id(a).cmp(&known_id(b)).then_with(|| by_names(a, b)));
+        without.sort_by(|a, b| a.aliases.is_empty().cmp(&b.aliases.is_empty()).then_with(|| by_names(a, b)));
         for entity in with_id.into_iter().chain(without) {
             let Some(kind) = kinds.get(&entity.kind.value).filter(|kind| kinds.info(*kind).family == Family::Entity) else {
                 let message = format!("`{}` is no kind of entity", entity.kind.value);
@@ -172,7 +168,7 @@ impl Roster {
 
     fn declare(&mut self, entity: Arc<EntityDeclaration>, kind: Kind, faults: &mut Vec<Diagnostic>) {
         let region = if kind == Kind::REGION { Self::region_meant(&entity) } else { None };
-        let id = known_id(&entity).or_else(|| region.map(Region::id));
+        let id = known_id(&entity).map(Cow::into_owned).or_else(|| region.map(Region::id));
         let existing = match &id {
             Some(id) => self.by_id(id),
             None => self.named(&entity.name.value).iter().copied().find(|draft| self.get(*draft).kind == kind),
@@ -331,18 +327,27 @@ impl Roster {
     }
 }
 
+/// The order of names, then aliases, then classes.
+fn by_names(a: &EntityDeclaration, b: &EntityDeclaration) -> std::cmp::Ordering {
+    fn words(words: &[Placed<String>]) -> impl Iterator<Item = &str> {
+        words.iter().map(|word| word.value.as_str())
+    }
+    let by_name = a.name.value.cmp(&b.name.value).then_with(|| words(&a.aliases).cmp(words(&b.aliases)));
+    by_name.then_with(|| words(&a.classes).cmp(words(&b.classes)))
+}
+
 fn names_of(entity: &EntityDeclaration, name: &str) -> Vec<String> {
     let aliases = entity.aliases.iter().map(|alias| alias.value.clone());
     std::iter::once(name.to_owned()).chain(entity.names.values().cloned()).chain(aliases).collect()
 }
 
 /// The id that a declaration gives: its `id`, or for a region its code.
-fn known_id(entity: &EntityDeclaration) -> Option<String> {
+fn known_id(entity: &EntityDeclaration) -> Option<Cow<'_, str>> {
     if let Some(id) = &entity.id {
-        return Some(id.value.clone());
+        return Some(Cow::Borrowed(&id.value));
     }
     let code = entity.code.as_ref().filter(|_| entity.kind.value == "region")?;
-    Some(china().by_code(&code.value).map_or_else(|| format!("cn-{}", code.value), Region::id))
+    Some(Cow::Owned(china().by_code(&code.value).map_or_else(|| format!("cn-{}", code.value), Region::id)))
 }
 
 fn agree<T: Clone + PartialEq>(
@@ -374,7 +379,7 @@ fn walk_reference(reference: &Reference, all: &mut Vec<Arc<EntityDeclaration>>) 
 
 /// Given ids of all things, which share one space.
 #[derive(Debug, Default)]
-pub(super) struct Ids(BTreeMap<String, (&'static str, Place)>);
+pub(super) struct Ids(HashMap<String, (&'static str, Place)>);
 
 impl Ids {
     /// Takes an id; a fault if it is taken.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::number::{Base, base_id};
+use super::number::{Base, base_id, start};
 use super::resolve::Resolver;
 use super::roster::{Draft, Ids, Roster};
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -18,6 +18,8 @@ pub(super) struct PlainRows {
     ends: Vec<Option<Draft>>,
     kinds: Vec<Option<Kind>>,
     schemes: Vec<Option<Draft>>,
+    /// The start of each period, as ids have it.
+    starts: Vec<String>,
     /// The rows that are sound, in the order of the table.
     pub(super) sound: Vec<u32>,
 }
@@ -59,7 +61,7 @@ impl PlainRows {
             from: id(self.giver(row)),
             to: id(self.receiver(row)),
             scheme: id(self.scheme(row)),
-            period: self.rows.period_of(row),
+            start: self.starts.get(self.rows.period[row] as usize).map_or("", String::as_str),
         })
     }
 }
@@ -153,7 +155,8 @@ fn resolve_table(rows: LinkRows, resolver: &mut Resolver) -> PlainRows {
             schemes[scheme as usize] = resolver.programme(&Reference::Name(rows.placed(scheme, false)), "scheme");
         }
     }
-    let mut plain = PlainRows { rows, ends, kinds, schemes, sound: Vec::new() };
+    let starts = rows.periods.iter().map(|period| start(*period)).collect();
+    let mut plain = PlainRows { rows, ends, kinds, schemes, starts, sound: Vec::new() };
     for at in 0..plain.rows.len() {
         let (Some(_), Some(giver), Some(receiver)) = (plain.kind(at), plain.giver(at), plain.receiver(at)) else { continue };
         if giver == receiver {
@@ -198,21 +201,13 @@ pub(super) fn sorted(
     }
     let given = |at: RowAt| !tables[at.table as usize].rows.id(at.row as usize).is_empty();
     let place = |at: RowAt| tables[at.table as usize].rows.place(at.row as usize);
-    let mut taken: Option<(String, Place)> = None;
-    all.retain(|(id, at)| {
-        if !given(*at) {
-            return true;
+    all.retain(|(id, at)| !given(*at) || ids.is_free(id, "link", place(*at), faults));
+    all.dedup_by(|(id, at), (before, first)| {
+        let double = id == before && given(*at);
+        if double {
+            faults.push(Ids::double(id, "link", place(*at), "link", place(*first)));
         }
-        let first = taken.as_ref().filter(|(other, _)| other == id).map(|(_, place)| *place);
-        if let Some(first) = first {
-            faults.push(Ids::double(id, "link", place(*at), "link", first));
-            return false;
-        }
-        if !ids.is_free(id, "link", place(*at), faults) {
-            return false;
-        }
-        taken = Some((id.clone(), place(*at)));
-        true
+        double
     });
     all
 }
