@@ -38,6 +38,16 @@ pub enum Place {
 }
 
 impl Place {
+    /// The same place where the files were added after so many others.
+    fn after(self, others: u32) -> Place {
+        let moved = |file: FileId| FileId(file.0.saturating_add(others));
+        match self {
+            Place::Nowhere => Place::Nowhere,
+            Place::Text { file, start, end } => Place::Text { file: moved(file), start, end },
+            Place::Cell { file, sheet, row, column } => Place::Cell { file: moved(file), sheet, row, column },
+        }
+    }
+
     /// The file, if it is in one.
     pub fn file(self) -> Option<FileId> {
         match self {
@@ -328,6 +338,19 @@ impl Report {
     /// Whether there is any error.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|fault| fault.severity == Severity::Error)
+    }
+
+    /// Adds the faults of another run, with its files.
+    pub fn join(&mut self, other: Report) {
+        let before = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
+        self.files.0.extend(other.files.0);
+        self.diagnostics.extend(other.diagnostics.into_iter().map(|mut fault| {
+            fault.place = fault.place.after(before);
+            for (place, _) in &mut fault.related {
+                *place = place.after(before);
+            }
+            fault
+        }));
     }
 
     /// Sorts by file name, place, code and message, so that the order of reading shows nowhere, and drops repeats.

@@ -89,6 +89,11 @@ impl Graph {
         }
     }
 
+    /// A view in which no link and no fact is.
+    pub fn nothing(&self) -> View<'_> {
+        View { sources: Some(BTreeSet::new()), ..self.view() }
+    }
+
     /// The graph through a filter. Cost: O(kinds), and the number of entities inside for `within`.
     pub fn filtered(&self, filter: Filter) -> Result<View<'_>, FilterError> {
         let mut view = self.view();
@@ -157,6 +162,11 @@ impl<'g> View<'g> {
     /// Whether anything is filtered at all.
     pub fn is_whole(&self) -> bool {
         self.filter == Filter::default()
+    }
+
+    /// Whether no link and no fact can be in it.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.sources.as_ref().is_some_and(BTreeSet::is_empty)
     }
 
     /// Whether links of a kind are looked at.

@@ -427,7 +427,7 @@ pub fn measure(measure: &graph::Measure<'_>) -> QuantityShape {
 }
 
 /// The shape of a figure as a view may show it.
-fn measure_in(view: &View<'_>, one: &graph::Measure<'_>) -> QuantityShape {
+pub(super) fn measure_in(view: &View<'_>, one: &graph::Measure<'_>) -> QuantityShape {
     let parts = one.part_of().into_iter().filter(|(whole, _)| whole.as_ref().is_none_or(|whole| view.names_target(whole)));
     let others = one.contradicts().filter(|target| view.names_target(target));
     let of = one.of().filter(|of| of.as_ref().ok().is_none_or(|target| view.names_target(target)));

@@ -8,6 +8,9 @@ mod builder;
 #[cfg(feature = "cli")]
 mod cli;
 mod containment;
+mod diff;
+#[cfg(feature = "cli")]
+mod diff_command;
 mod graphs;
 #[cfg(feature = "cli")]
 mod layout;

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::run::{on_shanhai, path, run};
 
-const COMMANDS: [&str; 12] =
-    ["check", "cite", "export", "flows", "links", "list", "path", "recipients", "show", "stats", "supporters", "total"];
+const COMMANDS: [&str; 13] =
+    ["check", "cite", "diff", "export", "flows", "links", "list", "path", "recipients", "show", "stats", "supporters", "total"];
 
 #[test]
 fn committed_schemas_are_those_of_the_binary() {
@@ -55,6 +55,7 @@ fn answers_fit_their_schemas() {
     for args in [
         &["check"][..],
         &["cite", "江山市"],
+        &["diff", "--between", "2021", "2025"],
         &["flows", "--by", "prefecture"],
         &["flows", "--by", "county", "--by-year", "--measure", "money", "--internal"],
         &["links"],

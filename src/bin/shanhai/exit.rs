@@ -13,7 +13,7 @@ use shanhai::graph::{FilterError, NameError};
 pub(crate) enum Exit {
     /// Done.
     Done = 0,
-    /// The answer is no: a path without a way.
+    /// The answer is no: a path without a way, a comparison with differences.
     No = 1,
     /// Wrong usage, an unknown entity included.
     Usage = 2,

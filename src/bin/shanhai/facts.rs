@@ -32,7 +32,7 @@ pub(crate) fn print<'g>(
             table.row([
                 Line::new().whole(Look::Kind, word),
                 Line::plain(fact.what()),
-                said(fact, subject, lang),
+                said(fact, Some(subject), lang),
                 fact.period().map(|period| Line::plain(&figures::period(period, lang))).unwrap_or_default(),
                 sources.mark(view, citations(fact)),
                 if *answer == Answer::Possibly { Line::new().add(Look::Mark, Phrase::Possibly.get(lang)) } else { Line::new() },
@@ -50,7 +50,7 @@ pub(crate) fn print<'g>(
 }
 
 /// What a fact says: figures, words, conditions, of whom or with whom.
-fn said(fact: &Fact<'_>, subject: &Entity<'_>, lang: Lang) -> Line {
+pub(crate) fn said(fact: &Fact<'_>, subject: Option<&Entity<'_>>, lang: Lang) -> Line {
     let mut parts: Vec<String> = Vec::new();
     let named = |name: &str| fact.measure(name);
     let value = |name: &str| named(name).map(|one| figures::quantity(&one.quantity(), "value", lang));
@@ -71,7 +71,8 @@ fn said(fact: &Fact<'_>, subject: &Entity<'_>, lang: Lang) -> Line {
     }
     parts.extend(fact.then().map(|then| format!("{} “{then}”", Phrase::Then.get(lang))));
     parts.extend(fact.rule().map(|rule| format!("{} {}", Phrase::Rule.get(lang), rule.id())));
-    let other = |entity: Option<Entity<'_>>| entity.filter(|entity| entity != subject).map(|entity| entity.name().to_owned());
+    let other =
+        |entity: Option<Entity<'_>>| entity.filter(|entity| Some(entity) != subject).map(|entity| entity.name().to_owned());
     parts.extend(other(fact.of()));
     parts.extend(other(fact.with()).map(|with| format!("{} {with}", Phrase::With.get(lang))));
     if fact.status() != Status::InPlace {

@@ -84,14 +84,7 @@ impl<'a> Session<'a> {
 
     /// Reads the files of the graph.
     pub(crate) fn read(&self) -> Result<Register, Failure> {
-        let paths = &self.global.graph;
-        for path in paths {
-            if let Some(error) = nothing_there(path) {
-                let hints = crate::failure::no_graph_hints();
-                return Err(Failure::Io { doing: "no graph at", path: Some(path.clone()), error, hints });
-            }
-        }
-        Ok(shanhai::io::read_paths(paths))
+        read_at(&self.global.graph)
     }
 
     /// Reads the files and builds the graph; errors in the files end the command.
@@ -100,6 +93,19 @@ impl<'a> Session<'a> {
     pub(crate) fn open(&self) -> Result<&'static Graph, Failure> {
         let Built { graph, report, .. } = Builder::new(self.read()?).build();
         if report.has_errors() { Err(Failure::Faults(Box::new(report))) } else { Ok(Box::leak(Box::new(graph))) }
+    }
+
+    /// Reads and builds two graphs; the errors of both are told together.
+    pub(crate) fn open_both(old: &Path, new: &Path) -> Result<[&'static Graph; 2], Failure> {
+        let [old, new] = [old, new].map(|path| read_at(&[path.to_owned()]));
+        let (old, new) = (Builder::new(old?).build(), Builder::new(new?).build());
+        if old.report.has_errors() || new.report.has_errors() {
+            let mut report = old.report;
+            report.join(new.report);
+            report.sort();
+            return Err(Failure::Faults(Box::new(report)));
+        }
+        Ok([old.graph, new.graph].map(|graph| &*Box::leak(Box::new(graph))))
     }
 
     /// The graph through the filters of the command line.
@@ -162,6 +168,16 @@ impl<'a> Session<'a> {
             .with("status", filters.status.iter().map(ToString::to_string).collect::<Vec<_>>())
             .with("public", filters.public)
     }
+}
+
+fn read_at(paths: &[PathBuf]) -> Result<Register, Failure> {
+    for path in paths {
+        if let Some(error) = nothing_there(path) {
+            let hints = crate::failure::no_graph_hints();
+            return Err(Failure::Io { doing: "no graph at", path: Some(path.clone()), error, hints });
+        }
+    }
+    Ok(shanhai::io::read_paths(paths))
 }
 
 fn lang_of_environment() -> Option<String> {

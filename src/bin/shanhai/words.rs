@@ -131,6 +131,21 @@ phrases! {
     WhyOverlaps "Rows marked overlaps may hold figures of one another; the sum of all is computed by itself." "标“有重叠”的行之间可能互相包含;合计另行计算,不由各行相加。";
     LedgerFlag "Figures behind each row: --ledger" "各行的数字:--ledger";
     Rows "{} of {} rows shown: --top" "显示{}行,共{}行:--top";
+    // Diff
+    SourcesWord "Sources" "来源";
+    PossiblyAdded "possibly added" "可能新增";
+    PossiblyEnded "possibly ended" "可能终止";
+    Nothing "none" "无";
+    Tally "{}: {}" "{}:{}";
+    AddedCount "{} added" "新增{}";
+    PossiblyAddedCount "{} possibly added" "可能新增{}";
+    EndedCount "{} ended" "终止{}";
+    PossiblyEndedCount "{} possibly ended" "可能终止{}";
+    ChangedCount "{} changed" "变化{}";
+    PossiblyChangedCount "{} possibly changed" "可能变化{}";
+    NoDifference "no difference" "没有差异";
+    Unchanged "unchanged: {}" "未变:{}";
+    Undecided "possible at both dates, so that no change can be told: {}" "两个日期都只是可能,无法判断:{}";
     // Check
     Sound "no faults" "没有问题";
     InFiles "{} in {}" "{}中有{}";
@@ -176,6 +191,15 @@ macro_rules! things {
                       (Thing::$name, Lang::Zh) => format!("{number}{}", $zh),)*
                 }
             }
+
+            /// The word for several, without a number.
+            pub(crate) fn plural(self, lang: Lang) -> &'static str {
+                match (self, lang) {
+                    $((Thing::$name, Lang::En) => $many,
+                      // Without its measure word.
+                      (Thing::$name, Lang::Zh) => $zh.trim_start_matches(['个', '条', '处']),)*
+                }
+            }
         }
     };
 }
@@ -189,6 +213,8 @@ things! {
     Entity "entity" "entities" "个实体";
     Quote "quote" "quotes" "条引文";
     Figure "figure" "figures" "个数字";
+    Fact "fact" "facts" "条事实";
+    Source "source" "sources" "个来源";
     Error "error" "errors" "处错误";
     Warning "warning" "warnings" "处警告";
     Note "note" "notes" "处提示";

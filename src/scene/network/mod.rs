@@ -1,5 +1,6 @@
 //! The network diagram of a view: entities as shapes in the frames of their regions, links as lines.
 
+pub mod changes;
 mod gather;
 mod roster;
 #[cfg(test)]

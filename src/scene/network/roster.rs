@@ -115,7 +115,7 @@ fn clusters(lang: Lang, ends: &[Entity<'_>], places: &[Place<'_>]) -> (Vec<Clust
     (clusters, homes)
 }
 
-fn shape(lang: Lang, entity: &Entity<'_>, cluster: Option<usize>, strong: bool, rolled_up: bool) -> Shape {
+pub(super) fn shape(lang: Lang, entity: &Entity<'_>, cluster: Option<usize>, strong: bool, rolled_up: bool) -> Shape {
     let kinds = entity.graph.kinds();
     let stacked = entity.kind() == Kind::GROUP;
     // A group looks like a stack of what it is a group of.

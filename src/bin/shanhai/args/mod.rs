@@ -3,6 +3,7 @@
 mod check;
 mod cite;
 mod completions;
+mod diff;
 #[cfg(feature = "draw")]
 mod draw;
 mod export;
@@ -23,6 +24,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand};
 pub(crate) use check::Check;
 pub(crate) use cite::Cite;
 pub(crate) use completions::Completions;
+pub(crate) use diff::Diff;
 #[cfg(feature = "draw")]
 pub(crate) use draw::{Draw, Picture};
 pub(crate) use export::{Export, ExportFormat};
@@ -101,6 +103,8 @@ pub(crate) enum Command {
     Flows(With<Flows>),
     /// Quote the sentences behind an entity, a link, or all links from one entity to another
     Cite(With<Cite>),
+    /// Say what differs between two graphs, or in one graph between two dates
+    Diff(With<Diff>),
     /// Write the whole graph in another format
     Export(With<Export>),
     /// Draw a diagram: who supports whom
@@ -127,6 +131,7 @@ impl Command {
             Command::Total(with) => &with.after,
             Command::Flows(with) => &with.after,
             Command::Cite(with) => &with.after,
+            Command::Diff(with) => &with.after,
             Command::Export(with) => &with.after,
             #[cfg(feature = "draw")]
             Command::Draw(with) => &with.after,

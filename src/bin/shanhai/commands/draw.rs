@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use shanhai::render::{dot, svg};
+use shanhai::scene::diagram::Diagram;
 use shanhai::scene::layout::{LayoutOptions, place};
 use shanhai::scene::network::{NetworkError, NetworkOptions, network};
 
@@ -15,7 +16,7 @@ use crate::written;
 
 /// Draws the view as a network.
 pub(crate) fn run(args: &args::Draw, session: &Session<'_>) -> Result<Exit, Failure> {
-    let form = form(args)?;
+    let form = form(args.form, &args.output)?;
     let graph = session.open()?;
     let view = session.view(graph)?;
     let mut options = NetworkOptions::new(session.lang).with_focus(args.focus.clone(), args.hops);
@@ -28,14 +29,20 @@ pub(crate) fn run(args: &args::Draw, session: &Session<'_>) -> Result<Exit, Fail
     for note in &notes {
         session.printer.note("note", &note.to_string());
     }
+    write(&diagram, &args.output, form, session)?;
+    Ok(Exit::Done)
+}
+
+/// Lays a diagram out and writes it.
+pub(super) fn write(diagram: &Diagram, output: &Path, form: Picture, session: &Session<'_>) -> Result<(), Failure> {
     let mut bytes = Vec::new();
     let size = match form {
         Picture::Dot => {
-            dot::write_dot(&diagram, &mut bytes)?;
+            dot::write_dot(diagram, &mut bytes)?;
             None
         }
         Picture::Svg => {
-            let scene = place(&diagram, &LayoutOptions::default()).map_err(io::Error::other)?;
+            let scene = place(diagram, &LayoutOptions::default()).map_err(io::Error::other)?;
             for warning in &scene.warnings {
                 session.printer.note("warning", warning);
             }
@@ -47,15 +54,14 @@ pub(crate) fn run(args: &args::Draw, session: &Session<'_>) -> Result<Exit, Fail
             Some((scene.width, scene.height))
         }
     };
-    if written::is_stdout(&args.output) {
-        session.printer.bytes(&bytes)?;
-        return Ok(Exit::Done);
+    if written::is_stdout(output) {
+        return session.printer.bytes(&bytes);
     }
-    written::write(&args.output, &bytes)?;
+    written::write(output, &bytes)?;
     let size = size.map(|(width, height)| format!("  {} × {}", rounded(width), rounded(height))).unwrap_or_default();
     let weight = grouped(&bytes.len().div_ceil(1000).to_string());
-    session.printer.tell_text(&format!("{}{size}  {weight} kB\n", shown(&args.output)));
-    Ok(Exit::Done)
+    session.printer.tell_text(&format!("{}{size}  {weight} kB\n", shown(output)));
+    Ok(())
 }
 
 fn rounded(length: f64) -> String {
@@ -63,14 +69,14 @@ fn rounded(length: f64) -> String {
 }
 
 /// The format that was asked for, or that the file's extension names.
-fn form(args: &args::Draw) -> Result<Picture, Failure> {
+pub(super) fn form(asked: Option<Picture>, output: &Path) -> Result<Picture, Failure> {
     let by_extension = |path: &Path| match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
         "svg" => Some(Picture::Svg),
         "dot" | "gv" => Some(Picture::Dot),
         _ => None,
     };
-    args.form.or_else(|| by_extension(&args.output)).ok_or_else(|| {
-        let message = format!("`{}` does not say in which format to draw", shown(&args.output));
+    asked.or_else(|| by_extension(output)).ok_or_else(|| {
+        let message = format!("`{}` does not say in which format to draw", shown(output));
         Failure::usage(message, ["name a file that ends in `.svg` or `.dot`, or add `--as svg`".to_owned()])
     })
 }

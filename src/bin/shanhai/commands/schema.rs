@@ -3,6 +3,7 @@
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use shanhai::query::cite::CiteAnswerShape;
+use shanhai::query::diff::DifferenceShape;
 use shanhai::query::flows::FlowsShape;
 use shanhai::query::links::LinksShape;
 use shanhai::query::list::ListShape;
@@ -19,8 +20,8 @@ use crate::report::CheckShape;
 use crate::session::Session;
 
 /// Commands whose answers have a schema.
-pub(crate) const COMMANDS: [&str; 12] =
-    ["check", "cite", "export", "flows", "links", "list", "path", "recipients", "show", "stats", "supporters", "total"];
+pub(crate) const COMMANDS: [&str; 13] =
+    ["check", "cite", "diff", "export", "flows", "links", "list", "path", "recipients", "show", "stats", "supporters", "total"];
 
 /// Prints a JSON Schema.
 pub(crate) fn run(args: &args::Schema, session: &Session<'_>) -> Result<Exit, Failure> {
@@ -33,6 +34,7 @@ fn schema(of: Option<&str>) -> serde_json::Value {
         None => return shanhai::io::schema::register(),
         Some("check") => of_type::<Document<CheckShape>>(),
         Some("cite") => of_type::<Document<CiteAnswerShape>>(),
+        Some("diff") => of_type::<Document<DifferenceShape>>(),
         Some("flows") => of_type::<Document<FlowsShape>>(),
         Some("links") => of_type::<Document<LinksShape>>(),
         Some("list") => of_type::<Document<ListShape>>(),

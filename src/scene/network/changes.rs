@@ -1,0 +1,244 @@
+//! The diagram of a difference: what was added, what ended and what changed, each with a colour, a dash and a sign of its own,
+//! so that they can be told apart in grey print and by readers who see colours otherwise.
+
+use std::collections::BTreeMap;
+
+use super::{roster, words};
+use crate::graph::{Entity, Lang, Link, Role, View};
+use crate::model::{Answer, Dash, Level};
+use crate::query::diff::{Change, Difference, FigureChange, What};
+use crate::query::levels::{AtLevel, at_level};
+use crate::scene::diagram::{self, Amount, Cluster, Diagram, Shape};
+
+/// How a difference is drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangesOptions {
+    /// Language of names and words.
+    pub lang: Lang,
+    /// What the two sides are called: paths, or dates.
+    pub names: [String; 2],
+}
+
+/// Blue, vermilion and grey of Okabe and Ito's palette, which readers with any colour vision tell apart; solid, dashed and
+/// dash-dotted for grey print.
+fn look(what: What) -> (&'static str, Dash, &'static str) {
+    match what {
+        What::Added => ("#0072b2", Dash::Solid, "+"),
+        What::Ended => ("#d55e00", Dash::Dashed, "−"),
+        What::Changed => ("#555555", Dash::DashDot, "~"),
+    }
+}
+
+fn word(lang: Lang, what: What) -> &'static str {
+    match (lang, what) {
+        (Lang::En, What::Added) => "+ added",
+        (Lang::En, What::Ended) => "− ended",
+        (Lang::En, What::Changed) => "~ changed",
+        (Lang::Zh, What::Added) => "+ 新增",
+        (Lang::Zh, What::Ended) => "− 终止",
+        (Lang::Zh, What::Changed) => "~ 变化",
+    }
+}
+
+/// The diagram of a difference: every link that was added, ended or changed with its ends, and the entities that differ, in
+/// the frames of their provinces and prefectures on the side where they are. What is unchanged is not drawn. A possible change
+/// is lighter. Cost: O(changes × depth of containment).
+pub fn changes(difference: &Difference<'_>, options: &ChangesOptions) -> Diagram {
+    let lang = options.lang;
+    let links = &difference.links.changes;
+    // An entity of both sides is drawn once, as it is now.
+    let mut ends: BTreeMap<String, (Entity<'_>, &View<'_>)> = BTreeMap::new();
+    for change in links {
+        for (link, view) in sides(difference, change) {
+            for end in drawn_ends(&link) {
+                ends.insert(end.id().to_owned(), (end, view));
+            }
+        }
+    }
+    let mut marks: BTreeMap<&str, What> = BTreeMap::new();
+    for change in &difference.entities.changes {
+        let (one, view) = match (change.new, change.old) {
+            (Some(new), _) => (new, &difference.new),
+            (None, Some(old)) => (old, &difference.old),
+            (None, None) => continue,
+        };
+        ends.insert(one.id().to_owned(), (one, view));
+        marks.insert(one.id(), change.what());
+    }
+    let (clusters, homes) = frames(lang, &ends);
+    let at: BTreeMap<&str, usize> = ends.keys().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
+    let shapes = ends.values().zip(homes).map(|((entity, _), home)| shape(lang, entity, home, marks.get(entity.id()).copied()));
+    let shapes: Vec<Shape> = shapes.collect();
+    let drawn = links.iter().filter_map(|change| line(difference, lang, change, &at)).collect();
+    let count = |what: What| links.iter().filter(|change| change.what() == what).count();
+    let [added, ended, changed] = What::ALL.map(count);
+    let unchanged = difference.links.unchanged;
+    let subtitle = match lang {
+        Lang::En => format!("Links: {added} added, {ended} ended, {changed} changed; {unchanged} unchanged, not drawn"),
+        Lang::Zh => format!("联系:新增{added}项,终止{ended}项,变化{changed}项;未变{unchanged}项,未绘出"),
+    };
+    let [old, new] = &options.names;
+    Diagram {
+        title: match lang {
+            Lang::En => format!("Changes: {old} → {new}"),
+            Lang::Zh => format!("变化:{old} → {new}"),
+        },
+        description: subtitle.clone(),
+        subtitle,
+        language: lang,
+        clusters,
+        shapes,
+        links: drawn,
+        footer: Vec::new(),
+    }
+}
+
+/// The link on each side where it is, with the view of that side.
+fn sides<'d, 'g>(difference: &'d Difference<'g>, change: &Change<'g, Link<'g>>) -> Vec<(Link<'g>, &'d View<'g>)> {
+    match (change.old, change.new) {
+        (_, Some(new)) => vec![(new, &difference.new)],
+        (Some(old), None) => vec![(old, &difference.old)],
+        (None, None) => Vec::new(),
+    }
+}
+
+fn drawn_ends<'g>(link: &Link<'g>) -> impl Iterator<Item = Entity<'g>> + use<'g> {
+    link.givers().chain(link.receivers())
+}
+
+fn shape(lang: Lang, entity: &Entity<'_>, home: Option<usize>, mark: Option<What>) -> Shape {
+    let mut shape = roster::shape(lang, entity, home, false, false);
+    if let Some(what) = mark {
+        let word = word(lang, what);
+        shape.caption = Some(shape.caption.map_or_else(|| word.to_owned(), |caption| format!("{word} · {caption}")));
+        shape.strong = true;
+    }
+    shape
+}
+
+/// Frames of provinces and of the prefectures in them, by id as two graphs have no handles in common; and the frame of each
+/// entity. A region alone in its own frame needs none.
+fn frames(lang: Lang, ends: &BTreeMap<String, (Entity<'_>, &View<'_>)>) -> (Vec<Cluster>, Vec<Option<usize>>) {
+    type Framed<'g> = Vec<Entity<'g>>;
+    let of = |(entity, view): &(Entity<'_>, &View<'_>)| -> Vec<(String, String)> {
+        let mut framed = Vec::new();
+        for level in [Level::Province, Level::Prefecture] {
+            if let AtLevel::Regions(regions) = at_level(view, entity, level, Role::Giver, &view.asked_moment()) {
+                let own: Framed<'_> = regions.into_iter().map(|(region, _)| region).collect();
+                framed.extend(
+                    own.first()
+                        .filter(|region| region.level() == Some(level))
+                        .map(|region| (region.id().to_owned(), region.name_in(lang))),
+                );
+            }
+        }
+        framed
+    };
+    let paths: Vec<Vec<(String, String)>> = ends.values().map(of).collect();
+    let mut others: BTreeMap<&str, usize> = BTreeMap::new();
+    for ((id, _), path) in ends.iter().zip(&paths) {
+        for (frame, _) in path.iter().filter(|(frame, _)| frame != id) {
+            *others.entry(frame.as_str()).or_default() += 1;
+        }
+    }
+    let kept = |path: &[(String, String)]| -> Vec<(String, String)> {
+        path.iter().filter(|(frame, _)| others.contains_key(frame.as_str())).cloned().collect()
+    };
+    let mut rows: BTreeMap<Vec<String>, String> = BTreeMap::new();
+    for path in &paths {
+        let path = kept(path);
+        for depth in 1..=path.len() {
+            let ids = path[..depth].iter().map(|(id, _)| id.clone()).collect();
+            rows.insert(ids, path[depth - 1].1.clone());
+        }
+    }
+    // In the order of paths a parent stands before what it holds.
+    let at: BTreeMap<&[String], usize> = rows.keys().enumerate().map(|(at, path)| (path.as_slice(), at)).collect();
+    let parent = |path: &[String]| path.split_last().and_then(|(_, above)| at.get(above).copied());
+    let clusters = rows
+        .iter()
+        .map(|(path, label)| Cluster { id: path.last().cloned().unwrap_or_default(), label: label.clone(), parent: parent(path) })
+        .collect();
+    let homes = paths
+        .iter()
+        .map(|path| {
+            let ids: Vec<String> = kept(path).into_iter().map(|(id, _)| id).collect();
+            at.get(ids.as_slice()).copied()
+        })
+        .collect();
+    (clusters, homes)
+}
+
+fn line(
+    difference: &Difference<'_>,
+    lang: Lang,
+    change: &Change<'_, Link<'_>>,
+    at: &BTreeMap<&str, usize>,
+) -> Option<diagram::Link> {
+    let what = change.what();
+    let link = change.new.or(change.old)?;
+    let (colour, dash, sign) = look(what);
+    let place = |end: Entity<'_>| at.get(end.id()).copied();
+    let view = if change.new.is_some() { &difference.new } else { &difference.old };
+    let info = view.graph().kinds().info(link.kind());
+    let kind = words::kind(lang, info);
+    let label = match (what, turned(lang, change)) {
+        // The arrow of a figure says enough: there is little room at a line.
+        (What::Changed, (true, said)) => format!("{sign} {said}"),
+        (What::Changed, (false, said)) => format!("{sign} {kind}: {said}"),
+        _ => {
+            let amount = words::amount(lang, &link).map(|amount| format!(" {amount}")).unwrap_or_default();
+            format!("{sign} {kind}{amount}")
+        }
+    };
+    Some(diagram::Link {
+        id: link.id().to_owned(),
+        kind: what.as_str().to_owned(),
+        kind_label: word(lang, what).to_owned(),
+        givers: link.givers().filter_map(place).collect(),
+        receivers: link.receivers().filter_map(place).collect(),
+        colour: colour.to_owned(),
+        dash,
+        amount: Amount::None,
+        symmetric: info.symmetric,
+        possible: change.certainty == Answer::Possibly,
+        derived: false,
+        tooltip: tooltip(lang, view, change, &link, &label),
+        label: Some(label),
+    })
+}
+
+/// What changed, in few words: the first figure, which is told, else the names of the fields.
+fn turned(lang: Lang, change: &Change<'_, Link<'_>>) -> (bool, String) {
+    let amount = |link: Option<Link<'_>>| link.and_then(|link| words::amount(lang, &link));
+    if let (Some(old), Some(new)) = (amount(change.old), amount(change.new))
+        && old != new
+    {
+        return (true, format!("{old} → {new}"));
+    }
+    let told = |one: Option<crate::graph::Measure<'_>>| one.map_or_else(|| "…".to_owned(), |one| one.quantity().to_string());
+    if let Some(FigureChange { old, new }) = change.figures.first() {
+        return (true, format!("{} → {}", told(*old), told(*new)));
+    }
+    let names: Vec<&str> = change.fields.iter().map(|field| field.field).collect();
+    (false, names.join(if lang == Lang::Zh { "、" } else { ", " }))
+}
+
+fn tooltip(lang: Lang, view: &View<'_>, change: &Change<'_, Link<'_>>, link: &Link<'_>, label: &str) -> String {
+    let names = |ends: &mut dyn Iterator<Item = Entity<'_>>| ends.map(|end| end.name_in(lang)).collect::<Vec<_>>().join(" + ");
+    let mut lines = vec![format!("{label}: {} → {}", names(&mut link.givers()), names(&mut link.receivers()))];
+    for figure in &change.figures {
+        let told = |one: Option<crate::graph::Measure<'_>>| one.map_or_else(|| "…".to_owned(), |one| one.quantity().to_string());
+        lines.push(format!("{} → {}", told(figure.old), told(figure.new)));
+    }
+    for field in &change.fields {
+        let told = |text: &Option<String>| text.clone().unwrap_or_else(|| "…".to_owned());
+        lines.push(format!("{}: {} → {}", field.field, told(&field.old), told(&field.new)));
+    }
+    if change.fields.is_empty() && change.figures.is_empty() {
+        lines.extend(link.period().map(ToString::to_string));
+        let shown = link.citations().filter(|citation| view.shows_source(&citation.source()));
+        lines.extend(shown.filter_map(|citation| citation.quote()).take(1).map(|quote| format!("“{quote}”")));
+    }
+    lines.join("\n")
+}
