@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::store::{LinkFlags, PeriodId, Store};
+use super::succession::Succession;
 use super::{Graph, LinkId, NodeId};
 use crate::model::{Answer, Day, Kind, Period};
 
@@ -28,6 +29,15 @@ pub enum Moment {
     At(Period),
     /// At a time that is not known: what held only for a while is possible.
     Unknown,
+    /// When a link is looked at.
+    Link {
+        /// The time at which containment is taken; none: not known.
+        at: Option<Period>,
+        /// When the link holds, an open end closed at the date of its newest source; that date where no period is stated.
+        period: Option<Period>,
+        /// Whether `at` was asked for, so that what became of its ends later is no part of the answer.
+        asked: bool,
+    },
 }
 
 /// A step from a part to what it counts to.
@@ -75,6 +85,16 @@ pub(crate) struct Containment {
     down: [Rows; 2],
     enclave: Vec<bool>,
     periods: Vec<Option<Period>>,
+    pub(crate) succession: Succession,
+}
+
+/// What is followed beside the steps from a part to its whole.
+#[derive(Clone, Copy, Debug, Default)]
+struct Follow {
+    /// From a group to its named members.
+    members: bool,
+    /// From a former unit to what took it over.
+    heirs: bool,
 }
 
 fn side(role: Role) -> usize {
@@ -155,6 +175,7 @@ impl Containment {
             up: [Rows::new(nodes, place), Rows::new(nodes, receiving)],
             enclave,
             periods: store.periods.clone(),
+            succession: Succession::new(store),
         }
     }
 
@@ -175,44 +196,51 @@ impl Containment {
     pub(crate) fn holds(&self, step: &Step, moment: &Moment) -> Answer {
         let dated = match (&self.periods[step.period as usize], moment) {
             (None, _) | (_, Moment::Any) => Answer::Yes,
-            (Some(_), Moment::Unknown) => Answer::Possibly,
-            (Some(period), Moment::At(asked)) => period.answer(asked, step.until),
+            (Some(_), Moment::Unknown | Moment::Link { at: None, .. }) => Answer::Possibly,
+            (Some(period), Moment::At(asked) | Moment::Link { at: Some(asked), .. }) => period.answer(asked, step.until),
         };
         if step.possible { dated.min(Answer::Possibly) } else { dated }
     }
 
     /// What an entity counts to, itself first, nearest first, each with how sure it is. Cost: the number of its ancestors.
     pub(crate) fn counts_to(&self, node: NodeId, role: Role, moment: &Moment) -> Vec<(NodeId, Answer)> {
-        self.reached(node, role, moment, false)
+        self.reached(node, role, moment, Follow::default())
     }
 
     /// What an entity counts to and, if it is in a group, what a link to the group reaches.
     pub(crate) fn reaches(&self, node: NodeId, role: Role, moment: &Moment) -> Vec<(NodeId, Answer)> {
-        self.reached(node, role, moment, true)
+        self.reached(node, role, moment, Follow { members: true, heirs: true })
     }
 
-    fn reached(&self, node: NodeId, role: Role, moment: &Moment, members: bool) -> Vec<(NodeId, Answer)> {
+    fn reached(&self, node: NodeId, role: Role, moment: &Moment, follow: Follow) -> Vec<(NodeId, Answer)> {
         let mut found = vec![(node, Answer::Yes)];
         let mut at = 0;
         while let Some((from, sure)) = found.get(at).copied() {
             at += 1;
-            for step in self.up(from, role).iter().filter(|step| members || !step.reach_only) {
-                let answer = self.holds(step, moment).min(sure);
+            let steps = self.up(from, role).iter().filter(|step| follow.members || !step.reach_only);
+            let steps = steps.map(|step| (step.to, self.holds(step, moment)));
+            let heirs = if follow.heirs { self.succession.heirs(from) } else { &[] };
+            let heirs = heirs.iter().map(|heir| (heir.to, heir.answers(moment, from == node)));
+            for (to, answer) in steps.chain(heirs).map(|(to, answer)| (to, answer.min(sure))) {
                 if answer == Answer::No {
                     continue;
                 }
-                match found.iter_mut().find(|(seen, _)| *seen == step.to) {
+                match found.iter_mut().find(|(seen, _)| *seen == to) {
                     Some((_, known)) => *known = (*known).max(answer),
-                    None => found.push((step.to, answer)),
+                    None => found.push((to, answer)),
                 }
             }
         }
         found
     }
 
-    /// Whether `node` counts to `whole`.
+    /// Whether `node` counts to `whole`, be it as what `whole` took over.
     pub(crate) fn counts(&self, node: NodeId, whole: NodeId, role: Role, moment: &Moment) -> Answer {
-        self.counts_to(node, role, moment).into_iter().find(|(found, _)| *found == whole).map_or(Answer::No, |(_, answer)| answer)
+        let follow = Follow { members: false, heirs: true };
+        self.reached(node, role, moment, follow)
+            .into_iter()
+            .find(|(found, _)| *found == whole)
+            .map_or(Answer::No, |(_, answer)| answer)
     }
 
     /// All that may count to `whole`, at any time, itself included, by handle: where links that end inside it are to be
@@ -228,6 +256,7 @@ impl Containment {
                     found.push(step.to);
                 }
             }
+            found.extend(self.succession.forebears(from).iter().copied().filter(|forebear| seen.insert(*forebear)));
         }
         found.sort_unstable();
         found
@@ -273,11 +302,15 @@ impl Graph {
     /// When containment is taken for a link: the asked date, else the last sure day of the link's period, else, where no day
     /// of it is sure, some time in it.
     pub(crate) fn moment(&self, link: LinkId, asked: Option<&Period>) -> Moment {
-        if let Some(asked) = asked {
-            return Moment::At(*asked);
-        }
-        let until = self.known_until(self.store.link_citations(link));
-        let Some(period) = self.link(link).period() else { return Moment::Unknown };
-        Moment::At(period.last_sure_day(until).map_or(*period, Period::of_day))
+        let rows = self.store.link_citations(link);
+        let until = self.store.known_until(rows);
+        let own = self.link(link).period();
+        let period = own.map(|own| until.map_or(*own, |until| own.closed_at(until))).or_else(|| until.map(Period::of_day));
+        let at = match (asked, own) {
+            (Some(asked), _) => Some(*asked),
+            (None, Some(own)) => Some(own.last_sure_day(until).map_or(*own, Period::of_day)),
+            (None, None) => None,
+        };
+        Moment::Link { at, period, asked: asked.is_some() }
     }
 }

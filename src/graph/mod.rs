@@ -18,6 +18,7 @@ mod names;
 pub mod rows;
 mod source;
 mod store;
+pub(crate) mod succession;
 mod text;
 mod view;
 mod visit;

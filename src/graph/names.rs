@@ -4,7 +4,7 @@ use super::store::Store;
 use super::text::TextId;
 use super::{Entity, Graph, Lang, NodeId};
 use crate::gazetteer::{How, Region, Resolution, china};
-use crate::model::{Kind, Level};
+use crate::model::{Kind, Level, Period};
 
 /// Names and aliases of a graph, sorted, with those who bear them.
 #[derive(Clone, Debug, Default)]
@@ -134,6 +134,22 @@ impl Graph {
         }
     }
 
+    /// The entity that a text means at a date: a code or name of the gazetteer leads to the unit that bore it then.
+    ///
+    /// What the data set declares comes first, as in [`find`](Self::find), which answers where nobody bore it then, and where
+    /// several did. The history of units is known by years: the state at the end of the year is taken.
+    pub fn find_at(&self, text: &str, date: &Period) -> Result<Found<'_>, NameError> {
+        let found = self.find(text);
+        let declared = matches!(&found, Ok(Found::Entity(entity)) if !entity.is_from_gazetteer());
+        let several = matches!(&found, Err(NameError::Ambiguous { candidates, .. })
+            if candidates.iter().any(|(_, id)| china().by_id(id).is_none()));
+        let year = date.end().1.or(date.start().0).and_then(|day| u16::try_from(day.to_ymd().0).ok());
+        let (false, false, Some(year)) = (declared, several, year) else { return found };
+        let Some(region) = held_at(text.trim(), year) else { return found };
+        let node = Names::by_id(&self.store, &region.id());
+        Ok(node.map_or(Found::Region(region), |node| Found::Entity(self.entity(node))))
+    }
+
     fn find_below(&self, parent: &str, name: &str) -> Option<Entity<'_>> {
         let Ok(Found::Entity(parent)) = self.find(parent) else { return None };
         let mut inside =
@@ -141,6 +157,21 @@ impl Graph {
         let first = inside.next()?;
         inside.next().is_none().then_some(first)
     }
+}
+
+/// The one unit that bore this code of six digits, or this full name, at the end of a year.
+fn held_at(text: &str, year: u16) -> Option<Region> {
+    let gazetteer = china();
+    if text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let region = gazetteer.holder_at(text.parse().ok()?, year)?;
+        return (gazetteer.code_at(region, year).map(|code| format!("{code:06}")).as_deref() == Some(text)).then_some(region);
+    }
+    let former = gazetteer.by_former_name(text).into_iter().map(|(region, _)| region);
+    let mut bore: Vec<Region> = gazetteer.exact(text).filter(|region| region.level() < Level::Township).chain(former).collect();
+    bore.retain(|region| gazetteer.name_at(*region, year) == Some(text));
+    bore.sort_unstable();
+    bore.dedup();
+    if let [one] = bore.as_slice() { Some(*one) } else { None }
 }
 
 fn distance(a: &str, b: &str) -> usize {

@@ -15,4 +15,5 @@ pub mod path;
 pub mod shape;
 pub mod show;
 pub mod stats;
+pub mod succession;
 pub mod total;

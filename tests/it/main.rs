@@ -26,6 +26,7 @@ mod rows;
 mod run;
 #[cfg(feature = "cli")]
 mod schemas;
+mod succession;
 mod total;
 #[cfg(feature = "cli")]
 mod total_command;

@@ -9,6 +9,7 @@ mod facts;
 mod failure;
 mod figures;
 mod flat;
+mod history;
 mod pages;
 mod printer;
 mod report;

@@ -57,6 +57,12 @@ impl Asked {
         self
     }
 
+    /// With notes that the asker should know of.
+    pub(crate) fn noting(mut self, notes: impl IntoIterator<Item = String>) -> Self {
+        self.notes.extend(notes);
+        self
+    }
+
     /// With an option that has a word for its value.
     pub(crate) fn with_word(self, name: &str, value: Option<impl ToString>) -> Self {
         self.with(name, value.map(|value| value.to_string()))
@@ -115,7 +121,10 @@ impl<'a> Session<'a> {
 
     /// The entity that a text means; what `--public` hides is not there.
     pub(crate) fn find<'g>(&self, view: &View<'g>, text: &str) -> Result<Found<'g>, Failure> {
-        let found = view.graph().find(text)?;
+        let found = match &view.filter().as_of {
+            Some(date) => view.graph().find_at(text, date)?,
+            None => view.graph().find(text)?,
+        };
         match found {
             Found::Entity(entity) if view.filter().public && view.is_entity_hidden(&entity) => {
                 Err(Failure::usage(Phrase::NothingCalled.fill(self.lang, &[text]), []))

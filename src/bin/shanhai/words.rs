@@ -131,6 +131,12 @@ phrases! {
     WhyOverlaps "Rows marked overlaps may hold figures of one another; the sum of all is computed by itself." "标“有重叠”的行之间可能互相包含;合计另行计算,不由各行相加。";
     LedgerFlag "Figures behind each row: --ledger" "各行的数字:--ledger";
     Rows "{} of {} rows shown: --top" "显示{}行,共{}行:--top";
+    // Succession
+    Merged "in {}, {} went into {}: {} of before count to it" "{}年{}并入{}:此前的{}计入";
+    SplitUp "in {}, {} was split, in part to {}: {} of before may count to it, undivided" "{}年{}拆分,部分归{}:此前的{}可能计入,不作分割";
+    GaveLand "in {}, {} gave land to {}: {} of before count to it whole" "{}年{}析出{}:此前的{}全部计入";
+    CalledThen "in {}, {} was called {} ({})" "{}年{}称{}({})";
+    NotThere "in {} there was no {}" "{}年尚无或已无{}";
     // Diff
     SourcesWord "Sources" "来源";
     PossiblyAdded "possibly added" "可能新增";

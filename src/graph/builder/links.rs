@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::columns::fits;
 use super::resolve::Resolver;
 use super::roster::Draft;
+use super::succession;
 use crate::diagnostic::{Code, Diagnostic, Place, Placed};
 use crate::graph::declaration::{
     CitationDeclaration, Common, FactDeclaration, LinkDeclaration, MeasureDeclaration, PartDeclaration, PeriodDeclaration,
@@ -146,14 +147,16 @@ pub(super) fn facts(register: &mut Register, resolver: &mut Resolver) -> Vec<Fac
     found
 }
 
-/// The links that keys of entities state: `within`, `unit_of`, `owner`, `members`, and the parents of the gazetteer.
-pub(super) fn structure(resolver: &mut Resolver) -> Vec<LinkDraft> {
+/// The links that keys of entities state: `within`, `unit_of`, `owner`, `members`, and the parents and heirs of
+/// the gazetteer.
+pub(super) fn structure(resolver: &mut Resolver, earliest: Option<i32>) -> Vec<LinkDraft> {
     let mut links = Vec::new();
     // Resolving adds regions, which have parents of their own, so the roster grows while this runs.
     let mut at = 0;
     while at < resolver.roster.drafts.len() {
         let draft = Draft(at);
         at += 1;
+        links.extend(succession::implied(resolver, draft, earliest));
         let Some(entity) = resolver.roster.get(draft).declared.clone() else {
             if let Some(parent) = resolver.roster.get(draft).region.and_then(crate::gazetteer::Region::parent) {
                 let parent = resolver.roster.add_region(parent);

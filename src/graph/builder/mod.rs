@@ -15,6 +15,7 @@ mod point;
 mod resolve;
 mod roster;
 mod rows;
+mod succession;
 mod targets;
 
 use super::Graph;

@@ -193,6 +193,7 @@ fn line(
     };
     Some(diagram::Link {
         id: link.id().to_owned(),
+        links: vec![link.id().to_owned()],
         kind: what.as_str().to_owned(),
         kind_label: word(lang, what).to_owned(),
         givers: link.givers().filter_map(place).collect(),
@@ -220,8 +221,24 @@ fn turned(lang: Lang, change: &Change<'_, Link<'_>>) -> (bool, String) {
     if let Some(FigureChange { old, new }) = change.figures.first() {
         return (true, format!("{} → {}", told(*old), told(*new)));
     }
-    let names: Vec<&str> = change.fields.iter().map(|field| field.field).collect();
+    let names: Vec<&str> = change.fields.iter().map(|field| field_word(lang, field.field)).collect();
     (false, names.join(if lang == Lang::Zh { "、" } else { ", " }))
+}
+
+/// What a line has room for: the fields that change most; others are called as in files.
+fn field_word(lang: Lang, field: &'static str) -> &'static str {
+    match (lang, field) {
+        (Lang::En, _) => field,
+        (Lang::Zh, "period") => "时间",
+        (Lang::Zh, "status") => "状态",
+        (Lang::Zh, "scheme") => "机制",
+        (Lang::Zh, "from") => "给出方",
+        (Lang::Zh, "to") => "接受方",
+        (Lang::Zh, "quotes") => "引文",
+        (Lang::Zh, "note") => "附注",
+        (Lang::Zh, "certainty") => "确定性",
+        (Lang::Zh, _) => field,
+    }
 }
 
 fn tooltip(lang: Lang, view: &View<'_>, change: &Change<'_, Link<'_>>, link: &Link<'_>, label: &str) -> String {
@@ -233,7 +250,7 @@ fn tooltip(lang: Lang, view: &View<'_>, change: &Change<'_, Link<'_>>, link: &Li
     }
     for field in &change.fields {
         let told = |text: &Option<String>| text.clone().unwrap_or_else(|| "…".to_owned());
-        lines.push(format!("{}: {} → {}", field.field, told(&field.old), told(&field.new)));
+        lines.push(format!("{}: {} → {}", field_word(lang, field.field), told(&field.old), told(&field.new)));
     }
     if change.fields.is_empty() && change.figures.is_empty() {
         lines.extend(link.period().map(ToString::to_string));

@@ -9,6 +9,7 @@ use crate::csv::Csv;
 use crate::describe::{self, LINK_COLUMNS};
 use crate::exit::{Exit, Failure};
 use crate::flat;
+use crate::history;
 use crate::session::{Asked, Session};
 use crate::sources::{self, Sources};
 use crate::table::Table;
@@ -34,7 +35,8 @@ pub(crate) fn run(args: &args::Links, session: &Session<'_>) -> Result<Exit, Fai
         .with("from", from.map(|from| from.id()))
         .with("to", to.map(|to| to.id()))
         .with("sort", args.sort.clone())
-        .with("top", args.top);
+        .with("top", args.top)
+        .noting(history::ends(&view, [&from, &to], session.lang));
     let page = || page(session, &view, &found, all, args.cite);
     session.answer(&view, asked, || links::to_shape(&view, &found), || csv(&view, &found), page)?;
     Ok(Exit::Done)

@@ -1,12 +1,13 @@
 //! `supporters` and `recipients`.
 
-use shanhai::graph::View;
+use shanhai::graph::{Role, View};
 use shanhai::query::partners::{Partners, PartnersAnswer, Side, partners};
 
 use crate::args;
 use crate::csv::Csv;
 use crate::exit::{Exit, Failure};
 use crate::flat;
+use crate::history;
 use crate::pages;
 use crate::session::{Asked, Session};
 
@@ -24,6 +25,7 @@ pub(crate) fn run(side: Side, args: &args::Partners, session: &Session<'_>) -> R
         internal: args.internal,
     };
     let answer = partners(&view, subject, &question);
+    let role = if side == Side::Supporters { Role::Receiver } else { Role::Giver };
     let command = if side == Side::Supporters { "supporters" } else { "recipients" };
     let asked = Asked::new(command)
         .with("entity", subject.id())
@@ -31,7 +33,8 @@ pub(crate) fn run(side: Side, args: &args::Partners, session: &Session<'_>) -> R
         .with("via_parents", args.via_parents)
         .with("hops", args.hops)
         .with_word("by", args.by)
-        .with("internal", args.internal);
+        .with("internal", args.internal)
+        .noting(history::notes(&view, &subject, &[role], session.lang));
     let page = || pages::partners::page(session, &view, &question, &answer, args.cite);
     session.answer(&view, asked, || answer.to_shape(&view, &question), || csv(&view, &answer), page)?;
     Ok(Exit::Done)

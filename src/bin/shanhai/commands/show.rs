@@ -7,6 +7,7 @@ use crate::args;
 use crate::csv::Csv;
 use crate::exit::{Exit, Failure};
 use crate::flat;
+use crate::history;
 use crate::pages;
 use crate::session::{Asked, Session};
 
@@ -16,7 +17,9 @@ pub(crate) fn run(args: &args::One, session: &Session<'_>) -> Result<Exit, Failu
     let view = session.view(graph)?;
     let found = session.find(&view, &args.entity)?;
     let shown = show(&view, found);
-    let asked = Asked::new("show").with("entity", found.id());
+    // What it was called at the asked date; what it took over is listed where it was received.
+    let then = history::notes(&view, &found, &[], session.lang);
+    let asked = Asked::new("show").with("entity", found.id()).noting(then);
     session.answer(
         &view,
         asked,

@@ -7,6 +7,7 @@ use crate::args;
 use crate::csv::Csv;
 use crate::exit::{Exit, Failure};
 use crate::flat;
+use crate::history;
 use crate::pages;
 use crate::session::{Asked, Session};
 
@@ -30,7 +31,8 @@ pub(crate) fn run(args: &args::Total, session: &Session<'_>) -> Result<Exit, Fai
         .with("from", from.map(|from| from.id()))
         .with("to", to.map(|to| to.id()))
         .with("measure", args.measure.clone())
-        .with("basis", question.basis.iter().map(|basis| basis.as_str().to_owned()).collect::<Vec<_>>());
+        .with("basis", question.basis.iter().map(|basis| basis.as_str().to_owned()).collect::<Vec<_>>())
+        .noting(history::ends(&view, [&from, &to], session.lang));
     let page = || pages::total::page(&view, &answer, args.cite, session.lang);
     session.answer(&view, asked, || answer.to_shape(&view, &question), || csv(&view, &answer), page)?;
     Ok(Exit::Done)
