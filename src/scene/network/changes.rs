@@ -228,7 +228,6 @@ fn turned(lang: Lang, change: &Change<'_, Link<'_>>) -> (bool, String) {
 /// What a line has room for: the fields that change most; others are called as in files.
 fn field_word(lang: Lang, field: &'static str) -> &'static str {
     match (lang, field) {
-        (Lang::En, _) => field,
         (Lang::Zh, "period") => "时间",
         (Lang::Zh, "status") => "状态",
         (Lang::Zh, "scheme") => "机制",
@@ -237,7 +236,7 @@ fn field_word(lang: Lang, field: &'static str) -> &'static str {
         (Lang::Zh, "quotes") => "引文",
         (Lang::Zh, "note") => "附注",
         (Lang::Zh, "certainty") => "确定性",
-        (Lang::Zh, _) => field,
+        _ => field,
     }
 }
 
