@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::scene::mark::{About, Edge, Fill, Mark, Part};
 
-use super::svg::{Number, Path, dashes, text};
+use super::svg::{Number, Path, dashes, joined, text};
 use super::xml::{class, element_id, escape};
 
 /// Writes a mark: a group with the ids of what it stands for, its `<title>`, and its parts.
@@ -16,11 +16,11 @@ pub(super) fn write(out: &mut impl Write, mark: &Mark) -> io::Result<()> {
             writeln!(out, "<g{id} class=\"entity {} {}\" data-id=\"{}\">", class(kind), class(mark.role), joined(ids))?;
         }
         About::Links { kind, givers, receivers, links, possible } => {
-            let possible = if *possible { " possible" } else { "" };
+            let sure = if *possible { "possible" } else { "certain" };
             let kind = if kind.is_empty() { String::new() } else { format!(" {}", class(kind)) };
             writeln!(
                 out,
-                "<g{id} class=\"link{kind} {}{possible}\" data-links=\"{}\" data-from=\"{}\" data-to=\"{}\">",
+                "<g{id} class=\"link{kind} {} {sure}\" data-links=\"{}\" data-from=\"{}\" data-to=\"{}\">",
                 class(mark.role),
                 joined(links),
                 joined(givers),
@@ -34,10 +34,6 @@ pub(super) fn write(out: &mut impl Write, mark: &Mark) -> io::Result<()> {
     let name = element_id(mark.role, &mark.id);
     mark.parts.iter().enumerate().try_for_each(|(at, each)| part(out, each, &format!("fade-{name}-{at}")))?;
     writeln!(out, "</g>")
-}
-
-fn joined(ids: &[String]) -> String {
-    ids.iter().map(|id| escape(id).into_owned()).collect::<Vec<_>>().join(" ")
 }
 
 /// Writes a part; `fade` is the id of its gradient, if it needs one.

@@ -1,7 +1,8 @@
-//! Scenes and diagrams as files: SVG and DOT. Decides nothing about what is shown or where.
+//! Scenes and diagrams as files: SVG, HTML and DOT. Decides nothing about what is shown or where.
 
 pub mod dot;
 mod figure;
+pub mod html;
 mod mark;
 pub mod svg;
 #[cfg(test)]

@@ -186,7 +186,8 @@ fn marked(marks: &[(&str, bool)]) -> String {
     marks.iter().filter(|(_, holds)| *holds).map(|(name, _)| format!(" {name}")).collect()
 }
 
-fn joined(ids: &[String]) -> String {
+/// Ids as a list that white space parts.
+pub(super) fn joined(ids: &[String]) -> String {
     ids.iter().map(|id| escape(id).into_owned()).collect::<Vec<_>>().join(" ")
 }
 

@@ -1,8 +1,10 @@
 //! A diagram in which everything has its place: what renderers draw, without deciding anything.
 
+use std::collections::BTreeSet;
+
 use super::diagram::{Dash, Figure, Language, Rim};
 use super::geometry::{Curve, Point, Rect};
-use super::mark::{Mark, Part};
+use super::mark::{About, Mark, Part};
 use super::text::Font;
 
 /// Where a line of text hangs on its point.
@@ -225,4 +227,25 @@ pub struct Scene {
     pub warnings: Vec<String>,
     /// Labels of links that no free place was found for; their text is in the tooltip.
     pub labels_left_out: usize,
+}
+
+impl Scene {
+    /// Ids of the graph's links that the drawing stands for, each once, in order.
+    pub fn link_ids(&self) -> BTreeSet<&str> {
+        let marked = self.marks.iter().flat_map(|mark| match &mark.about {
+            About::Links { links, .. } => links.as_slice(),
+            About::Page | About::Entities { .. } => &[],
+        });
+        self.links.iter().flat_map(|link| &link.links).chain(marked).map(String::as_str).collect()
+    }
+
+    /// Ids of the entities that are drawn, clusters included, each once, in order.
+    pub fn entity_ids(&self) -> BTreeSet<&str> {
+        let marked = self.marks.iter().flat_map(|mark| match &mark.about {
+            About::Entities { ids, .. } => ids.as_slice(),
+            About::Page | About::Links { .. } => &[],
+        });
+        let shapes = self.shapes.iter().map(|shape| &shape.id);
+        shapes.chain(self.clusters.iter().map(|cluster| &cluster.id)).chain(marked).map(String::as_str).collect()
+    }
 }

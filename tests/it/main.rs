@@ -4,6 +4,8 @@
 
 #[cfg(feature = "cli")]
 mod articles;
+#[cfg(all(feature = "cli", feature = "draw"))]
+mod browser;
 mod builder;
 #[cfg(feature = "cli")]
 mod cli;

@@ -1,7 +1,7 @@
 //! The words of answers in English and Chinese: one table of phrases and one of things that are counted.
 
 use shanhai::graph::{Entity, Graph, Lang};
-use shanhai::model::{Kind, Level, Status};
+use shanhai::model::{Kind, Level, Status, class_zh};
 
 macro_rules! phrases {
     ($($name:ident $en:literal $zh:literal;)*) => {
@@ -259,38 +259,10 @@ pub(crate) fn status(status: Status, lang: Lang) -> &'static str {
     }
 }
 
-/// The Chinese words of the classes that files know; others stay as they are.
-const CLASSES: &[(&str, &str)] = &[
-    ("innovation-enclave", "科创飞地"),
-    ("industrial-enclave", "产业飞地"),
-    ("village-enclave", "消薄飞地"),
-    ("co-built-park", "山海协作产业园"),
-    ("cooperation-zone", "产业合作区"),
-    ("functional-zone", "功能区"),
-    ("village-site", "乡村振兴示范点"),
-    ("department", "部门"),
-    ("committee", "委员会"),
-    ("enterprise", "企业"),
-    ("university", "大学"),
-    ("institute", "研究机构"),
-    ("association", "协会"),
-    ("charity", "慈善组织"),
-    ("market", "市场"),
-    ("farm", "农场"),
-    ("group", "集团"),
-    ("branch", "分支"),
-    ("consortium", "共同体"),
-    ("centre", "中心"),
-    ("scheme", "机制"),
-    ("brand", "品牌"),
-    ("list", "名单"),
-    ("document", "文件"),
-];
-
 /// The word for a class.
 pub(crate) fn class(class: &str, lang: Lang) -> String {
-    let known = CLASSES.iter().find(|(name, _)| *name == class && lang == Lang::Zh);
-    known.map_or_else(|| class.to_owned(), |(_, zh)| (*zh).to_owned())
+    let known = (lang == Lang::Zh).then(|| class_zh(class)).flatten();
+    known.unwrap_or(class).to_owned()
 }
 
 /// What an entity is: its level, or its kind, and its classes or number.

@@ -35,6 +35,8 @@ pub(crate) struct Draw {
 pub(crate) enum Picture {
     /// A picture for documents and browsers
     Svg,
+    /// A page for a browser, which works without a network
+    Html,
     /// A graph for Graphviz
     Dot,
 }

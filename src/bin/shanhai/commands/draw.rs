@@ -3,7 +3,8 @@
 use std::io;
 use std::path::Path;
 
-use shanhai::render::{dot, svg};
+use shanhai::graph::View;
+use shanhai::render::{dot, html, svg};
 use shanhai::scene::diagram::Diagram;
 use shanhai::scene::layout::{LayoutOptions, place};
 use shanhai::scene::network::{NetworkError, NetworkOptions, network};
@@ -29,19 +30,28 @@ pub(crate) fn run(args: &args::Draw, session: &Session<'_>) -> Result<Exit, Fail
     for note in &notes {
         session.printer.note("note", &note.to_string());
     }
-    write(&diagram, &args.output, form, session)?;
+    write(&diagram, Some(&view), &args.output, form, session)?;
     Ok(Exit::Done)
 }
 
-/// Lays a diagram out and writes it.
-pub(super) fn write(diagram: &Diagram, output: &Path, form: Picture, session: &Session<'_>) -> Result<(), Failure> {
+/// Lays a diagram out and writes it; as a page only with the one view that stands behind it.
+pub(super) fn write(
+    diagram: &Diagram,
+    view: Option<&View<'_>>,
+    output: &Path,
+    form: Picture,
+    session: &Session<'_>,
+) -> Result<(), Failure> {
     let mut bytes = Vec::new();
     let size = match form {
         Picture::Dot => {
             dot::write_dot(diagram, &mut bytes)?;
             None
         }
-        Picture::Svg => {
+        Picture::Html if view.is_none() => {
+            return Err(Failure::usage("a page shows one graph, not two", ["draw it as `.svg` or `.dot`".to_owned()]));
+        }
+        Picture::Svg | Picture::Html => {
             let scene = place(diagram, &LayoutOptions::default()).map_err(io::Error::other)?;
             for warning in &scene.warnings {
                 session.printer.note("warning", warning);
@@ -50,7 +60,10 @@ pub(super) fn write(diagram: &Diagram, output: &Path, form: Picture, session: &S
                 let count = scene.labels_left_out;
                 session.printer.note("note", &format!("{count} amounts found no free place and stand in the tooltips"));
             }
-            svg::write_svg(&scene, &mut bytes)?;
+            match view.filter(|_| form == Picture::Html) {
+                Some(view) => html::write_html(view, &scene, &mut bytes)?,
+                None => svg::write_svg(&scene, &mut bytes)?,
+            }
             Some((scene.width, scene.height))
         }
     };
@@ -72,11 +85,12 @@ fn rounded(length: f64) -> String {
 pub(super) fn form(asked: Option<Picture>, output: &Path) -> Result<Picture, Failure> {
     let by_extension = |path: &Path| match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
         "svg" => Some(Picture::Svg),
+        "html" | "htm" => Some(Picture::Html),
         "dot" | "gv" => Some(Picture::Dot),
         _ => None,
     };
     asked.or_else(|| by_extension(output)).ok_or_else(|| {
         let message = format!("`{}` does not say in which format to draw", shown(output));
-        Failure::usage(message, ["name a file that ends in `.svg` or `.dot`, or add `--as svg`".to_owned()])
+        Failure::usage(message, ["name a file that ends in `.svg`, `.html` or `.dot`, or add `--as svg`".to_owned()])
     })
 }
