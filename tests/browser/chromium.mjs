@@ -87,10 +87,10 @@ async function open(send, listeners, url, { width = 1280, height = 800, mobile =
     const again = new Promise((resolve) => (loaded = resolve));
     await ask('Page.navigate', { url: address });
     await again;
-    await settle();
+    await evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))');
   }
   /** Waits until what was asked for is painted and the page has written its link. */
-  const settle = () => evaluate('new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => done(true))), 600))');
+  const settle = () => evaluate('new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => done(true))), 550))');
   const KEYS = { Enter: 13, Escape: 27, Tab: 9, ArrowUp: 38, ArrowDown: 40, ArrowLeft: 37, ArrowRight: 39, Home: 36, End: 35 };
   async function press(key, modifiers = 0) {
     const text = key.length === 1 ? key : key === 'Enter' ? '\r' : undefined;

@@ -288,8 +288,13 @@ await test('on paper there is the drawing and nothing else, on one page', pages.
   assert.equal(pdf.match(/\/Type\s*\/Page\b(?!s)/g).length, 1);
   const box = await page.evaluate(`(() => { const it = document.querySelector('#ui-stage > svg').getBoundingClientRect(); return [it.x, it.right - innerWidth, it.y]; })()`);
   assert.ok(box[0] >= 0 && box[1] <= 0.5 && box[2] >= 0, box.join());
+  assert.equal(await shown(page, 'ui-note'), false, 'nothing is left out');
+  await page.evaluate(`document.querySelector('[data-key="donation"]').click()`);
+  assert.equal(await shown(page, 'ui-note'), true);
+  assert.match(await look(page, 'ui-note', 'it.textContent'), /^\d+ of \d+ links .* without donation$/);
   await page.media('');
   assert.equal(await shown(page, 'ui-head'), true);
+  assert.equal(await shown(page, 'ui-note'), false);
 });
 
 await test('light and dark follow the reader, or the button', pages.small, async (page) => {

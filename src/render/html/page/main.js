@@ -19,6 +19,11 @@ function show(told) {
   sheet.show(state.chosen);
   const parts = [fill(word('linksShown'), shown, data.links.length)];
   if (possible) parts.push(fill(word('possiblySome'), possible));
+  const off = panel.switchedOff();
+  const year = state.year === null ? '' : `${word('year')} ${state.year}`;
+  const without = off.length ? fill(word('without'), off.join(side() ? '、' : ', ')) : '';
+  // On paper, where no control tells it.
+  $('note').textContent = year || without ? [year, ...parts, without].filter(Boolean).join(' · ') : '';
   if (told === true && state.query.trim()) parts.unshift(search.count() === 1 ? word('foundOne') : fill(word('found'), search.count()));
   $('status').textContent = parts.join(' · ');
   remember();

@@ -112,5 +112,7 @@ function makePanel(panel, changed) {
   });
   histogram();
   build();
-  return { build };
+  /** Names of all that is switched off. */
+  const switchedOff = () => groups.flatMap(([name, options]) => options().filter(([key]) => state.hidden[name].has(key)).map(([, label]) => label));
+  return { build, switchedOff };
 }

@@ -33,6 +33,7 @@ const WORDS = {
   noResult: ['nothing is called so', '没有这样的名称'],
   linksShown: ['{} of {} links', '{} / {} 条联系'],
   possiblySome: ['{} of them possibly', '其中 {} 条为可能'],
+  without: ['without {}', '不含{}'],
   found: ['{} found', '找到 {} 个'],
   foundOne: ['1 found', '找到 1 个'],
   possibly: ['possibly', '可能'],
