@@ -183,7 +183,7 @@ fn link(out: &mut impl Write, link: &PlacedLink) -> io::Result<()> {
 
 /// The classes that hold, each after a space.
 fn marked(marks: &[(&str, bool)]) -> String {
-    marks.iter().filter(|(_, holds)| *holds).map(|(name, _)| format!(" {name}")).collect()
+    marks.iter().filter(|(_, holds)| *holds).flat_map(|(name, _)| [" ", name]).collect()
 }
 
 /// Ids as a list that white space parts.

@@ -78,15 +78,12 @@ impl<'v, 'g> Gathering<'v, 'g> {
             let words = [info.en.clone(), info.zh.clone()];
             (kind, KindData { name: info.name.clone(), words, colour: colour.to_owned(), dash })
         });
-        let mut terms = BTreeMap::new();
-        let mut add = |what: &str, name: &str, zh: &str| {
-            terms.insert(format!("{what}:{name}"), [name.replace('-', " "), zh.to_owned()]);
-        };
-        Level::ALL.into_iter().for_each(|level| add("level", level.as_str(), level.zh()));
-        Status::ALL.iter().for_each(|status| add("status", status.as_str(), status.zh()));
-        Basis::ALL.iter().for_each(|basis| add("basis", basis.as_str(), basis.zh()));
-        Span::ALL.iter().for_each(|span| add("span", span.as_str(), span.zh()));
-        FactClass::ALL.iter().for_each(|class| add("fact", class.as_str(), class.zh()));
+        let words = Level::ALL.into_iter().map(|level| ("level", level.as_str(), level.zh()));
+        let words = words.chain(Status::ALL.iter().map(|status| ("status", status.as_str(), status.zh())));
+        let words = words.chain(Basis::ALL.iter().map(|basis| ("basis", basis.as_str(), basis.zh())));
+        let words = words.chain(Span::ALL.iter().map(|span| ("span", span.as_str(), span.zh())));
+        let words = words.chain(FactClass::ALL.iter().map(|class| ("fact", class.as_str(), class.zh())));
+        let terms = words.map(|(what, name, zh)| (format!("{what}:{name}"), [name.replace('-', " "), zh.to_owned()])).collect();
         Gathering {
             view,
             entities: Vec::new(),
@@ -214,7 +211,9 @@ impl<'v, 'g> Gathering<'v, 'g> {
             self.unit(&measure.quantity());
         }
         for (_, value, _) in fact.conditions() {
-            value.into_iter().for_each(|value| self.unit(value));
+            if let Some(value) = value {
+                self.unit(value);
+            }
         }
         let named =
             |name: &str, figure: Option<QuantityShape>| figure.map(|figure| QuantityShape { measure: name.to_owned(), ..figure });

@@ -10,6 +10,7 @@ use crate::graph::{Builder, Built, Filter, Graph, Lang};
 use crate::io::read_paths;
 use crate::model::{Answer, Level, Period};
 use crate::scene::layout::{LayoutOptions, place};
+use crate::scene::mark::{About, Mark};
 use crate::scene::network::{NetworkOptions, network};
 
 fn graph(inside: &str) -> Graph {
@@ -215,6 +216,35 @@ fn all_that_the_drawing_stands_for_is_in_the_data() {
         }
         assert_eq!(drawn, links.len(), "each link is drawn once");
     }
+}
+
+#[test]
+fn marks_have_their_links_and_entities_in_the_page() {
+    let graph = graph("tests/fixtures/browser");
+    let (view, id) = (graph.view(), |id: &str| id.to_owned());
+    let (diagram, _) = network(&view, &NetworkOptions::new(Lang::En)).unwrap();
+    let mut scene = place(&diagram, &LayoutOptions::default()).unwrap();
+    let mark = |role, about| Mark { role, id: String::new(), about, tooltip: id("told"), frame: None, parts: Vec::new() };
+    (scene.links, scene.shapes) = (Vec::new(), Vec::new());
+    scene.marks = vec![
+        mark("giver", About::Entities { kind: id("organization"), ids: vec![id("lonely")] }),
+        mark(
+            "band",
+            About::Links {
+                kind: id("secondment"),
+                givers: vec![id("east")],
+                receivers: vec![id("west")],
+                links: vec![id("teachers"), id("pair")],
+                possible: false,
+            },
+        ),
+    ];
+    let mut out = Vec::new();
+    write_html(&view, &scene, &mut out).unwrap();
+    let data = data(&String::from_utf8(out).unwrap());
+    let links: Vec<&str> = data["links"].as_array().unwrap().iter().map(|link| link["id"].as_str().unwrap()).collect();
+    assert_eq!(links, ["pair", "teachers"]);
+    assert!(data["entities"].as_array().unwrap().iter().any(|entity| entity["id"] == "lonely"));
 }
 
 /// The keys that a text names after a mark: `word('x')`, `data-w="x"`.
