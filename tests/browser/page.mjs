@@ -374,6 +374,10 @@ await test('a roll-up tells the links behind a line', pages.rolled, async (page)
   assert.equal(await page.evaluate(`document.querySelectorAll('#ui-sheet .links li').length`), count);
   await page.evaluate(`document.querySelector('#ui-sheet .links .go').click()`);
   assert.ok((await classes(page, id)).includes('chosen'), 'its line stays marked');
+  const region = await look(page, id, `it.dataset.from.split(' ')[0]`);
+  await page.go(`${pages.rolled}#show=e:${region}`);
+  const given = await page.evaluate(`new Set([...document.querySelectorAll('.link[data-from~="${region}"]')].flatMap((it) => it.dataset.links.split(' '))).size`);
+  assert.ok((await sheet(page)).includes(`Gives (${given})`), `a region gives what is drawn from it: ${given}`);
 });
 
 await test('a large drawing moves without being laid out anew', pages.large, async (page) => {

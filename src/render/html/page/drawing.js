@@ -15,6 +15,8 @@ function makeDrawing(svg) {
     element,
     id: element.getAttribute('data-id') || element.id,
     links: ids(element, 'data-links').map((id) => linkAt.get(id)).filter((at) => at !== undefined),
+    from: ids(element, 'data-from'),
+    to: ids(element, 'data-to'),
     ends: [...ids(element, 'data-from'), ...ids(element, 'data-to')],
     lighter: element.classList.contains('possible'),
     shown: 'y',
@@ -167,7 +169,10 @@ function makeDrawing(svg) {
     return { title: title((line || entity).element), links: line ? line.links : [], entities: known };
   }
 
+  /** The links of the lines that begin or end at an entity: in a roll-up, those of all that counts to it. */
+  const linksAt = (id, end) => lines.filter((line) => line[end].includes(id)).flatMap((line) => line.links);
+
   const isDrawn = (id) => shapes.some((shape) => shape.ids.includes(id));
   const elementOf = (chosen) => [...around(chosen).self][0] || [...around(chosen).near][0] || null;
-  return { update, meant, part, next, box, tabTo, isDrawn, elementOf, current: () => current };
+  return { update, meant, part, next, box, tabTo, linksAt, isDrawn, elementOf, current: () => current };
 }

@@ -138,7 +138,10 @@ function makeSheet(sheet, drawing, choose) {
   function entitySheet(at) {
     const entity = data.entities[at];
     const what = [entity.level ? term('level', entity.level) : term('kind', entity.kind), ...(entity.class || []).map((name) => term('class', name))];
-    const touching = (places) => data.links.map((link, at) => [link, at]).filter(([link]) => places(link).includes(at)).map(([, at]) => at);
+    const touching = (end, places) => {
+      const drawn = new Set(drawing.linksAt(entity.id, end));
+      return data.links.map((_, place) => place).filter((place) => drawn.has(place) || places(data.links[place]).includes(at));
+    };
     return {
       title: nameOf(entity),
       sub: [otherName(entity) === nameOf(entity) ? '' : otherName(entity), what.join(', '), drawing.isDrawn(entity.id) ? '' : word('notDrawn')],
@@ -154,8 +157,8 @@ function makeSheet(sheet, drawing, choose) {
           [word('note'), [entity.note, entity.unnamed ? word('unnamed') : null].filter(Boolean).join(' · ')],
           [word('id'), h('code', {}, entity.id)],
         ]),
-        linkList(word('receives'), touching((link) => link.to), at),
-        linkList(word('gives'), touching((link) => [...link.from, ...(link.enclave === undefined ? [] : [link.enclave])]), at),
+        linkList(word('receives'), touching('to', (link) => link.to), at),
+        linkList(word('gives'), touching('from', (link) => [...link.from, ...(link.enclave === undefined ? [] : [link.enclave])]), at),
         facts(data.facts.filter((one) => one.of === at || one.with === at), at),
         section(word('quotes'), quotes(entity.cite)),
       ],

@@ -40,7 +40,9 @@ function makeStage(stage, svg, changed) {
   }
 
   function fit() {
-    const k = Math.min((size.width - 24) / width, (size.height - 24) / height, 2);
+    // Room for the buttons at the side, where there is some.
+    const margin = size.width > 700 ? 104 : 24;
+    const k = Math.min((size.width - margin) / width, (size.height - 24) / height, 2);
     set((size.width - width * k) / 2, (size.height - height * k) / 2, k);
     fitted = true;
   }
