@@ -92,7 +92,8 @@ function makeSheet(sheet, drawing, choose) {
     const kind = data.kinds[link.kind];
     const has = (places) => own !== undefined && places.includes(own);
     const others = has(link.from) ? '→ ' + names(link.to) : has(link.to) ? names(link.from) + ' →' : names(link.from) + ' → ' + names(link.to);
-    const notes = [link.figures[0] ? figureWords(link.figures[0]) : '', link.period ? period(link.period) : '', standing(link)];
+    const joint = link.from.length > 1 || link.to.length > 1;
+    const notes = [link.figures[0] ? figureWords(link.figures[0]) : '', joint ? word('jointly') : '', link.period ? period(link.period) : '', standing(link)];
     return h(
       'li',
       { class: answer(link) === 'n' ? 'faint' : null },
