@@ -6,8 +6,22 @@ use serde_json::Value;
 
 use crate::run::{on_shanhai, path, run};
 
-const COMMANDS: [&str; 13] =
-    ["check", "cite", "diff", "export", "flows", "links", "list", "path", "recipients", "show", "stats", "supporters", "total"];
+const COMMANDS: [&str; 14] = [
+    "check",
+    "cite",
+    "diff",
+    "export",
+    "flows",
+    "links",
+    "list",
+    "path",
+    "rank",
+    "recipients",
+    "show",
+    "stats",
+    "supporters",
+    "total",
+];
 
 #[test]
 fn committed_schemas_are_those_of_the_binary() {
@@ -63,6 +77,8 @@ fn answers_fit_their_schemas() {
         &["total", "--to", "江山市", "--measure", "money"],
         &["list"],
         &["path", "杭州市", "江山市", "-k", "2"],
+        &["rank", "--measure", "pagerank", "--weight", "money"],
+        &["rank", "--measure", "degree", "--by", "county"],
         &["recipients", "杭州市", "--by", "county"],
         &["show", "江山市"],
         &["stats"],

@@ -152,6 +152,29 @@ phrases! {
     NoDifference "no difference" "没有差异";
     Unchanged "unchanged: {}" "未变:{}";
     Undecided "possible at both dates, so that no change can be told: {}" "两个日期都只是可能,无法判断:{}";
+    // Rank
+    ByPartners "each pair of partners counts once" "每对伙伴计一次";
+    ByLinks "by number of links" "按联系数计";
+    ByFigure "by {}" "按{}计";
+    Degree "degree: number of partners" "度:伙伴数";
+    InDegree "in-degree: number of givers" "入度:给出方数";
+    OutDegree "out-degree: number of receivers" "出度:接受方数";
+    Strength "strength: given and received" "强度:给出与受到之和";
+    InStrength "in-strength: received" "入强度:受到";
+    OutStrength "out-strength: given" "出强度:给出";
+    PageRank "PageRank: where a walk along the arrows comes by" "PageRank:沿箭头行走所到的频率";
+    Betweenness "betweenness: part of the shortest ways between others" "介数:居于他人最短路径上的比例";
+    Core "core number: the highest k-core" "核数:所在的最高k核";
+    AtEqual "of joint links each party an equal part" "共同联系按各方等分";
+    RankedLinks "{} of {} tie {} in {}" "{}(共{})连起{},{}";
+    WithoutWeight "{} without such a figure" "{}无此数字";
+    JointAside "{} joint: --joint equal" "{}为共同:--joint equal";
+    InsideRegion "{} internal" "{}在内部";
+    AboveLevel "{} above the level" "{}高于该级";
+    InNoRegion "{} in no region" "{}无地区";
+    MaybeInside "{} may be inside another figure" "{}可能已含在其他数字里";
+    NobodyTied "no link ties anybody" "没有联系相连";
+    Assigned "Where partners are assigned, this describes the assignment: docs/concentration.md" "伙伴由上级指定时,此数反映的是指定本身:docs/concentration.md";
     // Check
     Sound "no faults" "没有问题";
     InFiles "{} in {}" "{}中有{}";
@@ -217,6 +240,7 @@ things! {
     Link "link" "links" "条联系";
     SupportLink "support link" "support links" "条支持联系";
     Entity "entity" "entities" "个实体";
+    Pair "pair" "pairs" "对伙伴";
     Quote "quote" "quotes" "条引文";
     Figure "figure" "figures" "个数字";
     Fact "fact" "facts" "条事实";

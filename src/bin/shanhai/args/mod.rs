@@ -14,6 +14,7 @@ mod list;
 mod new;
 mod partners;
 mod path;
+mod rank;
 mod schema;
 mod show;
 mod total;
@@ -35,6 +36,7 @@ pub(crate) use list::List;
 pub(crate) use new::New;
 pub(crate) use partners::Partners;
 pub(crate) use path::Path;
+pub(crate) use rank::Rank;
 pub(crate) use schema::Schema;
 pub(crate) use show::One;
 pub(crate) use total::Total;
@@ -101,6 +103,8 @@ pub(crate) enum Command {
     Total(With<Total>),
     /// Add up what goes between all regions of a level
     Flows(With<Flows>),
+    /// Put entities or regions in the order of their position: degree, strength, PageRank, betweenness, k-core
+    Rank(With<Rank>),
     /// Quote the sentences behind an entity, a link, or all links from one entity to another
     Cite(With<Cite>),
     /// Say what differs between two graphs, or in one graph between two dates
@@ -130,6 +134,7 @@ impl Command {
             Command::Path(with) => &with.after,
             Command::Total(with) => &with.after,
             Command::Flows(with) => &with.after,
+            Command::Rank(with) => &with.after,
             Command::Cite(with) => &with.after,
             Command::Diff(with) => &with.after,
             Command::Export(with) => &with.after,

@@ -1,6 +1,8 @@
 //! Values of options, read from their words.
 
 use shanhai::model::{Level, Period, Status};
+use shanhai::query::joint::Joint;
+use shanhai::query::rank::Position;
 use shanhai::query::total::BasisClass;
 
 pub(super) fn period(text: &str) -> Result<Period, String> {
@@ -31,4 +33,14 @@ pub(super) fn level(text: &str) -> Result<Level, String> {
 pub(super) fn levels(text: &str) -> Result<(Level, Level), String> {
     let (givers, receivers) = text.split_once(':').unwrap_or((text, text));
     Ok((level(givers)?, level(receivers)?))
+}
+
+pub(super) fn joint(text: &str) -> Result<Joint, String> {
+    let known = || Joint::ALL.map(Joint::as_str).join(", ");
+    Joint::parse(text).ok_or_else(|| format!("one of {}", known()))
+}
+
+pub(super) fn position(text: &str) -> Result<Position, String> {
+    let known = || Position::ALL.iter().map(|measure| measure.as_str()).collect::<Vec<_>>().join(", ");
+    Position::parse(text).ok_or_else(|| format!("one of {}", known()))
 }

@@ -13,6 +13,7 @@ pub(crate) mod list;
 pub(crate) mod new;
 pub(crate) mod partners;
 pub(crate) mod path;
+pub(crate) mod rank;
 pub(crate) mod schema;
 pub(crate) mod show;
 pub(crate) mod stats;

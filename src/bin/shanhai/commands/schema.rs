@@ -9,6 +9,7 @@ use shanhai::query::links::LinksShape;
 use shanhai::query::list::ListShape;
 use shanhai::query::partners::PartnersShape;
 use shanhai::query::path::WaysShape;
+use shanhai::query::rank::RankShape;
 use shanhai::query::shape::Document;
 use shanhai::query::show::ShowShape;
 use shanhai::query::stats::Stats;
@@ -20,8 +21,22 @@ use crate::report::CheckShape;
 use crate::session::Session;
 
 /// Commands whose answers have a schema.
-pub(crate) const COMMANDS: [&str; 13] =
-    ["check", "cite", "diff", "export", "flows", "links", "list", "path", "recipients", "show", "stats", "supporters", "total"];
+pub(crate) const COMMANDS: [&str; 14] = [
+    "check",
+    "cite",
+    "diff",
+    "export",
+    "flows",
+    "links",
+    "list",
+    "path",
+    "rank",
+    "recipients",
+    "show",
+    "stats",
+    "supporters",
+    "total",
+];
 
 /// Prints a JSON Schema.
 pub(crate) fn run(args: &args::Schema, session: &Session<'_>) -> Result<Exit, Failure> {
@@ -39,6 +54,7 @@ fn schema(of: Option<&str>) -> serde_json::Value {
         Some("links") => of_type::<Document<LinksShape>>(),
         Some("list") => of_type::<Document<ListShape>>(),
         Some("path") => of_type::<Document<WaysShape>>(),
+        Some("rank") => of_type::<Document<RankShape>>(),
         Some("show") => of_type::<Document<ShowShape>>(),
         Some("stats") => of_type::<Document<Stats>>(),
         Some("total") => of_type::<Document<TotalShape>>(),

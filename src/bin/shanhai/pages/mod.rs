@@ -4,5 +4,6 @@ pub(crate) mod diff;
 pub(crate) mod flows;
 pub(crate) mod partners;
 pub(crate) mod path;
+pub(crate) mod rank;
 pub(crate) mod show;
 pub(crate) mod total;
