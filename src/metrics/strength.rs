@@ -21,12 +21,17 @@ pub fn strength<N>(network: &Network<N>) -> Vec<f64> {
 
 /// What each node receives. Cost: O(pairs).
 pub fn in_strength<N>(network: &Network<N>) -> Vec<f64> {
-    (0..network.len()).map(|node| network.givers(node).1.iter().sum()).collect()
+    (0..network.len()).map(|node| sum(network.givers(node).1)).collect()
 }
 
 /// What each node gives. Cost: O(pairs).
 pub fn out_strength<N>(network: &Network<N>) -> Vec<f64> {
-    (0..network.len()).map(|node| network.receivers(node).1.iter().sum()).collect()
+    (0..network.len()).map(|node| sum(network.receivers(node).1)).collect()
+}
+
+/// From 0 and not from the -0 that an empty sum is.
+fn sum(weights: &[f64]) -> f64 {
+    weights.iter().fold(0.0, |sum, weight| sum + weight)
 }
 
 #[cfg(test)]
@@ -39,5 +44,6 @@ mod tests {
         assert_eq!(in_strength(&network), [0.0, 2.5, 4.0]);
         assert_eq!(out_strength(&network), [2.5, 4.0, 0.0]);
         assert_eq!(strength(&network), [2.5, 6.5, 4.0]);
+        assert!(in_strength(&network)[0].is_sign_positive());
     }
 }

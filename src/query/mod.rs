@@ -4,6 +4,7 @@
 //! `to_shape` turns it into plain data that serialises to the JSON of the command line ([`shape`]).
 
 pub mod cite;
+pub mod concentration;
 pub mod diff;
 pub mod explain;
 pub mod flows;

@@ -9,6 +9,9 @@ mod browser;
 mod builder;
 #[cfg(feature = "cli")]
 mod cli;
+mod concentration;
+#[cfg(feature = "cli")]
+mod concentration_command;
 mod containment;
 mod diff;
 #[cfg(feature = "cli")]
@@ -18,8 +21,10 @@ mod graphs;
 mod layout;
 mod partners;
 mod path;
+mod peers;
 mod petgraph;
 mod properties;
+mod rank;
 #[cfg(feature = "cli")]
 mod readme;
 mod rooms;

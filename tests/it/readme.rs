@@ -1,4 +1,4 @@
-//! The sessions in the READMEs are what the program prints.
+//! The sessions in the READMEs and the documents are what the program prints.
 
 #[test]
 fn sessions_are_real() {
@@ -6,5 +6,6 @@ fn sessions_are_real() {
         .register_bin("shanhai", std::path::PathBuf::from(env!("CARGO_BIN_EXE_shanhai")))
         .env("NO_COLOR", "1")
         .case("README.md")
-        .case("README.zh.md");
+        .case("README.zh.md")
+        .case("docs/concentration.md");
 }

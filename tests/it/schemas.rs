@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use crate::run::{on_shanhai, path, run};
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "check",
     "cite",
+    "concentration",
     "diff",
     "export",
     "flows",
@@ -77,6 +78,8 @@ fn answers_fit_their_schemas() {
         &["total", "--to", "江山市", "--measure", "money"],
         &["list"],
         &["path", "杭州市", "江山市", "-k", "2"],
+        &["concentration", "--measure", "links"],
+        &["concentration", "--by", "prefecture", "--population", "prefecture", "--within", "浙江省"],
         &["rank", "--measure", "pagerank", "--weight", "money"],
         &["rank", "--measure", "degree", "--by", "county"],
         &["recipients", "杭州市", "--by", "county"],

@@ -53,6 +53,7 @@ fn run(command: &Command, session: &Session<'_>) -> Result<Exit, Failure> {
         Command::Total(with) => commands::total::run(&with.own, session),
         Command::Flows(with) => commands::flows::run(&with.own, session),
         Command::Path(with) => commands::path::run(&with.own, session),
+        Command::Concentration(with) => commands::concentration::run(&with.own, session),
         Command::Rank(with) => commands::rank::run(&with.own, session),
         Command::Cite(with) => commands::cite::run(&with.own, session),
         Command::Diff(with) => commands::diff::run(&with.own, session),

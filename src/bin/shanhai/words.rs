@@ -131,6 +131,33 @@ phrases! {
     WhyOverlaps "Rows marked overlaps may hold figures of one another; the sum of all is computed by itself." "标“有重叠”的行之间可能互相包含;合计另行计算,不由各行相加。";
     LedgerFlag "Figures behind each row: --ledger" "各行的数字:--ledger";
     Rows "{} of {} rows shown: --top" "显示{}行,共{}行:--top";
+    // Concentration
+    Receivers "receivers" "接受方";
+    GiversHead "givers" "给出方";
+    ReceivedAmount "received" "受到";
+    GaveAmount "gave" "给出";
+    Partners "partners" "伙伴";
+    Effective "effective" "有效数";
+    RangeHead "its range" "区间";
+    LinkNumbers "links" "联系";
+    FromTo "from {} to {}" "由{}到{}";
+    WithAFigure "with a figure" "有数字";
+    Of "{} of {}" "{}/{}";
+    LargestFlows "largest flows" "最大流向";
+    OverReceivers "receivers" "接受方";
+    OverGivers "givers" "给出方";
+    GiniTheil "Gini {} · Theil {}, of which between {} {} and within {}" "基尼 {} · 泰尔 {},其中{}间 {}、其内 {}";
+    AmongRegions "over {}" "共{}";
+    WithZeros "{} of them with nothing" "其中{}个为零";
+    UnknownRegions "{} without a number left out" "{}个没有数,未计";
+    AllLinks "{} of {} between these levels with a figure" "两级之间{},共{},有数字";
+    JointShare "{} joint, nobody's share: --joint equal" "{}为共同,不归任何一方:--joint equal";
+    InsideOne "{} more inside one region" "另{}在同一地区内部";
+    AboveThem "{} more with an end above the level" "另{}一端高于该级";
+    InNone "{} more with an end in no region" "另{}一端不属任何地区";
+    SaysLittle "* three partners or links, or fewer: the index says little ({} of {} receivers, {} of {} givers)" "* 伙伴或联系不超过三个,指数说明不了什么(接受方{}/{},给出方{}/{})";
+    MayOverlap "~ amounts may hold parts of one another: only the largest of them is sure" "~ 数额之间可能互相包含:只有最大的一笔是确定的";
+    NoConcentration "no flow between these levels has such a figure" "两级之间没有这样的数字";
     // Succession
     Merged "in {}, {} went into {}: {} of before count to it" "{}年{}并入{}:此前的{}计入";
     SplitUp "in {}, {} was split, in part to {}: {} of before may count to it, undivided" "{}年{}拆分,部分归{}:此前的{}可能计入,不作分割";
@@ -272,6 +299,19 @@ pub(crate) fn level(level: Level, lang: Lang) -> &'static str {
     match lang {
         Lang::En => level.as_str(),
         Lang::Zh => level.zh(),
+    }
+}
+
+/// The word for several regions of a level.
+pub(crate) fn levels(level: Level, lang: Lang) -> &'static str {
+    match (level, lang) {
+        (Level::Country, Lang::En) => "countries",
+        (Level::Province, Lang::En) => "provinces",
+        (Level::Prefecture, Lang::En) => "prefectures",
+        (Level::County, Lang::En) => "counties",
+        (Level::Township, Lang::En) => "townships",
+        (Level::Village, Lang::En) => "villages",
+        (level, Lang::Zh) => level.zh(),
     }
 }
 

@@ -3,6 +3,7 @@
 mod check;
 mod cite;
 mod completions;
+mod concentration;
 mod diff;
 #[cfg(feature = "draw")]
 mod draw;
@@ -25,6 +26,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand};
 pub(crate) use check::Check;
 pub(crate) use cite::Cite;
 pub(crate) use completions::Completions;
+pub(crate) use concentration::Concentration;
 pub(crate) use diff::Diff;
 #[cfg(feature = "draw")]
 pub(crate) use draw::{Draw, Picture};
@@ -103,6 +105,8 @@ pub(crate) enum Command {
     Total(With<Total>),
     /// Add up what goes between all regions of a level
     Flows(With<Flows>),
+    /// Tell where flows concentrate: how much each receiver and giver leans on few partners
+    Concentration(With<Concentration>),
     /// Put entities or regions in the order of their position: degree, strength, PageRank, betweenness, k-core
     Rank(With<Rank>),
     /// Quote the sentences behind an entity, a link, or all links from one entity to another
@@ -134,6 +138,7 @@ impl Command {
             Command::Path(with) => &with.after,
             Command::Total(with) => &with.after,
             Command::Flows(with) => &with.after,
+            Command::Concentration(with) => &with.after,
             Command::Rank(with) => &with.after,
             Command::Cite(with) => &with.after,
             Command::Diff(with) => &with.after,

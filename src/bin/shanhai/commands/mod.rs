@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod cite;
 pub(crate) mod completions;
+pub(crate) mod concentration;
 pub(crate) mod diff;
 #[cfg(feature = "draw")]
 pub(crate) mod draw;

@@ -3,6 +3,7 @@
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use shanhai::query::cite::CiteAnswerShape;
+use shanhai::query::concentration::ConcentrationShape;
 use shanhai::query::diff::DifferenceShape;
 use shanhai::query::flows::FlowsShape;
 use shanhai::query::links::LinksShape;
@@ -21,9 +22,10 @@ use crate::report::CheckShape;
 use crate::session::Session;
 
 /// Commands whose answers have a schema.
-pub(crate) const COMMANDS: [&str; 14] = [
+pub(crate) const COMMANDS: [&str; 15] = [
     "check",
     "cite",
+    "concentration",
     "diff",
     "export",
     "flows",
@@ -49,6 +51,7 @@ fn schema(of: Option<&str>) -> serde_json::Value {
         None => return shanhai::io::schema::register(),
         Some("check") => of_type::<Document<CheckShape>>(),
         Some("cite") => of_type::<Document<CiteAnswerShape>>(),
+        Some("concentration") => of_type::<Document<ConcentrationShape>>(),
         Some("diff") => of_type::<Document<DifferenceShape>>(),
         Some("flows") => of_type::<Document<FlowsShape>>(),
         Some("links") => of_type::<Document<LinksShape>>(),

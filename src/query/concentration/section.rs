@@ -1,0 +1,264 @@
+//! Flows that can be set against one another, gathered.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::overall;
+use super::party::{self, Amount, Party};
+use super::population::Member;
+use super::{Concentration, Coverage, Pair, Section};
+use crate::graph::{Entity, Link, LinkId, NodeId, View};
+use crate::model::{Family, Kind, Period, Status, Unit};
+use crate::query::flows::{Flow, Flows};
+use crate::query::joint::Joint;
+use crate::query::total::{BasisClass, Reason, SpanClass, TotalRow};
+
+/// What the figures of a section have in common.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    kind: Option<Kind>,
+    unit: Option<Unit>,
+    span: SpanClass,
+    basis: BasisClass,
+    years: (bool, Option<Period>),
+    period: Option<Period>,
+}
+
+/// Links of one kind and stretch of years.
+pub(super) type Reach = (Option<Kind>, Option<Period>);
+
+/// Links of one kind and stretch of years between the same regions.
+type Place = (Option<Kind>, Option<Period>, Vec<NodeId>, Vec<NodeId>);
+
+/// The flows of a section, and what there is of its kind.
+pub(super) struct Draft<'f, 'g> {
+    key: Key,
+    rows: Vec<&'f Flow<'g>>,
+    reached: &'f Reached,
+}
+
+/// How many links of a kind there are, whatever their figures.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Reached {
+    coverage: Coverage,
+    /// Links that each giver, and each receiver, has a part in.
+    givers: HashMap<NodeId, usize>,
+    receivers: HashMap<NodeId, usize>,
+}
+
+/// The sections of some flows, those without any figure too.
+pub(super) fn drafts<'f, 'g>(
+    flows: &'f Flows<'g>,
+    reached: &'f BTreeMap<Reach, Reached>,
+    kinds_apart: bool,
+) -> Vec<Draft<'f, 'g>> {
+    let mut keyed: BTreeMap<Key, Vec<&Flow<'g>>> = BTreeMap::new();
+    for flow in &flows.rows {
+        let TotalRow { kind, unit, span, basis, period, .. } = &flow.total;
+        let kind = kinds_apart.then_some(*kind);
+        let years = (flow.years.is_none(), flow.years);
+        let key = Key { kind, unit: unit.clone(), span: *span, basis: *basis, years, period: *period };
+        keyed.entry(key).or_default().push(flow);
+    }
+    let draft = |(key, rows): (Key, _)| Some(Draft { rows, reached: reached.get(&(key.kind, key.years.1))?, key });
+    keyed.into_iter().filter_map(draft).collect()
+}
+
+/// Whether only ledgers tell how many links there are: a link with several figures stands in several rows, and planned links
+/// are named that are none of the view.
+pub(super) fn wants_ledgers(view: &View<'_>, measure: &str) -> bool {
+    let support = view.graph().links().filter(|link| link.family() == Family::Support);
+    let mut links = support.map(|link| (link.status(), link.measures().filter(|one| one.name() == measure).count()));
+    links.any(|(status, figures)| status == Status::Planned || figures > 1)
+}
+
+/// The links of each kind and stretch of years: each counts once, however many figures it has.
+pub(super) fn reached(flows: &Flows<'_>, kinds_apart: bool, flows_have_ledgers: bool) -> BTreeMap<Reach, Reached> {
+    let kind = |kind: Kind| kinds_apart.then_some(kind);
+    let mut found: BTreeMap<Reach, Reached> = BTreeMap::new();
+    for (bucket, rows) in [(Bucket::Between, &flows.rows), (Bucket::Internal, &flows.internal), (Bucket::Coarser, &flows.coarser)]
+    {
+        let mut places: BTreeMap<Place, Vec<&Flow<'_>>> = BTreeMap::new();
+        for flow in rows {
+            let of = (kind(flow.total.kind), flow.years, handles(&flow.from), handles(&flow.to));
+            places.entry(of).or_default().push(flow);
+        }
+        for ((kind, years, from, to), rows) in places {
+            let links = match rows.as_slice() {
+                rows if !flows_have_ledgers => rows.iter().map(|row| row.total.links).sum(),
+                rows => {
+                    let mut links: Vec<LinkId> = rows.iter().flat_map(|row| handles_of_links(row)).collect();
+                    links.sort_unstable();
+                    links.dedup();
+                    links.len()
+                }
+            };
+            let reached = found.entry((kind, years)).or_default();
+            // A place where something is only planned is not reached.
+            if links == 0 {
+                continue;
+            }
+            match bucket {
+                Bucket::Internal => reached.coverage.internal += links,
+                Bucket::Coarser => reached.coverage.coarser += links,
+                Bucket::Between => {
+                    reached.coverage.links += links;
+                    for node in from {
+                        *reached.givers.entry(node).or_default() += links;
+                    }
+                    for node in to {
+                        *reached.receivers.entry(node).or_default() += links;
+                    }
+                }
+            }
+        }
+    }
+    for left in flows.left_out.iter().filter(|left| !left.reasons.contains(&Reason::Planned)) {
+        let own = kind(left.figure.link.kind());
+        for (_, reached) in found.iter_mut().filter(|((kind, _), _)| *kind == own) {
+            reached.coverage.no_region += 1;
+        }
+    }
+    found
+}
+
+#[derive(Clone, Copy)]
+enum Bucket {
+    Between,
+    Internal,
+    Coarser,
+}
+
+fn handles(entities: &[Entity<'_>]) -> Vec<NodeId> {
+    entities.iter().map(Entity::handle).collect()
+}
+
+/// The links of a row; planned ones, which its ledger names, are none of the view.
+fn handles_of_links<'f>(flow: &'f Flow<'_>) -> impl Iterator<Item = LinkId> + 'f {
+    let row = &flow.total;
+    let adding = row.counted.iter().chain(&row.possible).chain(row.absorbed.iter().map(|absorbed| &absorbed.figure));
+    let left = row.left_out.iter().filter(|left| !left.reasons.contains(&Reason::Planned)).map(|left| &left.figure);
+    adding.chain(left).map(|figure| figure.link).map(|link: Link<'_>| link.handle())
+}
+
+impl Draft<'_, '_> {
+    pub(super) fn has_figures(&self) -> bool {
+        self.rows.iter().any(|row| row.total.sum.is_some())
+    }
+
+    pub(super) fn kind(&self) -> Option<Kind> {
+        self.key.kind
+    }
+
+    pub(super) fn coverage(&self) -> Coverage {
+        self.reached.coverage
+    }
+}
+
+/// The two sides of a section and the pairs between them, while flows come in.
+#[derive(Default)]
+struct Sides {
+    givers: BTreeMap<NodeId, party::Draft>,
+    receivers: BTreeMap<NodeId, party::Draft>,
+    pairs: BTreeMap<(NodeId, NodeId), Amount>,
+    with_figure: usize,
+    joint: usize,
+}
+
+impl Sides {
+    /// Adds a flow between one giver and one receiver, or one that is split into such.
+    fn pair(&mut self, giver: NodeId, receiver: NodeId, amount: Amount, flow: &Flow<'_>) {
+        let known = self.pairs.entry((giver, receiver)).or_insert(Amount::NONE);
+        *known = known.and(amount);
+        for (side, node) in [(&mut self.givers, giver), (&mut self.receivers, receiver)] {
+            side.entry(node).or_default().add(amount, flow.overlaps);
+        }
+    }
+
+    fn add(&mut self, flow: &Flow<'_>, amount: Amount, joint: Joint) {
+        let (givers, receivers) = (handles(&flow.from), handles(&flow.to));
+        self.with_figure += flow.total.with_figure;
+        let is_joint = givers.len() > 1 || receivers.len() > 1;
+        if is_joint {
+            self.joint += flow.total.with_figure;
+        }
+        if !is_joint || joint == Joint::Equal {
+            let part = amount.part(givers.len() * receivers.len());
+            for giver in &givers {
+                for receiver in &receivers {
+                    self.pair(*giver, *receiver, part, flow);
+                }
+            }
+            for (side, nodes) in [(&mut self.givers, &givers), (&mut self.receivers, &receivers)] {
+                for node in nodes {
+                    side.entry(*node).or_default().with_figure += flow.total.with_figure;
+                }
+            }
+            return;
+        }
+        // Nobody's share, but all of it is the one receiver's, or the one giver's.
+        for (side, nodes) in [(&mut self.givers, &givers), (&mut self.receivers, &receivers)] {
+            if let [only] = nodes.as_slice() {
+                side.entry(*only).or_default().add(amount, flow.overlaps);
+            }
+        }
+    }
+}
+
+/// A section worked out.
+pub(super) fn section<'g>(view: &View<'g>, question: &Concentration, population: &[Member], draft: Draft<'_, 'g>) -> Section<'g> {
+    let Draft { key, rows, reached } = draft;
+    let mut sides = Sides::default();
+    for flow in &rows {
+        if let Some(sum) = &flow.total.sum {
+            sides.add(flow, Amount::of(sum), question.joint);
+        }
+    }
+    for ((giver, receiver), amount) in &sides.pairs {
+        for (side, node) in [(&mut sides.givers, giver), (&mut sides.receivers, receiver)] {
+            side.entry(*node).or_default().amounts.push(*amount);
+        }
+    }
+    let coverage = Coverage { with_figure: sides.with_figure, joint: sides.joint, ..reached.coverage };
+    let givers = parties(view, sides.givers, &reached.givers);
+    let receivers = parties(view, sides.receivers, &reached.receivers);
+    let overall =
+        overall::overall(view, question, population, (&receivers, &givers), (&reached.receivers, &reached.givers), coverage);
+    Section {
+        kind: key.kind,
+        unit: key.unit,
+        span: key.span,
+        basis: key.basis,
+        period: key.years.1.or(key.period),
+        overall,
+        pairs: pairs(view, &sides.pairs),
+        receivers,
+        givers,
+    }
+}
+
+fn parties<'g>(view: &View<'g>, side: BTreeMap<NodeId, party::Draft>, links: &HashMap<NodeId, usize>) -> Vec<Party<'g>> {
+    let some = side.into_iter().filter(|(_, draft)| draft.has_figures());
+    let mut parties: Vec<Party<'g>> = some
+        .map(|(node, mut draft)| {
+            draft.links = links.get(&node).copied().unwrap_or_default();
+            draft.finish(view.graph().entity(node))
+        })
+        .collect();
+    // Stable: those of equal amounts stay in the order of ids.
+    parties.sort_by(|a, b| b.point.total_cmp(&a.point));
+    parties
+}
+
+fn pairs<'g>(view: &View<'g>, pairs: &BTreeMap<(NodeId, NodeId), Amount>) -> Vec<Pair<'g>> {
+    let all: f64 = pairs.values().map(Amount::point).sum();
+    let graph = view.graph();
+    let pair = |((from, to), amount): (&(NodeId, NodeId), &Amount)| Pair {
+        from: graph.entity(*from),
+        to: graph.entity(*to),
+        amount: *amount,
+        share: (all > 0.0).then(|| amount.point() / all),
+    };
+    let mut pairs: Vec<Pair<'g>> = pairs.iter().map(pair).collect();
+    pairs.sort_by(|a, b| b.amount.point().total_cmp(&a.amount.point()));
+    pairs
+}
