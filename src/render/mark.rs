@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::scene::mark::{About, Edge, Fill, Mark, Part};
 
-use super::svg::{Number, Path, dashes, joined, text};
+use super::svg::{Number, Path, dashes, joined, text, turned};
 use super::xml::{class, element_id, escape};
 
 /// Writes a mark: a group with the ids of what it stands for, its `<title>`, and its parts.
@@ -71,6 +71,10 @@ pub(super) fn part(out: &mut impl Write, part: &Part, fade: &str) -> io::Result<
         }
         Part::Line { curve, edge } => writeln!(out, "<path d=\"{}\" fill=\"none\"{}/>", Path(curve), edged(Some(edge))),
         Part::Text(line) => text(out, line),
+        Part::Turned { line, degrees } => {
+            let (x, y) = (Number(line.at.x), Number(line.at.y));
+            turned(out, line, &format!(" transform=\"rotate({} {x} {y})\"", Number(*degrees)))
+        }
         Part::Over(line) => {
             let patch = line.frame();
             writeln!(

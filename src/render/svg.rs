@@ -81,6 +81,11 @@ fn group<W: Write>(out: &mut W, name: &str, inside: impl FnOnce(&mut W) -> io::R
 }
 
 pub(super) fn text(out: &mut impl Write, line: &TextLine) -> io::Result<()> {
+    turned(out, line, "")
+}
+
+/// A line of text with a `transform` attribute.
+pub(super) fn turned(out: &mut impl Write, line: &TextLine, transform: &str) -> io::Result<()> {
     let anchor = match line.anchor {
         Anchor::Start => "",
         Anchor::Middle => " text-anchor=\"middle\"",
@@ -89,7 +94,7 @@ pub(super) fn text(out: &mut impl Write, line: &TextLine) -> io::Result<()> {
     let weight = if line.font.weight == Weight::Bold { " font-weight=\"bold\"" } else { "" };
     writeln!(
         out,
-        "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{weight}{anchor} fill=\"{}\">{}</text>",
+        "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{weight}{anchor}{transform} fill=\"{}\">{}</text>",
         Number(line.at.x),
         Number(line.at.y),
         Number(line.font.size),

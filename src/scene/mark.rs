@@ -23,6 +23,22 @@ pub struct Mark {
     pub parts: Vec<Part>,
 }
 
+impl Mark {
+    /// A mark of the page itself: an axis, a grid.
+    pub(super) fn of_page(role: &'static str, parts: Vec<Part>) -> Mark {
+        Mark { role, id: String::new(), about: About::Page, tooltip: String::new(), frame: None, parts }
+    }
+
+    pub(super) fn moved(mut self, by: Point) -> Mark {
+        if let Some(frame) = &mut self.frame {
+            frame.x += by.x;
+            frame.y += by.y;
+        }
+        self.parts = self.parts.into_iter().map(|part| part.moved(by)).collect();
+        self
+    }
+}
+
 /// Whom a mark stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum About {
@@ -93,15 +109,22 @@ pub enum Part {
     },
     /// Words.
     Text(TextLine),
+    /// Words turned about their point, clockwise.
+    Turned {
+        /// The words as they would stand unturned.
+        line: TextLine,
+        /// By how much.
+        degrees: f64,
+    },
     /// Words on a patch of white, so that lines below don't cross them out.
     Over(TextLine),
 }
 
 impl Part {
-    /// The words of a part.
+    /// The words of a part, however they are turned.
     pub fn text(&self) -> Option<&TextLine> {
         match self {
-            Part::Text(line) | Part::Over(line) => Some(line),
+            Part::Text(line) | Part::Over(line) | Part::Turned { line, .. } => Some(line),
             _ => None,
         }
     }
@@ -123,7 +146,7 @@ impl Part {
                 *at = at.plus(by);
                 fill.shift(by.x);
             }
-            Part::Text(line) | Part::Over(line) => line.at = line.at.plus(by),
+            Part::Text(line) | Part::Over(line) | Part::Turned { line, .. } => line.at = line.at.plus(by),
         }
         self
     }

@@ -11,20 +11,27 @@
 )]
 
 mod advance;
+pub mod between;
 mod bundle;
 mod columns;
 pub mod diagram;
 pub(crate) mod dot;
 mod engine;
+pub mod flow;
 mod frames;
+pub mod gauge;
 pub mod geometry;
 mod labels;
 pub mod layout;
 mod legend;
+pub mod map;
 pub mod mark;
+pub mod matrix;
 pub mod network;
+pub mod page;
 pub mod placed;
 pub mod style;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod text;
+pub mod timeline;

@@ -8,6 +8,7 @@ use shanhai::render::{dot, html, svg};
 use shanhai::scene::diagram::Diagram;
 use shanhai::scene::layout::{LayoutOptions, place};
 use shanhai::scene::network::{NetworkError, NetworkOptions, network};
+use shanhai::scene::placed::Scene;
 
 use crate::args::{self, Picture};
 use crate::exit::{Exit, Failure};
@@ -15,11 +16,16 @@ use crate::figures::grouped;
 use crate::session::{Session, shown};
 use crate::written;
 
-/// Draws the view as a network.
+/// Draws the view.
 pub(crate) fn run(args: &args::Draw, session: &Session<'_>) -> Result<Exit, Failure> {
     let form = form(args.form, &args.output)?;
     let graph = session.open()?;
     let view = session.view(graph)?;
+    if let Some(scene) = super::charts::scene(args, session, &view)? {
+        let bytes = drawn(&scene, Some(&view), form)?;
+        save(&bytes, Some(&scene), &args.output, session)?;
+        return Ok(Exit::Done);
+    }
     let mut options = NetworkOptions::new(session.lang).with_focus(args.focus.clone(), args.hops);
     options.title.clone_from(&args.title);
     options.level = args.level;
@@ -42,36 +48,47 @@ pub(super) fn write(
     form: Picture,
     session: &Session<'_>,
 ) -> Result<(), Failure> {
-    let mut bytes = Vec::new();
-    let size = match form {
-        Picture::Dot => {
-            dot::write_dot(diagram, &mut bytes)?;
-            None
-        }
-        Picture::Html if view.is_none() => {
-            return Err(Failure::usage("a page shows one graph, not two", ["draw it as `.svg` or `.dot`".to_owned()]));
-        }
-        Picture::Svg | Picture::Html => {
-            let scene = place(diagram, &LayoutOptions::default()).map_err(io::Error::other)?;
-            for warning in &scene.warnings {
-                session.printer.note("warning", warning);
-            }
-            if scene.labels_left_out > 0 {
-                let count = scene.labels_left_out;
-                session.printer.note("note", &format!("{count} amounts found no free place and stand in the tooltips"));
-            }
-            match view.filter(|_| form == Picture::Html) {
-                Some(view) => html::write_html(view, &scene, &mut bytes)?,
-                None => svg::write_svg(&scene, &mut bytes)?,
-            }
-            Some((scene.width, scene.height))
-        }
-    };
-    if written::is_stdout(output) {
-        return session.printer.bytes(&bytes);
+    if form == Picture::Dot {
+        let mut bytes = Vec::new();
+        dot::write_dot(diagram, &mut bytes)?;
+        return save(&bytes, None, output, session);
     }
-    written::write(output, &bytes)?;
-    let size = size.map(|(width, height)| format!("  {} × {}", rounded(width), rounded(height))).unwrap_or_default();
+    let scene = place(diagram, &LayoutOptions::default()).map_err(io::Error::other)?;
+    for warning in &scene.warnings {
+        session.printer.note("warning", warning);
+    }
+    if scene.labels_left_out > 0 {
+        let count = scene.labels_left_out;
+        session.printer.note("note", &format!("{count} amounts found no free place and stand in the tooltips"));
+    }
+    save(&drawn(&scene, view, form)?, Some(&scene), output, session)
+}
+
+/// A scene in a format that can show any.
+fn drawn(scene: &Scene, view: Option<&View<'_>>, form: Picture) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    match form {
+        Picture::Svg => svg::write_svg(scene, &mut bytes)?,
+        Picture::Html => {
+            let hint = "draw it as `.svg` or `.dot`".to_owned();
+            let view = view.ok_or_else(|| Failure::usage("a page shows one graph, not two".to_owned(), [hint]))?;
+            html::write_html(view, scene, &mut bytes)?;
+        }
+        Picture::Dot => {
+            let hint = "name a file that ends in `.svg`, or draw `--type network`".to_owned();
+            return Err(Failure::usage("only a network can be written as DOT".to_owned(), [hint]));
+        }
+    }
+    Ok(bytes)
+}
+
+/// Writes to the file or to stdout, and tells how large it is.
+fn save(bytes: &[u8], scene: Option<&Scene>, output: &Path, session: &Session<'_>) -> Result<(), Failure> {
+    if written::is_stdout(output) {
+        return session.printer.bytes(bytes);
+    }
+    written::write(output, bytes)?;
+    let size = scene.map(|scene| format!("  {} × {}", rounded(scene.width), rounded(scene.height))).unwrap_or_default();
     let weight = grouped(&bytes.len().div_ceil(1000).to_string());
     session.printer.tell_text(&format!("{}{size}  {weight} kB\n", shown(output)));
     Ok(())

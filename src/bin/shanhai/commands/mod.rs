@@ -1,5 +1,7 @@
 //! One file a command: takes its options, asks the library, and lays out the answer.
 
+#[cfg(feature = "draw")]
+mod charts;
 pub(crate) mod check;
 pub(crate) mod cite;
 pub(crate) mod completions;

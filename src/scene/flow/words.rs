@@ -1,0 +1,30 @@
+//! The words of a flow.
+
+use crate::scene::diagram::Language;
+
+pub(super) struct Legend {
+    pub(super) range: &'static str,
+    pub(super) least: &'static str,
+    pub(super) unknown: &'static str,
+    pub(super) joint: &'static str,
+    pub(super) rest: &'static str,
+}
+
+pub(super) fn legend(language: Language) -> Legend {
+    match language {
+        Language::En => Legend {
+            range: "at least the dark, at most with the light",
+            least: "at least: no upper end is known",
+            unknown: "amount not stated",
+            joint: "several jointly",
+            rest: "others",
+        },
+        Language::Zh => Legend {
+            range: "深色为下限,连同浅色为上限",
+            least: "下限,上限不明",
+            unknown: "金额(数量)未载明",
+            joint: "多方共同",
+            rest: "其他",
+        },
+    }
+}
