@@ -16,6 +16,8 @@ mod containment;
 mod diff;
 #[cfg(feature = "cli")]
 mod diff_command;
+#[cfg(feature = "draw")]
+mod geometry_types;
 mod graphs;
 #[cfg(feature = "cli")]
 mod layout;

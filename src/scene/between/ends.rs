@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::words::name;
 use super::{Between, Row, joined};
 use crate::graph::{Lang, NodeId};
 use crate::scene::gauge::float;
@@ -66,14 +67,14 @@ impl Ends {
         place: usize,
     ) -> (String, String) {
         if let Some(ends) = self.kept.get(place) {
-            let name = between.name(names, ends);
-            return (name.clone(), name);
+            let own = name(names, ends);
+            return (own.clone(), own);
         }
         let label = match between.lang {
             Lang::En => format!("others ({})", self.rest.len()),
             Lang::Zh => format!("其他({}个)", self.rest.len()),
         };
-        let all: Vec<String> = self.rest.iter().map(|ends| between.name(names, ends)).collect();
+        let all: Vec<String> = self.rest.iter().map(|ends| name(names, ends)).collect();
         (label, joined(between.lang, &all))
     }
 }

@@ -64,6 +64,12 @@ pub(in crate::scene) fn filters(view: &View<'_>, lang: Lang) -> Vec<String> {
     parts
 }
 
+/// Several regions under one name.
+pub(in crate::scene) fn name(names: &BTreeMap<NodeId, String>, nodes: &[NodeId]) -> String {
+    let own: Vec<&str> = nodes.iter().filter_map(|node| names.get(node)).map(String::as_str).collect();
+    own.join(" + ")
+}
+
 fn kind(lang: Lang, info: &KindInfo) -> String {
     match lang {
         Lang::En => info.en.clone(),
@@ -115,15 +121,9 @@ impl Between<'_, '_> {
             .collect()
     }
 
-    /// Several regions under one name.
-    pub(in crate::scene) fn name(&self, names: &BTreeMap<NodeId, String>, nodes: &[NodeId]) -> String {
-        let own: Vec<&str> = nodes.iter().filter_map(|node| names.get(node)).map(String::as_str).collect();
-        own.join(" + ")
-    }
-
     /// A row in words: `funding: a → b · 501 – 768 m CNY · 3 links`.
     pub(in crate::scene) fn tooltip(&self, names: &BTreeMap<NodeId, String>, row: &Row) -> String {
-        let mut out = format!("{} → {}", self.name(names, &row.givers), self.name(names, &row.receivers));
+        let mut out = format!("{} → {}", name(names, &row.givers), name(names, &row.receivers));
         if let Some(kind) = self.kind_label() {
             out = format!("{kind}: {out}");
         }

@@ -138,7 +138,7 @@ fn bar(side: Side, stop: &Stop, place: &Placed, colour: &str) -> Mark {
     let mut parts = vec![Part::Box { frame, radius: 0.0, fill, edge }];
     let label = place.label.len() as f64 * style::LABEL.line_height();
     let caption = place.caption.len() as f64 * style::CAPTION.line_height();
-    let mut y = middle - (label + caption) / 2.0;
+    let mut y = middle - f64::midpoint(label, caption);
     for words in &place.label {
         let at = Point::new(x, y + 0.97 * style::LABEL.size);
         parts.push(Part::Text(line(at, anchor, style::LABEL, style::INK, words.clone())));

@@ -119,7 +119,7 @@ fn arcs(
     rows: &[&Row],
     at: &BTreeMap<NodeId, usize>,
 ) -> (Vec<Arc>, usize) {
-    let mut arcs = Vec::new();
+    let mut arcs: Vec<Arc> = Vec::new();
     let mut missing: BTreeSet<LinkId> = BTreeSet::new();
     for row in rows {
         let known = |nodes: &[NodeId]| nodes.iter().filter_map(|node| at.get(node).copied()).collect::<Vec<_>>();
@@ -136,7 +136,17 @@ fn arcs(
             missing.extend(&row.links);
             continue;
         }
+        // Links of the same ends are one arc; joint amounts stand by themselves.
+        let same = |arc: &&mut Arc| arc.givers == givers && arc.receivers == receivers;
+        if let Some(arc) = arcs.iter_mut().find(same).filter(|_| between.gauge.counts_links()) {
+            arc.range = arc.range.zip(row.range).and_then(|(one, other)| one.plus(other));
+            arc.tooltip = format!("{}\n{}", arc.tooltip, between.tooltip(names, row));
+            arc.links.extend(between.link_ids(row));
+            arc.possible &= row.sure.is_empty();
+            continue;
+        }
         arcs.push(Arc {
+            id: format!("{}>{}", between.ids(&row.givers).join("+"), between.ids(&row.receivers).join("+")),
             givers,
             receivers,
             range: row.range,
@@ -171,7 +181,7 @@ fn enclaves<'g>(between: &Between<'_, 'g>) -> Vec<Enclave<'g>> {
     let view = between.view;
     let mut found: BTreeMap<NodeId, Enclave<'g>> = BTreeMap::new();
     for (link, _) in view.links().filter(|(link, _)| link.kind() == Kind::HOSTING) {
-        let Some(park) = link.enclave().filter(|park| park.is_enclave()) else { continue };
+        let Some(park) = link.enclave().filter(Entity::is_enclave) else { continue };
         let moment = view.moment(&link);
         let region = |entity: &Entity<'g>, role: Role| regions(view, entity, between.level, role, &moment);
         let Some(host) = region(&park, Role::Giver).first().copied() else { continue };

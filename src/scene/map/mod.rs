@@ -57,6 +57,8 @@ pub struct Place {
 /// What goes from some places to others, as one.
 #[derive(Clone, Debug)]
 pub struct Arc {
+    /// Its own among all arcs.
+    pub id: String,
     /// Positions in [`Map::places`], at least one.
     pub givers: Vec<usize>,
     /// Positions in [`Map::places`], at least one.

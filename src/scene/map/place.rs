@@ -45,11 +45,13 @@ pub fn place(map: &Map) -> Scene {
     };
     for number in arcs {
         let arc = &map.arcs[number];
-        let (mark, trail) = draw(map, arc, &at, most);
+        let more =
+            map.arcs[..number].iter().filter(|other| (&other.givers, &other.receivers) == (&arc.givers, &arc.receivers)).count();
+        let (mark, trail) = draw(map, arc, &at, most, more);
         room.trails.extend(trail);
         marks.push(mark);
     }
-    let parks = parks(map, &at, &mut room);
+    let enclaves = parks(map, &at, &mut room);
     marks.extend(map.places.iter().zip(&at).map(|(place, at)| disc(place, *at)));
     let mut unnamed = Vec::new();
     let mut names = Vec::new();
@@ -72,7 +74,7 @@ pub fn place(map: &Map) -> Scene {
             parts,
         });
     }
-    marks.extend(parks);
+    marks.extend(enclaves);
     marks.extend(names);
     let (aside, height) = aside(map, &words, frame.outside.right() + 18.0);
     let width = frame.outside.right() + if aside.is_empty() { 0.0 } else { 18.0 + ASIDE };
@@ -118,16 +120,17 @@ fn dot(at: Point, gives: bool, receives: bool) -> Vec<Part> {
     }
 }
 
-/// The way from a point to another, bowed to its left, so that those of the way back lie apart.
-fn bow(from: Point, to: Point) -> Curve {
+/// The way from a point to another, bowed to its left, so that those of the way back lie apart; more for each that goes there
+/// already.
+fn bow(from: Point, to: Point, more: usize) -> Curve {
     let way = to.minus(from);
-    let aside = way.normal().times(-0.16);
+    let aside = way.normal().times(-0.16 - 0.07 * more as f64);
     let third = way.times(1.0 / 3.0);
     Curve { points: vec![from, from.plus(third).plus(aside), to.minus(third).plus(aside), to] }
 }
 
 /// An arc, and points along it.
-fn draw(map: &Map, arc: &Arc, at: &[Point], most: f64) -> (Mark, Vec<Point>) {
+fn draw(map: &Map, arc: &Arc, at: &[Point], most: f64, more: usize) -> (Mark, Vec<Point>) {
     let thick = arc.range.map_or(HOLLOW, |range| width(range.most(), most));
     let disc = |place: &usize| Rect::around(at[*place], 2.0 * DISC, 2.0 * DISC);
     let mut curves = Vec::new();
@@ -138,11 +141,11 @@ fn draw(map: &Map, arc: &Arc, at: &[Point], most: f64) -> (Mark, Vec<Point>) {
             ends.iter().fold(Point::default(), |sum, end| sum.plus(at[*end])).times(1.0 / ends.len().max(1) as f64)
         };
         let junction = middle(&arc.givers).plus(middle(&arc.receivers)).times(0.5);
-        curves.extend(arc.givers.iter().map(|giver| (bow(at[*giver], junction), Some(disc(giver)), None)));
-        curves.extend(arc.receivers.iter().map(|receiver| (bow(junction, at[*receiver]), None, Some(disc(receiver)))));
+        curves.extend(arc.givers.iter().map(|giver| (bow(at[*giver], junction, more), Some(disc(giver)), None)));
+        curves.extend(arc.receivers.iter().map(|receiver| (bow(junction, at[*receiver], more), None, Some(disc(receiver)))));
         parts.push(Part::Disc { at: junction, radius: thick / 2.0 + 1.5, fill: Fill::solid(&map.colour), edge: None });
     } else if let (Some(giver), Some(receiver)) = (arc.givers.first(), arc.receivers.first()) {
-        curves.push((bow(at[*giver], at[*receiver]), Some(disc(giver)), Some(disc(receiver))));
+        curves.push((bow(at[*giver], at[*receiver], more), Some(disc(giver)), Some(disc(receiver))));
     }
     let mut trail = Vec::new();
     for (curve, from, to) in curves {
@@ -155,7 +158,7 @@ fn draw(map: &Map, arc: &Arc, at: &[Point], most: f64) -> (Mark, Vec<Point>) {
     let (givers, receivers) = (ids(&arc.givers), ids(&arc.receivers));
     let mark = Mark {
         role: "arc",
-        id: format!("{}>{}", givers.join("+"), receivers.join("+")),
+        id: arc.id.clone(),
         about: About::Links { kind: map.kind.clone(), givers, receivers, links: arc.links.clone(), possible: arc.possible },
         tooltip: arc.tooltip.clone(),
         frame: None,
@@ -196,19 +199,19 @@ fn parks(map: &Map, at: &[Point], room: &mut Room) -> Vec<Mark> {
     let mut marks = Vec::new();
     for (number, park) in map.parks.iter().enumerate() {
         let middle = room.place_box(at[park.host], DISC, PARK);
-        let mut parts = Vec::new();
+        let mut drawn = Vec::new();
         if let Some(owner) = park.owner.filter(|owner| *owner != park.host) {
-            let curve = bow(middle, at[owner]).ending_at(Rect::around(at[owner], 2.0 * DISC, 2.0 * DISC));
-            parts.push(Part::Line { curve, edge: Edge::new("#6b7780", 0.8).dashed(Dash::Dotted) });
+            let curve = bow(middle, at[owner], 0).ending_at(Rect::around(at[owner], 2.0 * DISC, 2.0 * DISC));
+            drawn.push(Part::Line { curve, edge: Edge::new("#6b7780", 0.8).dashed(Dash::Dotted) });
         }
-        parts.extend(park_box(middle, &(number + 1).to_string()));
+        drawn.extend(park_box(middle, &(number + 1).to_string()));
         marks.push(Mark {
             role: "park",
             id: park.id.clone(),
             about: About::Entities { kind: "park".to_owned(), ids: vec![park.id.clone()] },
             tooltip: format!("{} · {}", park.label, park.caption),
             frame: None,
-            parts,
+            parts: drawn,
         });
     }
     marks

@@ -14,7 +14,9 @@ fn spot(id: &str, longitude: f64, latitude: f64) -> Place {
 }
 
 fn arc(givers: &[usize], receivers: &[usize], value: Option<i64>) -> Arc {
+    let ids = |ends: &[usize]| ends.iter().map(|end| four()[*end].id.clone()).collect::<Vec<_>>().join("+");
     Arc {
+        id: format!("{}>{}", ids(givers), ids(receivers)),
         givers: givers.to_vec(),
         receivers: receivers.to_vec(),
         range: value.map(Range::exact),

@@ -234,7 +234,7 @@ fn squares(matrix: &Matrix, range: Option<Range>, possible: bool, at: Point, mos
         parts.push(square(at, low, Fill::solid(&shade(range.least(), most)), None));
     }
     // Small numbers are written where there is room: it is quicker than to compare squares.
-    if matrix.gauge.counts_links() && low == high {
+    if matrix.gauge.counts_links() && range.high == Some(range.low) {
         let words = range.low.normalize().to_string();
         let font = style::CAPTION;
         if text::width(&words, font) + 2.0 <= low && font.size <= low {

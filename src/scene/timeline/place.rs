@@ -19,6 +19,9 @@ const NAMES: f64 = 300.0;
 const APART: f64 = 10.0;
 /// Length of the axis.
 const AXIS: f64 = 560.0;
+/// The ends of the axis.
+const LEFT: f64 = NAMES + APART;
+const RIGHT: f64 = LEFT + AXIS;
 /// Room for the years above the bars.
 const TOP: f64 = 24.0;
 /// Room for years in words right of the bars.
@@ -60,14 +63,6 @@ impl Axis {
         NAMES + APART + AXIS * share.clamp(0.0, 1.0)
     }
 
-    fn left(self) -> f64 {
-        NAMES + APART
-    }
-
-    fn right(self) -> f64 {
-        NAMES + APART + AXIS
-    }
-
     /// The years with lines, not too many of them.
     fn years(self) -> Vec<(i32, f64)> {
         let year = |number: i32| Day::from_number(number).to_ymd().0;
@@ -90,7 +85,7 @@ pub fn place(timeline: &Timeline) -> Scene {
         y += HEADING;
         let at = Point::new(0.0, y - 8.0);
         let label = text::fit(&section.label, style::STRONG, NAMES + AXIS);
-        let rule = Curve::line(Point::new(0.0, y - 2.0), Point::new(axis.right() + YEARS, y - 2.0));
+        let rule = Curve::line(Point::new(0.0, y - 2.0), Point::new(RIGHT + YEARS, y - 2.0));
         marks.push(Mark::of_page(
             "heading",
             vec![
@@ -106,7 +101,7 @@ pub fn place(timeline: &Timeline) -> Scene {
     }
     let mut all = vec![grid(axis, y + 4.0)];
     all.extend(marks);
-    let drawing = Drawing { width: axis.right() + YEARS, height: y + 6.0, marks: all };
+    let drawing = Drawing { width: RIGHT + YEARS, height: y + 6.0, marks: all };
     page::compose(&timeline.page, drawing, legend(timeline, &words))
 }
 
@@ -127,8 +122,8 @@ fn grid(axis: Axis, bottom: f64) -> Mark {
 
 fn draw(bar: &Bar, axis: Axis, middle: f64) -> Mark {
     let label = text::fit(&bar.label, style::LABEL, NAMES);
-    let mut parts = vec![Part::Text(centred(axis.left() - APART, middle, Anchor::End, style::LABEL, style::INK, label))];
-    let mut end = axis.left();
+    let mut parts = vec![Part::Text(centred(LEFT - APART, middle, Anchor::End, style::LABEL, style::INK, label))];
+    let mut end = LEFT;
     match bar.time {
         Time::Dated { start, end: over, open } => {
             let (shape, right) = body(bar, axis, middle, start, over, open);
@@ -136,12 +131,12 @@ fn draw(bar: &Bar, axis: Axis, middle: f64) -> Mark {
             end = right;
         }
         Time::Undated { told } => {
-            let x = told.map_or(axis.right(), |told| axis.at(told));
+            let x = told.map_or(RIGHT, |told| axis.at(told));
             parts.extend(diamond(Point::new(x, middle), &bar.colour));
             end = end.max(x + 6.0);
         }
     }
-    let years = text::fit(&bar.years, style::CAPTION, YEARS + (axis.right() - end).max(0.0) - 8.0);
+    let years = text::fit(&bar.years, style::CAPTION, YEARS + (RIGHT - end).max(0.0) - 8.0);
     parts.push(Part::Text(centred(end + 8.0, middle, Anchor::Start, style::CAPTION, style::FAINT_INK, years)));
     let about = match &bar.of {
         Of::Links { givers, receivers, links } => About::Links {
@@ -153,7 +148,7 @@ fn draw(bar: &Bar, axis: Axis, middle: f64) -> Mark {
         },
         Of::Entity { id } => About::Entities { kind: bar.kind.clone(), ids: vec![id.clone()] },
     };
-    let frame = Rect::new(0.0, middle - ROW / 2.0, axis.right() + YEARS, ROW);
+    let frame = Rect::new(0.0, middle - ROW / 2.0, RIGHT + YEARS, ROW);
     Mark { role: "bar", id: bar.id.clone(), about, tooltip: bar.tooltip.clone(), frame: Some(frame), parts }
 }
 
@@ -168,18 +163,18 @@ fn body(
     open: bool,
 ) -> (Vec<Part>, f64) {
     let next = |day: Day| Day::from_number(day.number().saturating_add(1));
-    let first = start.0.map_or(axis.left(), |day| axis.at(day));
-    let sure_from = start.1.map_or(axis.right(), |day| axis.at(day)).max(first);
+    let first = start.0.map_or(LEFT, |day| axis.at(day));
+    let sure_from = start.1.map_or(RIGHT, |day| axis.at(day)).max(first);
     // A day lasts until the next begins.
-    let sure_to = end.0.map_or(axis.left(), |day| axis.at(next(day)));
-    let last = end.1.map_or(axis.right(), |day| axis.at(next(day))).max(first + 2.0);
-    let last = if open { (sure_to.max(first) + GOES_ON).min(axis.right() + 12.0) } else { last };
-    let full = if bar.possible { 0.4 } else { SURE };
+    let sure_to = end.0.map_or(LEFT, |day| axis.at(next(day)));
+    let last = end.1.map_or(RIGHT, |day| axis.at(next(day))).max(first + 2.0);
+    let last = if open { (sure_to.max(first) + GOES_ON).min(RIGHT + 12.0) } else { last };
+    let strength = if bar.possible { 0.4 } else { SURE };
     let stops = if sure_from <= sure_to {
-        vec![(first, FAINT.min(full)), (sure_from, full), (sure_to.min(last), full), (last, FAINT.min(full))]
+        vec![(first, FAINT.min(strength)), (sure_from, strength), (sure_to.min(last), strength), (last, FAINT.min(strength))]
     } else {
         // No day is sure: it held at some time in between.
-        let half = full * 0.5;
+        let half = strength * 0.5;
         vec![
             (first, FAINT.min(half)),
             (sure_to.clamp(first, last), half),
@@ -190,40 +185,40 @@ fn body(
     let frame = Rect::new(first, middle - BAR / 2.0, last - first, BAR);
     let enclave = matches!(bar.of, Of::Entity { .. });
     let edge = enclave.then(|| Edge::new(&style::mixed(&bar.colour, 0.0, 0.35), 1.0));
-    let mut parts = Vec::new();
+    let mut pieces = Vec::new();
     let fill = Fill::Fade { colour: bar.colour.clone(), stops };
     if open {
         // It goes on: the bar has no right side, but a point.
-        let tip = Point::new(last + 5.0, middle);
-        let (top, bottom) = (frame.y, frame.bottom());
+        let point = Point::new(last + 5.0, middle);
+        let (upper, lower) = (frame.y, frame.bottom());
         let outline = [
-            Point::new(first, top),
-            Point::new(last, top),
-            tip,
-            Point::new(last, bottom),
-            Point::new(first, bottom),
-            Point::new(first, top),
+            Point::new(first, upper),
+            Point::new(last, upper),
+            point,
+            Point::new(last, lower),
+            Point::new(first, lower),
+            Point::new(first, upper),
         ];
         let fill = match fill {
             Fill::Fade { colour, mut stops } => {
-                stops.push((tip.x, FAINT.min(full)));
+                stops.push((point.x, FAINT.min(strength)));
                 Fill::Fade { colour, stops }
             }
             other => other,
         };
-        parts.push(Part::Area { outline: Curve::polyline(&outline), fill, edge: None });
-        let arrow = [Point::new(last - 1.0, top), tip, Point::new(last - 1.0, bottom)];
-        parts.push(Part::Line { curve: Curve::polyline(&arrow), edge: Edge::new(&bar.colour, 1.2) });
+        pieces.push(Part::Area { outline: Curve::polyline(&outline), fill, edge: None });
+        let arrow = [Point::new(last - 1.0, upper), point, Point::new(last - 1.0, lower)];
+        pieces.push(Part::Line { curve: Curve::polyline(&arrow), edge: Edge::new(&bar.colour, 1.2) });
         if let Some(edge) = edge {
-            for y in [top, bottom] {
+            for y in [upper, lower] {
                 let curve = Curve::line(Point::new(first, y), Point::new(last, y));
-                parts.push(Part::Line { curve, edge: edge.clone().dashed(Dash::Solid) });
+                pieces.push(Part::Line { curve, edge: edge.clone().dashed(Dash::Solid) });
             }
         }
-        return (parts, tip.x);
+        return (pieces, point.x);
     }
-    parts.push(Part::Box { frame, radius: 0.0, fill, edge });
-    (parts, frame.right())
+    pieces.push(Part::Box { frame, radius: 0.0, fill, edge });
+    (pieces, frame.right())
 }
 
 fn diamond(at: Point, colour: &str) -> Vec<Part> {
