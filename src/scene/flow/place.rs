@@ -6,7 +6,7 @@ use crate::model::Dash;
 use crate::scene::gauge::{float, round_below};
 use crate::scene::geometry::{Curve, Point, Rect};
 use crate::scene::mark::{About, Edge, Fill, Mark, Part};
-use crate::scene::page::{self, Draft, Drawing, centred, line};
+use crate::scene::page::{Draft, Drawing, centred, compose, line};
 use crate::scene::placed::{Anchor, Scene};
 use crate::scene::style;
 use crate::scene::text;
@@ -23,6 +23,8 @@ const APART: f64 = 7.0;
 const BETWEEN: f64 = 12.0;
 /// Thinner bands could not be seen.
 const LEAST_BAND: f64 = 0.75;
+/// Of so many bands, even thin ones have their amounts written.
+const FEW: usize = 12;
 /// Band whose amount no source states.
 pub(super) const HOLLOW: f64 = 4.5;
 /// White before the bands without an amount, which stand apart.
@@ -66,8 +68,12 @@ pub fn place(flow: &Flow) -> Scene {
     let frames: Vec<Rect> = left.iter().chain(&right).map(|place| place.frame).collect();
     let (labels, labels_left_out) = label_bands(flow, &ways, &widths, frames);
     marks.extend(labels);
+    let mut page = flow.page.clone();
+    if labels_left_out > 0 {
+        page.notes.push(super::words::left_out(page.language, labels_left_out));
+    }
     let drawing = Drawing { width: 2.0 * (WORDS + APART + BAR) + REACH, height: tall, marks };
-    let mut scene = page::compose(&flow.page, drawing, legend(flow, scale));
+    let mut scene = compose(&page, drawing, legend(flow, scale));
     scene.labels_left_out = labels_left_out;
     scene
 }
@@ -128,13 +134,14 @@ fn bar(side: Side, stop: &Stop, place: &Placed, colour: &str) -> Mark {
         Side::Receiver => (place.bar.right() + APART, Anchor::Start),
     };
     let joint = stop.ids.len() > 1 && !stop.is_rest;
+    let rim = (place.bar.height / 4.0).clamp(0.4, 2.0);
     let (fill, edge) = match (stop.is_rest, joint) {
         (true, _) => (Fill::solid(REST), None),
         // Several as one: a hollow bar.
-        (_, true) => (Fill::solid("#ffffff"), Some(Edge::new(&shade(colour), 2.0))),
+        (_, true) => (Fill::solid("#ffffff"), Some(Edge::new(&shade(colour), rim))),
         _ => (Fill::solid(&shade(colour)), None),
     };
-    let frame = if joint { place.bar.grown(-1.0) } else { place.bar };
+    let frame = if joint { place.bar.grown(-rim / 2.0) } else { place.bar };
     let mut parts = vec![Part::Box { frame, radius: 0.0, fill, edge }];
     let label = place.label.len() as f64 * style::LABEL.line_height();
     let caption = place.caption.len() as f64 * style::CAPTION.line_height();
@@ -252,7 +259,8 @@ fn label_bands(flow: &Flow, ways: &[(Point, Point)], widths: &[f64], mut taken: 
     let mut labels = Vec::new();
     for ((band, (start, end)), width) in flow.bands.iter().zip(ways).zip(widths) {
         let told = alone(Side::Giver, band.giver) || alone(Side::Receiver, band.receiver);
-        if told || band.range.is_none() {
+        // Among many bands, words on thin ones would hide more than they tell.
+        if told || band.range.is_none() || (flow.bands.len() > FEW && *width < style::AMOUNT.size) {
             continue;
         }
         let down = Point::new(0.0, width / 2.0);

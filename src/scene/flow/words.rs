@@ -28,3 +28,10 @@ pub(super) fn legend(language: Language) -> Legend {
         },
     }
 }
+
+pub(super) fn left_out(language: Language, amounts: usize) -> String {
+    match language {
+        Language::En => format!("{amounts} amounts found no room at their bands."),
+        Language::Zh => format!("{amounts}处金额(数量)因位置不足未标注。"),
+    }
+}

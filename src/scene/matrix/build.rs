@@ -164,6 +164,11 @@ fn above<'g>(view: &View<'g>, node: NodeId) -> Vec<Entity<'g>> {
     chain.into_iter().map(|(node, _)| graph.entity(node)).filter(|entity| entity.kind() == Kind::REGION).collect()
 }
 
+/// The province around a region that is none itself.
 fn province(view: &View<'_>, node: NodeId) -> Option<String> {
-    above(view, node).into_iter().find(|entity| entity.level() == Some(Level::Province)).map(|entity| entity.id().to_owned())
+    above(view, node)
+        .into_iter()
+        .skip(1)
+        .find(|entity| entity.level() == Some(Level::Province))
+        .map(|entity| entity.id().to_owned())
 }

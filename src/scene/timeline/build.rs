@@ -219,8 +219,8 @@ fn years(period: Option<&Period>, lang: Lang) -> String {
     }
 }
 
-/// Bars in sections by the prefecture of their givers or owners, in the order of codes; within one, by when they began, what
-/// has no date last.
+/// Bars in sections by the prefecture of their givers or owners (the province where prefectures have few bars), in the order of
+/// codes; within one, by when they began, what has no date last.
 fn arranged(view: &View<'_>, options: &TimelineOptions, focus: &[Entity<'_>], mut drafts: Vec<Draft>) -> Timeline {
     let (graph, lang) = (view.graph(), options.lang);
     let all = drafts.len();
@@ -236,9 +236,18 @@ fn arranged(view: &View<'_>, options: &TimelineOptions, focus: &[Entity<'_>], mu
     drafts.truncate(options.top.max(1));
     let drawn: BTreeSet<LinkId> = drafts.iter().flat_map(|draft| &draft.links).copied().collect();
     let newest = drawn.iter().filter_map(|link| graph.known_until(graph.store.link_citations(*link))).max();
+    let (drawn_bars, mut level) = (drafts.len(), Level::Prefecture);
+    let regions = |level: Level| {
+        let regions = drafts.iter().map(|draft| draft.group.and_then(|node| region_at(view, node, level)));
+        regions.map(|region| region.map(|region| region.handle())).collect::<BTreeSet<_>>().len()
+    };
+    // Headings over one or two bars each would be more than the bars.
+    if 3 * regions(level) > drawn_bars {
+        level = Level::Province;
+    }
     let mut groups: BTreeMap<(bool, String), Section> = BTreeMap::new();
     for draft in drafts {
-        let region = draft.group.and_then(|node| prefecture(view, node));
+        let region = draft.group.and_then(|node| region_at(view, node, level));
         let (key, label) = match region {
             Some(region) => ((false, region.id().to_owned()), region.name_in(lang)),
             None if lang == Lang::Zh => ((true, String::new()), "地区不详".to_owned()),
@@ -248,7 +257,9 @@ fn arranged(view: &View<'_>, options: &TimelineOptions, focus: &[Entity<'_>], mu
     }
     let names: Vec<String> = focus.iter().map(|entity| entity.name_in(lang)).collect();
     let mut parts = vec![match lang {
+        Lang::En if drawn_bars < all => format!("{drawn_bars} of {all} bars, {} links", drawn.len()),
         Lang::En => format!("{all} bars, {} links", drawn.len()),
+        Lang::Zh if drawn_bars < all => format!("{all}条中的{drawn_bars}条,{}项联系", drawn.len()),
         Lang::Zh => format!("{all}条,{}项联系", drawn.len()),
     }];
     parts.extend(options.level.map(|level| match lang {
@@ -293,10 +304,10 @@ fn arranged(view: &View<'_>, options: &TimelineOptions, focus: &[Entity<'_>], mu
     }
 }
 
-/// The prefecture that an entity counts to, or the nearest region above that.
-fn prefecture<'g>(view: &View<'g>, node: NodeId) -> Option<Entity<'g>> {
+/// The region at a level that an entity counts to, or the nearest one above that.
+fn region_at<'g>(view: &View<'g>, node: NodeId, level: Level) -> Option<Entity<'g>> {
     let graph = view.graph();
-    match at_level(view, &graph.entity(node), Level::Prefecture, Role::Receiver, &view.asked_moment()) {
+    match at_level(view, &graph.entity(node), level, Role::Receiver, &view.asked_moment()) {
         AtLevel::Regions(regions) => regions.first().map(|(region, _)| *region),
         AtLevel::Coarser(region) => Some(region),
         AtLevel::Nowhere => None,

@@ -15,7 +15,7 @@ const ROW: f64 = 21.0;
 const HEADING: f64 = 25.0;
 const BAR: f64 = 10.0;
 /// Room for names.
-const NAMES: f64 = 300.0;
+const NAMES: f64 = 346.0;
 const APART: f64 = 10.0;
 /// Length of the axis.
 const AXIS: f64 = 560.0;
