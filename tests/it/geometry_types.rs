@@ -272,6 +272,24 @@ fn random_pictures_keep_their_geometry() {
             sum.left_out += found.left_out;
         }
     }
-    // Guarded: a change that makes pictures worse shows here. What is left out stands in the notes.
-    assert_eq!(sum, Overlaps::default());
+    // Guarded: a change that makes pictures worse shows here. What is left out is told at the foot of the picture.
+    assert!(sum.words == 0 && sum.left_out <= 1, "{sum:?}");
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn each_type_is_drawn_from_the_command_line() {
+    use crate::run::on_shanhai;
+    for (name, role) in [("flow", "band"), ("matrix", "cell"), ("map", "arc"), ("timeline", "bar")] {
+        let asked = ["draw", "--type", name, "--as", "svg", "-o", "-", "--focus", "绍兴市", "--lang", "zh"];
+        let drawn = on_shanhai(&asked);
+        assert_eq!(drawn.code, 0, "{}", drawn.err);
+        assert!(drawn.out.contains(&format!("<g id=\"{role}-")) && drawn.out.contains("绍兴市"), "{name}");
+        assert_eq!(drawn.out, on_shanhai(&asked).out, "{name}");
+        let refused = on_shanhai(&["draw", "--type", name, "--as", "dot", "-o", "-"]);
+        assert_eq!((refused.code, refused.out.as_str()), (2, ""), "{name}");
+    }
+    // From Shaoxing to Leshan: what `total` says of it.
+    let flow = on_shanhai(&["draw", "--type", "flow", "--as", "svg", "-o", "-", "--kind", "funding", "--focus", "乐山市"]);
+    assert!(flow.out.contains(">501 – 768 m CNY<"), "{}", flow.out);
 }
