@@ -46,11 +46,17 @@ impl Room {
                 if !self.frame.contains(frame) || self.taken.iter().any(|taken| taken.overlaps(frame)) {
                     continue;
                 }
+                let start = Point::new(at.x + x * radius, at.y + y * radius);
+                let end = Point::new(at.x + x * (reach - 1.0), at.y + y * (reach - 1.0));
+                let leads = |share: f64| start.plus(end.minus(start).times(share));
+                let hit = |share| self.taken.iter().any(|taken| taken.holds(leads(share)));
+                if ring > 0 && [0.3, 0.5, 0.7, 0.9].into_iter().any(hit) {
+                    continue;
+                }
                 let covered = self.trails.iter().filter(|point| frame.holds(**point)).count();
                 let cost = 3 * covered + rank + 10 * ring;
                 if best.as_ref().is_none_or(|(least, _)| cost < *least) {
-                    let end = Point::new(at.x + x * (reach - 1.0), at.y + y * (reach - 1.0));
-                    let leader = (ring > 0).then(|| (Point::new(at.x + x * radius, at.y + y * radius), end));
+                    let leader = (ring > 0).then_some((start, end));
                     best = Some((cost, Name { words, leader }));
                 }
             }

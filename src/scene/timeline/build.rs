@@ -236,6 +236,14 @@ fn arranged(view: &View<'_>, options: &TimelineOptions, focus: &[Entity<'_>], mu
     drafts.truncate(options.top.max(1));
     let drawn: BTreeSet<LinkId> = drafts.iter().flat_map(|draft| &draft.links).copied().collect();
     let newest = drawn.iter().filter_map(|link| graph.known_until(graph.store.link_citations(*link))).max();
+    // Kinds may share a colour: where there are several, each bar names its own.
+    let kinds: BTreeSet<String> =
+        drafts.iter().map(|draft| draft.bar.kind_label.clone()).filter(|kind| !kind.is_empty()).collect();
+    if kinds.len() > 1 {
+        for Draft { bar, .. } in drafts.iter_mut().filter(|draft| !draft.bar.kind_label.is_empty()) {
+            bar.years = format!("{} · {}", bar.years, bar.kind_label);
+        }
+    }
     let (drawn_bars, mut level) = (drafts.len(), Level::Prefecture);
     let regions = |level: Level| {
         let regions = drafts.iter().map(|draft| draft.group.and_then(|node| region_at(view, node, level)));
@@ -283,11 +291,19 @@ fn arranged(view: &View<'_>, options: &TimelineOptions, focus: &[Entity<'_>], mu
             Lang::Zh => format!("另有{left}条未绘出(先略去无年份者与较晚者);可用 --focus、筛选或 --top 选择。"),
         });
     }
+    let kinds: Vec<String> = kinds.into_iter().collect();
+    let what = match (lang, view.filter().kinds.is_empty()) {
+        (Lang::En, true) => "pairings and enclaves".to_owned(),
+        (Lang::Zh, true) => "结对与飞地".to_owned(),
+        (Lang::En, false) if kinds.is_empty() => "links".to_owned(),
+        (Lang::Zh, false) if kinds.is_empty() => "联系".to_owned(),
+        _ => joined(lang, &kinds),
+    };
     let title = options.title.clone().unwrap_or_else(|| match (lang, names.is_empty()) {
-        (Lang::En, true) => "Pairings and enclaves over the years".to_owned(),
-        (Lang::En, false) => format!("{}: pairings and enclaves over the years", joined(lang, &names)),
-        (Lang::Zh, true) => "结对与飞地年表".to_owned(),
-        (Lang::Zh, false) => format!("{}:结对与飞地年表", joined(lang, &names)),
+        (Lang::En, true) => format!("Over the years: {what}"),
+        (Lang::En, false) => format!("{}: {what} over the years", joined(lang, &names)),
+        (Lang::Zh, true) => format!("{what}年表"),
+        (Lang::Zh, false) => format!("{}:{what}年表", joined(lang, &names)),
     });
     let subtitle = parts.join(" · ");
     Timeline {

@@ -25,7 +25,7 @@ const RIGHT: f64 = LEFT + AXIS;
 /// Room for the years above the bars.
 const TOP: f64 = 24.0;
 /// Room for years in words right of the bars.
-const YEARS: f64 = 84.0;
+const YEARS: f64 = 116.0;
 /// What only may have held.
 const FAINT: f64 = 0.12;
 const SURE: f64 = 0.88;
