@@ -226,3 +226,15 @@ impl Edge {
         self
     }
 }
+
+/// A colour `#rrggbb` mixed with a share of grey (0 black, 255 white); anything else stays as it is.
+pub(super) fn mixed(colour: &str, grey: f64, share: f64) -> String {
+    let channel = |at: usize| u8::from_str_radix(colour.get(at..at + 2)?, 16).ok();
+    match (colour.len(), channel(1), channel(3), channel(5)) {
+        (7, Some(red), Some(green), Some(blue)) => {
+            let mix = |of: u8| (f64::from(of) * (1.0 - share) + grey * share).round() as u8;
+            format!("#{:02x}{:02x}{:02x}", mix(red), mix(green), mix(blue))
+        }
+        _ => colour.to_owned(),
+    }
+}

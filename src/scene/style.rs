@@ -58,18 +58,6 @@ fn scaled(share: f64) -> f64 {
     ((THIN + (WIDEST - THIN) * share.min(1.0)) * 100.0).round() / 100.0
 }
 
-/// A colour `#rrggbb` mixed with a share of grey (0 black, 255 white); anything else stays as it is.
-pub(super) fn mixed(colour: &str, grey: f64, share: f64) -> String {
-    let channel = |at: usize| u8::from_str_radix(colour.get(at..at + 2)?, 16).ok();
-    match (colour.len(), channel(1), channel(3), channel(5)) {
-        (7, Some(red), Some(green), Some(blue)) => {
-            let mix = |of: u8| (f64::from(of) * (1.0 - share) + grey * share).round() as u8;
-            format!("#{:02x}{:02x}{:02x}", mix(red), mix(green), mix(blue))
-        }
-        _ => colour.to_owned(),
-    }
-}
-
 /// How far the lines of a stack stand out to the right and below.
 pub const STACK: f64 = 3.5;
 const LABEL_WIDTH: f64 = 126.0;

@@ -5,7 +5,7 @@ use super::{Band, Flow, Range, Side, Stop};
 use crate::model::Dash;
 use crate::scene::gauge::{float, round_below};
 use crate::scene::geometry::{Curve, Point, Rect};
-use crate::scene::mark::{About, Edge, Fill, Mark, Part};
+use crate::scene::mark::{About, Edge, Fill, Mark, Part, mixed};
 use crate::scene::page::{Draft, Drawing, centred, compose, line};
 use crate::scene::placed::{Anchor, Scene};
 use crate::scene::style;
@@ -342,9 +342,9 @@ fn legend(flow: &Flow, scale: f64) -> Vec<Draft> {
 }
 
 fn lighter(colour: &str, share: f64) -> String {
-    style::mixed(colour, 255.0, share)
+    mixed(colour, 255.0, share)
 }
 
 fn shade(colour: &str) -> String {
-    style::mixed(colour, 0.0, 0.25)
+    mixed(colour, 0.0, 0.25)
 }

@@ -5,7 +5,7 @@ use super::{Cell, Line, Matrix, Range};
 use crate::model::Dash;
 use crate::scene::gauge::{float, round_below};
 use crate::scene::geometry::{Curve, Point, Rect};
-use crate::scene::mark::{About, Edge, Fill, Mark, Part};
+use crate::scene::mark::{About, Edge, Fill, Mark, Part, mixed};
 use crate::scene::page::{self, Draft, Drawing, centred};
 use crate::scene::placed::{Anchor, Scene};
 use crate::scene::style;
@@ -100,7 +100,7 @@ pub(super) fn side(value: f64, most: f64) -> f64 {
 
 fn shade(value: f64, most: f64) -> String {
     let share = if most > 0.0 { (value / most).min(1.0).sqrt() } else { 0.0 };
-    style::mixed(DARK, 255.0, (1.0 - SHADE) * (1.0 - share))
+    mixed(DARK, 255.0, (1.0 - SHADE) * (1.0 - share))
 }
 
 /// The grid, and the borders between groups.

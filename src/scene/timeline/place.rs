@@ -4,7 +4,7 @@ use super::words::{Words, words};
 use super::{Bar, Of, Time, Timeline};
 use crate::model::{Dash, Day};
 use crate::scene::geometry::{Curve, Point, Rect};
-use crate::scene::mark::{About, Edge, Fill, Mark, Part};
+use crate::scene::mark::{About, Edge, Fill, Mark, Part, mixed};
 use crate::scene::page::{self, Draft, Drawing, centred, line};
 use crate::scene::placed::{Anchor, Scene};
 use crate::scene::style;
@@ -184,7 +184,7 @@ fn body(
     };
     let frame = Rect::new(first, middle - BAR / 2.0, last - first, BAR);
     let enclave = matches!(bar.of, Of::Entity { .. });
-    let edge = enclave.then(|| Edge::new(&style::mixed(&bar.colour, 0.0, 0.35), 1.0));
+    let edge = enclave.then(|| Edge::new(&mixed(&bar.colour, 0.0, 0.35), 1.0));
     let mut pieces = Vec::new();
     let fill = Fill::Fade { colour: bar.colour.clone(), stops };
     if open {
@@ -237,7 +237,7 @@ fn legend(timeline: &Timeline, words: &Words) -> Vec<Draft> {
             continue;
         }
         seen.push((&bar.kind, enclave));
-        let edge = enclave.then(|| Edge::new(&style::mixed(&bar.colour, 0.0, 0.35), 1.0));
+        let edge = enclave.then(|| Edge::new(&mixed(&bar.colour, 0.0, 0.35), 1.0));
         let frame = Rect::new(0.0, -BAR / 2.0, 30.0, BAR);
         let told = if enclave { words.enclave } else { &bar.kind_label };
         drafts.push(Draft::new(vec![Part::Box { frame, radius: 0.0, fill: Fill::clear(&bar.colour, SURE), edge }], 30.0, told));
