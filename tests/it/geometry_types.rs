@@ -190,7 +190,7 @@ fn the_same_graph_gives_the_same_bytes() {
     assert_eq!(bytes(), bytes());
 }
 
-/// SplitMix64 (Steele, Lea and Flood 2014): the same numbers for a seed on every machine.
+/// `SplitMix64` (Steele, Lea and Flood 2014): the same numbers for a seed on every machine.
 struct Dice(u64);
 
 impl Dice {
@@ -215,8 +215,11 @@ impl Dice {
 fn register(seed: u64) -> String {
     let mut dice = Dice(seed);
     let levels = [Level::County, Level::County, Level::Prefecture, Level::Province];
-    let units: Vec<String> = china().units().filter(|unit| unit.level() != Level::Country).map(|unit| unit.id()).collect();
-    let of_level = |level: Level| china().units().filter(|unit| unit.level() == level).map(|unit| unit.id()).collect::<Vec<_>>();
+    let units: Vec<String> =
+        china().units().filter(|unit| unit.level() != Level::Country).map(shanhai::gazetteer::Region::id).collect();
+    let of_level = |level: Level| {
+        china().units().filter(|unit| unit.level() == level).map(shanhai::gazetteer::Region::id).collect::<Vec<_>>()
+    };
     let pool: Vec<String> = if dice.below(2) == 0 { units } else { of_level(levels[dice.below(4)]) };
     let mut ends: Vec<String> = (0..2 + dice.below(14)).map(|_| pool[dice.below(pool.len())].clone()).collect();
     let mut text = String::from("[[source]]\nid = 's'\npublished = '2023-05'\n[defaults]\nsource = 's'\n");
