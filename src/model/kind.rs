@@ -195,6 +195,13 @@ impl KindTable {
         Ok(kind)
     }
 
+    /// Gives a kind another look: colour, dash and labels; what it is stays.
+    pub fn dress(&mut self, kind: Kind, look: KindInfo) {
+        if let Some(row) = self.rows.get_mut(kind.index()) {
+            *row = KindInfo { colour: look.colour, dash: look.dash, en: look.en, zh: look.zh, ..row.clone() };
+        }
+    }
+
     /// All kinds with their rows, in the order of the table.
     pub fn iter(&self) -> impl Iterator<Item = (Kind, &KindInfo)> {
         (0u16..).map(Kind).zip(&self.rows)

@@ -24,6 +24,7 @@ mod legend;
 pub mod mark;
 pub mod network;
 pub mod placed;
+pub mod quality;
 pub mod style;
 #[cfg(test)]
 pub(crate) mod tests;

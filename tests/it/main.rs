@@ -8,6 +8,10 @@ mod builder;
 #[cfg(feature = "cli")]
 mod cli;
 mod containment;
+#[cfg(all(feature = "cli", feature = "draw"))]
+mod draw;
+#[cfg(feature = "draw")]
+mod geometry;
 mod graphs;
 #[cfg(feature = "cli")]
 mod layout;

@@ -24,7 +24,7 @@ pub(crate) use check::Check;
 pub(crate) use cite::Cite;
 pub(crate) use completions::Completions;
 #[cfg(feature = "draw")]
-pub(crate) use draw::{Draw, Picture};
+pub(crate) use draw::{ClusterArg, Draw, EngineArg, LayoutArg, Picture, WidthArg};
 pub(crate) use export::{Export, ExportFormat};
 pub(crate) use flows::Flows;
 pub(crate) use global::{Format, Global, LangArg};

@@ -1,61 +1,165 @@
 //! `draw`.
 
+mod output;
+mod watch;
+
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
-use shanhai::render::{dot, svg};
-use shanhai::scene::layout::{LayoutOptions, place};
-use shanhai::scene::network::{NetworkError, NetworkOptions, network};
+use shanhai::diagnostic::Report;
+use shanhai::graph::{Builder, Built, Graph, View};
+use shanhai::render::{dot, mermaid};
+use shanhai::scene::diagram::Diagram;
+use shanhai::scene::layout::{Engine, EngineError, Layout, LayoutError, LayoutOptions, place};
+use shanhai::scene::network::{Frames, NetworkError, NetworkOptions, WidthBy, network};
+use shanhai::scene::placed::Scene;
+use shanhai::scene::style::Style;
 
-use crate::args::{self, Picture};
+use crate::args::{self, ClusterArg, EngineArg, LayoutArg, Picture, WidthArg};
 use crate::exit::{Exit, Failure};
 use crate::figures::grouped;
 use crate::session::{Session, shown};
 use crate::written;
 
-/// Draws the view as a network.
+/// Draws the view, once or whenever its files change.
 pub(crate) fn run(args: &args::Draw, session: &Session<'_>) -> Result<Exit, Failure> {
     let form = form(args)?;
-    let graph = session.open()?;
-    let view = session.view(graph)?;
-    let mut options = NetworkOptions::new(session.lang).with_focus(args.focus.clone(), args.hops);
+    output::check(args, form)?;
+    if args.watch {
+        return watch::run(args, session, || once(args, session, form));
+    }
+    once(args, session, form)?;
+    Ok(Exit::Done)
+}
+
+fn once(args: &args::Draw, session: &Session<'_>, form: Picture) -> Result<(), Failure> {
+    let Built { graph, report, .. } = Builder::new(session.read()?).build();
+    if report.has_errors() {
+        return Err(Failure::Faults(Box::new(report)));
+    }
+    let style = style(args, session, &graph)?;
+    let graph = graph.dressed(|kinds| style.dress(kinds));
+    let view = session.view(&graph)?;
+    let mut bytes = Vec::new();
+    let size = match form {
+        Picture::Dot => {
+            dot::write_dot(&network_of(args, session, &view, style)?, &mut bytes)?;
+            None
+        }
+        Picture::Mmd => {
+            let diagram = network_of(args, session, &view, style)?;
+            let edges = mermaid::edges(&diagram);
+            if edges > mermaid::MOST_EDGES {
+                let most = mermaid::MOST_EDGES;
+                session.printer.note("warning", &format!("Mermaid draws no more than {most} edges unless told otherwise: {edges}"));
+            }
+            mermaid::write_mermaid(&diagram, &mut bytes)?;
+            None
+        }
+        Picture::Svg | Picture::Png | Picture::Pdf => {
+            let scene = scene_of(args, session, &network_of(args, session, &view, style)?)?;
+            output::write(args, form, &scene, &mut bytes)?;
+            Some((scene.width, scene.height))
+        }
+    };
+    if written::is_stdout(&args.output) {
+        return session.printer.bytes(&bytes);
+    }
+    written::write(&args.output, &bytes)?;
+    let size = size.map(|(width, height)| format!("  {} × {}", rounded(width), rounded(height))).unwrap_or_default();
+    let weight = grouped(&bytes.len().div_ceil(1000).to_string());
+    session.printer.tell_text(&format!("{}{size}  {weight} kB\n", shown(&args.output)));
+    Ok(())
+}
+
+/// The style of the file that was named, or the default. Warnings are told, errors end the command.
+fn style(args: &args::Draw, session: &Session<'_>, graph: &Graph) -> Result<Style, Failure> {
+    let Some(path) = &args.style else { return Ok(Style::default()) };
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::Io {
+        doing: "can't read the style",
+        path: Some(path.clone()),
+        error,
+        hints: Vec::new(),
+    })?;
+    let (style, report): (Style, Report) = Style::parse(&shown(path), &text, graph.kinds());
+    if report.has_errors() {
+        return Err(Failure::Faults(Box::new(report)));
+    }
+    if !report.diagnostics.is_empty() {
+        session.printer.tell_text(&crate::report::draw(&report));
+    }
+    Ok(style)
+}
+
+/// The network that is asked for. Tells what it leaves out.
+fn network_of(args: &args::Draw, session: &Session<'_>, view: &View<'_>, style: Style) -> Result<Diagram, Failure> {
+    let mut options = NetworkOptions::new(session.lang)
+        .with_focus(args.focus.clone(), args.hops)
+        .with_frames(match args.cluster {
+            ClusterArg::Both => Frames::Both,
+            ClusterArg::Province => Frames::Province,
+            ClusterArg::Prefecture => Frames::Prefecture,
+            ClusterArg::None => Frames::None,
+        })
+        .with_width(match args.width {
+            WidthArg::Auto => WidthBy::Auto,
+            WidthArg::Links => WidthBy::Links,
+            WidthArg::Money => WidthBy::Money,
+        })
+        .with_style(style);
     options.title.clone_from(&args.title);
     options.level = args.level;
-    let (diagram, notes) = network(&view, &options).map_err(|error| match error {
+    let (diagram, notes) = network(view, &options).map_err(|error| match error {
         NetworkError::Name(name) => Failure::Name(name),
         other => Failure::usage(other.to_string(), []),
     })?;
     for note in &notes {
         session.printer.note("note", &note.to_string());
     }
-    let mut bytes = Vec::new();
-    let size = match form {
-        Picture::Dot => {
-            dot::write_dot(&diagram, &mut bytes)?;
-            None
-        }
-        Picture::Svg => {
-            let scene = place(&diagram, &LayoutOptions::default()).map_err(io::Error::other)?;
-            for warning in &scene.warnings {
-                session.printer.note("warning", warning);
-            }
-            if scene.labels_left_out > 0 {
-                let count = scene.labels_left_out;
-                session.printer.note("note", &format!("{count} amounts found no free place and stand in the tooltips"));
-            }
-            svg::write_svg(&scene, &mut bytes)?;
-            Some((scene.width, scene.height))
-        }
-    };
-    if written::is_stdout(&args.output) {
-        session.printer.bytes(&bytes)?;
-        return Ok(Exit::Done);
+    Ok(diagram)
+}
+
+/// The network with everything in its place. Tells what found none.
+fn scene_of(args: &args::Draw, session: &Session<'_>, diagram: &Diagram) -> Result<Scene, Failure> {
+    let options = LayoutOptions::default().with_layout(layout(args)).with_engine(match args.engine {
+        EngineArg::BuiltIn => Engine::BuiltIn,
+        EngineArg::System => Engine::System { limit: Duration::from_secs(args.time_limit) },
+    });
+    if !options.layout.has_frames() && !diagram.clusters.is_empty() {
+        let name = options.layout.as_str();
+        session.printer.note("note", &format!("`{name}` has no frames: names of regions stand in the shapes"));
     }
-    written::write(&args.output, &bytes)?;
-    let size = size.map(|(width, height)| format!("  {} × {}", rounded(width), rounded(height))).unwrap_or_default();
-    let weight = grouped(&bytes.len().div_ceil(1000).to_string());
-    session.printer.tell_text(&format!("{}{size}  {weight} kB\n", shown(&args.output)));
-    Ok(Exit::Done)
+    let scene = place(diagram, &options).map_err(|error| match error {
+        LayoutError::Engine(EngineError::NoSystem) => {
+            let hint = "leave `--engine system` out, or install Graphviz".to_owned();
+            Failure::usage(EngineError::NoSystem.to_string(), [hint])
+        }
+        LayoutError::Engine(error @ (EngineError::TimeUp(_) | EngineError::Refused(_))) => {
+            let hint = "leave `--engine system` out, or allow more with `--time-limit SECONDS`".to_owned();
+            Failure::usage(error.to_string(), [hint])
+        }
+        other => io::Error::other(other).into(),
+    })?;
+    for warning in &scene.warnings {
+        session.printer.note("warning", warning);
+    }
+    if scene.labels_left_out > 0 {
+        let count = scene.labels_left_out;
+        session.printer.note("note", &format!("{count} amounts found no free place and stand in the tooltips"));
+    }
+    Ok(scene)
+}
+
+fn layout(args: &args::Draw) -> Layout {
+    match args.layout {
+        LayoutArg::Dot => Layout::Dot,
+        LayoutArg::Neato => Layout::Neato,
+        LayoutArg::Fdp => Layout::Fdp,
+        LayoutArg::Sfdp => Layout::Sfdp,
+        LayoutArg::Circo => Layout::Circo,
+        LayoutArg::Twopi => Layout::Twopi,
+    }
 }
 
 fn rounded(length: f64) -> String {
@@ -66,11 +170,15 @@ fn rounded(length: f64) -> String {
 fn form(args: &args::Draw) -> Result<Picture, Failure> {
     let by_extension = |path: &Path| match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
         "svg" => Some(Picture::Svg),
+        "png" => Some(Picture::Png),
+        "pdf" => Some(Picture::Pdf),
         "dot" | "gv" => Some(Picture::Dot),
+        "mmd" | "mermaid" => Some(Picture::Mmd),
         _ => None,
     };
     args.form.or_else(|| by_extension(&args.output)).ok_or_else(|| {
         let message = format!("`{}` does not say in which format to draw", shown(&args.output));
-        Failure::usage(message, ["name a file that ends in `.svg` or `.dot`, or add `--as svg`".to_owned()])
+        let hint = "name a file that ends in `.svg`, `.png`, `.pdf`, `.dot` or `.mmd`, or add `--as svg`";
+        Failure::usage(message, [hint.to_owned()])
     })
 }
