@@ -17,15 +17,21 @@ const WIDEST: f64 = 12.5;
 
 /// Moves each cluster's name to where no line, shape or other name crosses it, or the fewest do: along its upper edge inside,
 /// else along its lower one, else outside at these edges, else anywhere in it or beside it. Names stay in `page`.
-pub(super) fn settle_titles(clusters: &mut [PlacedCluster], links: &[PlacedLink], shapes: &[PlacedShape], page: Rect) {
+/// One that is crossed everywhere goes without the name of the region around it.
+pub(super) fn settle_titles(
+    diagram: &Diagram,
+    clusters: &mut [PlacedCluster],
+    links: &[PlacedLink],
+    shapes: &[PlacedShape],
+    page: Rect,
+) {
     let trails = Trails::of(links.iter().flat_map(|link| &link.strokes));
     let frames: Vec<Rect> = clusters.iter().map(|cluster| cluster.frame).collect();
     let mut settled: Vec<Rect> = Vec::new();
     for cluster in clusters.iter_mut() {
-        let own = cluster.label.frame();
         let parts: Vec<Rect> = frames.iter().filter(|frame| **frame != cluster.frame).copied().collect();
-        let cost = |shift: Point| {
-            let frame = Rect::new(own.x + shift.x, own.y + shift.y, own.width, own.height).grown(1.5);
+        let cost = |frame: Rect| {
+            let frame = frame.grown(1.5);
             if !page.contains(frame) {
                 return usize::MAX;
             }
@@ -35,26 +41,31 @@ pub(super) fn settle_titles(clusters: &mut [PlacedCluster], links: &[PlacedLink]
                 + parts.iter().filter(|other| other.overlaps(frame) && !other.contains(cluster.frame)).count();
             trails.through(frame) + 100 * hits
         };
-        let mut best: Option<(usize, Point)> = None;
-        for shift in shifts(cluster, own) {
-            let cost = cost(shift);
-            if cost < usize::MAX && best.as_ref().is_none_or(|(least, _)| cost < *least) {
-                best = Some((cost, shift));
+        let mut best = (usize::MAX, cluster.label.clone());
+        let own = diagram.clusters.iter().find(|own| own.id == cluster.id).map(|own| text::clean(&own.label));
+        for name in [Some(cluster.label.text.clone()), own].into_iter().flatten() {
+            let label = TextLine { text: name, ..cluster.label.clone() };
+            let frame = label.frame();
+            for shift in shifts(cluster.frame, frame) {
+                let cost = cost(Rect::new(frame.x + shift.x, frame.y + shift.y, frame.width, frame.height));
+                if cost < best.0 {
+                    best = (cost, TextLine { at: label.at.plus(shift), ..label.clone() });
+                }
+                if cost == 0 {
+                    break;
+                }
             }
-            if cost == 0 {
+            if best.0 == 0 {
                 break;
             }
         }
-        if let Some((_, shift)) = best {
-            cluster.label.at = cluster.label.at.plus(shift);
-        }
+        cluster.label = best.1;
         settled.push(cluster.label.frame());
     }
 }
 
 /// Where the name of a cluster may go from its upper left corner, the best places first.
-fn shifts(cluster: &PlacedCluster, own: Rect) -> impl Iterator<Item = Point> {
-    let frame = cluster.frame;
+fn shifts(frame: Rect, own: Rect) -> impl Iterator<Item = Point> {
     let across = (frame.width - 20.0 - own.width).max(0.0);
     let down = frame.bottom() - 5.0 - own.bottom();
     let (above, below) = (frame.y - 3.0 - own.bottom(), frame.bottom() + 3.0 - own.y);

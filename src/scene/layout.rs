@@ -164,7 +164,7 @@ fn compose(diagram: &Diagram, options: LayoutOptions, measured: &[Measured], bun
 
     let mut clusters = clusters(diagram, &places, shift);
     let drawing = Rect::new(PAGE_MARGIN, top - SECTION_GAP / 2.0, inner, places.height + SECTION_GAP);
-    labels::settle_titles(&mut clusters, &links, &shapes, drawing);
+    labels::settle_titles(diagram, &mut clusters, &links, &shapes, drawing);
     let mut labels_left_out = 0;
     if options.amounts {
         labels_left_out = labels::place(diagram, bundles, &mut links, &clusters, &shapes, &junctions);

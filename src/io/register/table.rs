@@ -110,8 +110,6 @@ pub(crate) struct Table<'s> {
     /// What it is called in messages: the kind, or the key it stands under.
     pub(crate) name: String,
     pub(crate) place: Place,
-    /// Where the key stands that it is under; its own place where it is under none.
-    pub(crate) key_place: Place,
     entries: Vec<Entry>,
     known: Vec<&'static str>,
     /// Keys that must be there and are not, each with its fault, which waits for the end: a misspelt key explains it.
@@ -120,7 +118,7 @@ pub(crate) struct Table<'s> {
 
 impl<'s> Table<'s> {
     pub(crate) fn new(scope: &'s Scope<'s>, name: &str, place: Place, entries: Vec<Entry>) -> Self {
-        Table { scope, name: name.to_owned(), place, key_place: place, entries, known: Vec::new(), absent: Vec::new() }
+        Table { scope, name: name.to_owned(), place, entries, known: Vec::new(), absent: Vec::new() }
     }
 
     /// Takes a value out; the key is known from now on.
@@ -142,27 +140,6 @@ impl<'s> Table<'s> {
     /// Reports that a key which must be there is not.
     pub(crate) fn missing_key(&mut self, key: &'static str, hint: &str) {
         self.note_absent(Some(key), &format!("`{key}`"), hint);
-    }
-
-    /// A table under a key, with its own cursor.
-    pub(crate) fn inner(&mut self, key: &'static str) -> Option<Table<'s>> {
-        let value = self.take(key)?;
-        self.scope.table(key, value, "a table")
-    }
-
-    /// The tables under all keys that are left, each called by its key.
-    pub(crate) fn inner_tables(&mut self) -> Vec<Table<'s>> {
-        let scope = self.scope;
-        let tables = self.take_rest().into_iter().filter_map(|Entry { key, value }| {
-            let table = scope.table(&key.value, value, "a table")?;
-            Some(Table { key_place: key.place, ..table })
-        });
-        tables.collect()
-    }
-
-    /// Notes a fault.
-    pub(crate) fn report(&self, fault: Diagnostic) {
-        self.scope.report(fault);
     }
 
     /// Takes the first entry whose key is one of some names that are not fixed (kinds of entities).
@@ -278,25 +255,6 @@ impl<'s> Table<'s> {
                 let message = format!("`{key}` is out of bounds: {digits}");
                 let fault = Diagnostic::error(Code::NumberTooLarge, value.place, message);
                 self.scope.report(fault.hint(format!("degrees from -{limit} to {limit}, WGS 84")));
-                None
-            }
-        }
-    }
-
-    /// A number between two bounds.
-    pub(crate) fn between(&mut self, key: &'static str, (low, high): (f64, f64), expected: &str) -> Option<Placed<f64>> {
-        let value = self.take(key)?;
-        let Data::Number(digits) = &value.data else {
-            if value.data != Data::Broken {
-                self.scope.wrong_type(key, &value, expected, None);
-            }
-            return None;
-        };
-        match digits.parse::<f64>() {
-            Ok(number) if (low..=high).contains(&number) => Some(Placed::new(number, value.place)),
-            _ => {
-                let fault = Diagnostic::error(Code::WrongType, value.place, format!("`{key}` is out of bounds: {digits}"));
-                self.scope.report(fault.hint(format!("{expected} from {low} to {high}")));
                 None
             }
         }

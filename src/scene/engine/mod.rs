@@ -191,7 +191,7 @@ pub(crate) fn run(diagram: &Diagram, measured: &[Measured], bundles: &[Bundle], 
 }
 
 /// From so many shapes on, only the most promising columns are laid out.
-const MANY: usize = 60;
+const MANY: usize = 200;
 
 /// One attempt for each candidate, in their order; side by side where there are threads to be had, which need deep stacks.
 fn each_in_a_thread(candidates: &[Vec<usize>], attempt: &(impl Fn(&[usize]) -> Attempt + Sync)) -> Vec<Attempt> {

@@ -37,13 +37,13 @@ fn read(file: &mut Table<'_>, kinds: &KindTable) -> Style {
         lines.finish();
     }
     if let Some(mut tables) = file.inner("kind") {
-        for mut entry in tables.inner_tables() {
-            let name = entry.name.clone();
+        for (key, mut entry) in tables.inner_tables() {
+            let name = key.value;
             let Some(found) = kinds.get(&name) else {
                 let near = crate::diagnostic::nearest(&name, kinds.iter().map(|(_, info)| info.name.as_str()));
                 let hint = near.map_or_else(|| "kinds are in `shanhai stats`".to_owned(), |near| format!("did you mean `{near}`?"));
-                let fault = Diagnostic::error(Code::UnknownWord, entry.key_place, format!("no kind is called `{name}`"));
-                entry.report(fault.hint(hint));
+                let fault = Diagnostic::error(Code::UnknownWord, key.place, format!("no kind is called `{name}`"));
+                entry.scope.report(fault.hint(hint));
                 continue;
             };
             let of_kind = kind(&mut entry, kinds.info(found).family == Family::Entity);
