@@ -93,9 +93,7 @@ fn made(shapes: usize, clusters: usize, links: usize) -> Diagram {
     let names = ["某县", "某某区人民医院", "某市实验中学", "Industrial park", "山海协作产业园", "Agricultural Bureau"];
     let figures = [Figure::Rounded, Figure::CutCorners, Figure::Book, Figure::Cross, Figure::Pill];
     Diagram {
-        clusters: (0..clusters)
-            .map(|at| Cluster { id: format!("c{at}"), label: format!("第{at}市"), parent: None })
-            .collect(),
+        clusters: (0..clusters).map(|at| Cluster { id: format!("c{at}"), label: format!("第{at}市"), parent: None }).collect(),
         shapes: (0..shapes)
             .map(|at| Shape {
                 id: format!("n{at}"),

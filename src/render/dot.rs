@@ -73,10 +73,7 @@ fn cluster(diagram: &Diagram, at: usize) -> Stmt {
     let Cluster { id, label, .. } = &diagram.clusters[at];
     let set = |key: &str, value: Id| Stmt::Attribute(attribute(key, value));
     let mut stmts = vec![
-        set(
-            "label",
-            sized(&clean(label), diagram.style.fonts.cluster),
-        ),
+        set("label", sized(&clean(label), diagram.style.fonts.cluster)),
         set("labeljust", plain("l")),
         set("style", plain("rounded")),
         set("color", plain("#9aa5ab")),
@@ -140,7 +137,10 @@ fn lines(diagram: &Diagram, link: &Link) -> Vec<Stmt> {
     let entity = |at: &usize| name(&diagram.shapes[*at].id);
     if !link.is_joint() {
         let ends = link.givers.first().zip(link.receivers.first());
-        return ends.map(|(from, to)| edge(entity(from), entity(to), looks(link, &diagram.style, true, true))).into_iter().collect();
+        return ends
+            .map(|(from, to)| edge(entity(from), entity(to), looks(link, &diagram.style, true, true)))
+            .into_iter()
+            .collect();
     }
     let junction = name(&format!("link {}", link.id));
     let mut stmts = vec![node(
@@ -191,10 +191,7 @@ fn looks(link: &Link, style: &Style, arrives: bool, labelled: bool) -> Vec<Attri
     }
     if let Some(label) = link.label.as_ref().filter(|_| labelled) {
         let words = clean(label);
-        attributes.push(attribute(
-            "label",
-            sized(&words, style.fonts.amount),
-        ));
+        attributes.push(attribute("label", sized(&words, style.fonts.amount)));
         attributes.push(attribute("fontcolor", text(&link.colour)));
     }
     attributes

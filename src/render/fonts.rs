@@ -115,4 +115,3 @@ impl Fonts {
         Err(FontError::Lacking { count: wanted.len(), sample })
     }
 }
-

@@ -78,20 +78,20 @@ fn lines(at: usize, link: &Link, styles: &mut Vec<String>, diagram: &Diagram, ou
     };
     let style = look(link, diagram);
     let arrow = if link.symmetric { "---" } else { "-->" };
-    let mut line = |from: String, arrow: &str, label: Option<&str>, to: String| {
+    let mut join = |from: String, arrow: &str, label: Option<&str>, to: String| {
         styles.push(style.clone());
         let label = label.map_or_else(String::new, |label| format!("|\"{}\"|", escaped(label)));
         writeln!(out, "  {from} {arrow}{label} {to}")
     };
     if !link.is_joint() {
         let (Some(from), Some(to)) = (link.givers.first(), link.receivers.first()) else { return Ok(()) };
-        return line(format!("n{from}"), arrow, Some(&label), format!("n{to}"));
+        return join(format!("n{from}"), arrow, Some(&label), format!("n{to}"));
     }
     for (number, giver) in link.givers.iter().enumerate() {
-        line(format!("n{giver}"), "---", (number == 0).then_some(label.as_str()), format!("j{at}((\" \"))"))?;
+        join(format!("n{giver}"), "---", (number == 0).then_some(label.as_str()), format!("j{at}((\" \"))"))?;
     }
     for receiver in &link.receivers {
-        line(format!("j{at}"), arrow, None, format!("n{receiver}"))?;
+        join(format!("j{at}"), arrow, None, format!("n{receiver}"))?;
     }
     Ok(())
 }
@@ -114,7 +114,8 @@ fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in clean(text).chars() {
         match c {
-            '"' | '#' | '&' | '<' | '>' | '`' | '\\' | ';' | '*' | '_' | '~' | '|' | '{' | '}' | '[' | ']' | '(' | ')' | '%' | '@' => {
+            '"' | '#' | '&' | '<' | '>' | '`' | '\\' | ';' | '*' | '_' | '~' | '|' | '{' | '}' | '[' | ']' | '(' | ')' | '%'
+            | '@' => {
                 let _ = write!(out, "#{};", u32::from(c));
             }
             c => out.push(c),

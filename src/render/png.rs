@@ -58,8 +58,8 @@ pub fn png(scene: &Scene, fonts: &Fonts, scale: f32) -> Result<Vec<u8>, PictureE
         return Err(PictureError::TooLarge { width: width as u64, height: height as u64, most });
     }
     let tree = tree(scene, fonts)?;
-    let mut pixmap = tiny_skia::Pixmap::new(width as u32, height as u32)
-        .ok_or_else(|| PictureError::Drawing("it has no size".to_owned()))?;
+    let mut pixmap =
+        tiny_skia::Pixmap::new(width as u32, height as u32).ok_or_else(|| PictureError::Drawing("it has no size".to_owned()))?;
     resvg::render(&tree, tiny_skia::Transform::from_scale(scale, scale), &mut pixmap.as_mut());
     pixmap.encode_png().map_err(|error| PictureError::Drawing(error.to_string()))
 }

@@ -74,13 +74,12 @@ pub(super) fn write_element(scene: &Scene, out: &mut impl Write) -> io::Result<(
 
 /// The families as CSS lists them.
 fn families(look: &Look) -> String {
-    let mut list = String::new();
-    for family in &look.families {
-        let family: String = family.chars().filter(|c| !matches!(c, '\'' | '"' | '\\')).collect();
-        list.push_str(&if family.contains(|c: char| !c.is_ascii_alphanumeric()) { format!("'{family}', ") } else { format!("{family}, ") });
-    }
-    list.push_str("sans-serif");
-    escape(&list).into_owned()
+    let quoted = |family: &String| {
+        let plain: String = family.chars().filter(|c| !matches!(c, '\'' | '"' | '\\')).collect();
+        if plain.chars().all(|c| c.is_ascii_alphanumeric()) { plain } else { format!("'{plain}'") }
+    };
+    let list: Vec<String> = look.families.iter().map(quoted).chain([String::from("sans-serif")]).collect();
+    escape(&list.join(", ")).into_owned()
 }
 
 fn group<W: Write>(out: &mut W, name: &str, inside: impl FnOnce(&mut W) -> io::Result<()>) -> io::Result<()> {
@@ -194,7 +193,7 @@ fn link(out: &mut impl Write, link: &PlacedLink) -> io::Result<()> {
 
 /// The classes that hold, each after a space.
 fn marked(marks: &[(&str, bool)]) -> String {
-    marks.iter().filter(|(_, holds)| *holds).map(|(name, _)| format!(" {name}")).collect()
+    marks.iter().filter(|(_, holds)| *holds).flat_map(|(name, _)| [" ", name]).collect()
 }
 
 fn joined(ids: &[String]) -> String {

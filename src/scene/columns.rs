@@ -65,7 +65,9 @@ pub(crate) fn assign(problem: &Problem<'_>) -> Vec<Vec<usize>> {
     let mut found: Vec<(f64, Vec<usize>)> = found.into_iter().map(|columns| (board.promise(&columns), columns)).collect();
     found.sort_by(|(one, _), (other, _)| one.total_cmp(other));
     found.dedup_by(|(_, one), (_, other)| one == other);
-    found.iter_mut().for_each(|(_, columns)| close_gaps(columns));
+    for (_, columns) in &mut found {
+        close_gaps(columns);
+    }
     found.into_iter().map(|(_, columns)| columns).collect()
 }
 

@@ -31,13 +31,7 @@ pub struct LayoutOptions {
 
 impl Default for LayoutOptions {
     fn default() -> Self {
-        LayoutOptions {
-            layout: Layout::Dot,
-            engine: Engine::BuiltIn,
-            direction: Direction::Right,
-            amounts: true,
-            legend: true,
-        }
+        LayoutOptions { layout: Layout::Dot, engine: Engine::BuiltIn, direction: Direction::Right, amounts: true, legend: true }
     }
 }
 
@@ -210,9 +204,10 @@ pub(super) fn line_at(at: Point, anchor: Anchor, font: Font, colour: &str, text:
 fn heading(diagram: &Diagram, inner: f64) -> Vec<TextLine> {
     let mut y = PAGE_MARGIN;
     let mut lines = Vec::new();
-    for (words, font, colour) in
-        [(&diagram.title, diagram.style.fonts.title, style::INK), (&diagram.subtitle, diagram.style.fonts.subtitle, style::FAINT_INK)]
-    {
+    for (words, font, colour) in [
+        (&diagram.title, diagram.style.fonts.title, style::INK),
+        (&diagram.subtitle, diagram.style.fonts.subtitle, style::FAINT_INK),
+    ] {
         for line in text::wrap(words, font, inner, 3) {
             y += font.size;
             lines.push(line_at(Point::new(PAGE_MARGIN, y), Anchor::Start, font, colour, line));

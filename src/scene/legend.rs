@@ -122,17 +122,20 @@ fn link_entries(diagram: &Diagram) -> Vec<Draft> {
     seen.into_iter()
         .map(|link| {
             let plain = Link { amount: Amount::None, possible: false, ..link.clone() };
-            (line(line_style(&plain, if link.derived { 1.0 } else { diagram.style.lines.thin + 0.5 }), head(link)), text::clean(&link.kind_label))
+            (
+                line(line_style(&plain, if link.derived { 1.0 } else { diagram.style.lines.thin + 0.5 }), head(link)),
+                text::clean(&link.kind_label),
+            )
         })
         .collect()
 }
 
 fn line_entries(diagram: &Diagram, links: &[PlacedLink]) -> Vec<Draft> {
-    let lines = diagram.style.lines;
+    let widths = diagram.style.lines;
     let grey = |width: f64| LineStyle { colour: style::RIM.to_owned(), dash: Dash::Solid, width, hollow: false, light: false };
     let mut drafts = Vec::new();
     for amount in scale(diagram) {
-        drafts.push((line(grey(lines.width(Amount::Known(amount))), Head::Full), money(amount, diagram.language)));
+        drafts.push((line(grey(widths.width(Amount::Known(amount))), Head::Full), money(amount, diagram.language)));
     }
     for links in count_scale(diagram) {
         let words = match (diagram.language, links) {
@@ -140,13 +143,16 @@ fn line_entries(diagram: &Diagram, links: &[PlacedLink]) -> Vec<Draft> {
             (Language::En, 1) => "1 link".to_owned(),
             (Language::En, _) => format!("{links} links"),
         };
-        drafts.push((line(grey(lines.width(Amount::Links(links))), Head::Full), words));
+        drafts.push((line(grey(widths.width(Amount::Links(links))), Head::Full), words));
     }
     if links.iter().any(|link| link.style.hollow) {
-        drafts.push((line(LineStyle { hollow: true, ..grey(lines.width(Amount::Unknown)) }, Head::Full), word(diagram, "unknown").to_owned()));
+        drafts.push((
+            line(LineStyle { hollow: true, ..grey(widths.width(Amount::Unknown)) }, Head::Full),
+            word(diagram, "unknown").to_owned(),
+        ));
     }
     if links.iter().any(|link| link.style.light) {
-        drafts.push((line(LineStyle { light: true, ..grey(lines.thin) }, Head::Full), word(diagram, "possible").to_owned()));
+        drafts.push((line(LineStyle { light: true, ..grey(widths.thin) }, Head::Full), word(diagram, "possible").to_owned()));
     }
     if links.iter().any(|link| link.derived) {
         drafts.push((line(grey(1.0), Head::Open), word(diagram, "derived").to_owned()));
@@ -155,9 +161,9 @@ fn line_entries(diagram: &Diagram, links: &[PlacedLink]) -> Vec<Draft> {
         let to = Point::new(SAMPLE / 2.0, 0.0);
         let middle = Point::default();
         let strokes = vec![
-            stroke(&Curve::line(Point::new(-SAMPLE / 2.0, -6.0), middle), Head::None, lines.thin),
-            stroke(&Curve::line(Point::new(-SAMPLE / 2.0, 6.0), middle), Head::None, lines.thin),
-            stroke(&Curve::line(middle, to), Head::Full, lines.thin),
+            stroke(&Curve::line(Point::new(-SAMPLE / 2.0, -6.0), middle), Head::None, widths.thin),
+            stroke(&Curve::line(Point::new(-SAMPLE / 2.0, 6.0), middle), Head::None, widths.thin),
+            stroke(&Curve::line(middle, to), Head::Full, widths.thin),
         ];
         drafts.push((Sample::Junction(strokes, middle), word(diagram, "joint").to_owned()));
     }

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-const REGISTER: &str = "[[pairing]]\nfrom = '上虞区'\nto = '金口河区'\n\n[[funding]]\nfrom = '绍兴市'\nto = '乐山市'\namount = '5.01亿元'\n";
+const REGISTER: &str =
+    "[[pairing]]\nfrom = '上虞区'\nto = '金口河区'\n\n[[funding]]\nfrom = '绍兴市'\nto = '乐山市'\namount = '5.01亿元'\n";
 
 fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("draw-{name}-{}", std::process::id()));

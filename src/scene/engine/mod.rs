@@ -190,8 +190,9 @@ pub(crate) fn run(diagram: &Diagram, measured: &[Measured], bundles: &[Bundle], 
     best.map(|(_, places)| places).ok_or(EngineError::Missing("the drawing"))
 }
 
-/// From so many shapes on, only the most promising columns are laid out.
-const MANY: usize = 200;
+/// Above so many shapes only the most promising columns are laid out, and crossings are searched for no longer than Graphviz
+/// does by itself.
+const MANY: usize = 60;
 
 /// One attempt for each candidate, in their order; side by side where there are threads to be had, which need deep stacks.
 fn each_in_a_thread(candidates: &[Vec<usize>], attempt: &(impl Fn(&[usize]) -> Attempt + Sync)) -> Vec<Attempt> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use graphviz_rust::dot_structures::{GraphAttributes, Id, Stmt, Subgraph};
 
-use super::{Direction, JUNCTION, Sheet};
+use super::{Direction, JUNCTION, MANY, Sheet};
 use crate::scene::bundle::Bundle;
 use crate::scene::diagram::Diagram;
 use crate::scene::dot::{attribute, blank, edge, node, plain, print};
@@ -18,6 +18,7 @@ pub(super) fn source(sheet: &Sheet<'_>) -> String {
         Direction::Right => ("LR", 0.15, 0.46),
         Direction::Down => ("TB", 0.2, 0.4),
     };
+    let patience = if diagram.shapes.len() <= MANY { 3 } else { 1 };
     // Words at lines need lines long enough to hold them.
     let labelled = bundles.iter().flat_map(|bundle| &bundle.strands).flat_map(|strand| &strand.links);
     let labels = labelled.filter(|link| diagram.links[**link].label.as_ref().is_some_and(|label| label.len() > 4)).count();
@@ -30,8 +31,8 @@ pub(super) fn source(sheet: &Sheet<'_>) -> String {
         // Without it the engine cares for straight lines alone and spreads the drawing as far as they like.
         stmt("ratio", plain("compress")),
         stmt("size", plain("2,2")),
-        stmt("mclimit", plain(3)),
-        stmt("searchsize", plain(60)),
+        stmt("mclimit", plain(patience)),
+        stmt("searchsize", plain(20 + 20 * patience)),
         Stmt::GAttribute(GraphAttributes::Node(vec![
             attribute("shape", plain("box")),
             attribute("fixedsize", plain("true")),
@@ -160,4 +161,3 @@ fn lines(at: usize, bundle: &Bundle, diagram: &Diagram, columns: &[usize], junct
     }
     stmts.push(sized_node(&junction.0, JUNCTION, JUNCTION));
 }
-

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Frames, NetworkOptions, WidthBy};
 use super::gather::{Drawn, Line};
 use super::words;
+use super::{Frames, NetworkOptions, WidthBy};
 use crate::graph::{Entity, Lang, Link as GraphLink, NodeId, Role, View};
 use crate::model::{Kind, Level, Status};
 use crate::query::levels::{AtLevel, at_level};

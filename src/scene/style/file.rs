@@ -41,7 +41,8 @@ fn read(file: &mut Table<'_>, kinds: &KindTable) -> Style {
             let name = key.value;
             let Some(found) = kinds.get(&name) else {
                 let near = crate::diagnostic::nearest(&name, kinds.iter().map(|(_, info)| info.name.as_str()));
-                let hint = near.map_or_else(|| "kinds are in `shanhai stats`".to_owned(), |near| format!("did you mean `{near}`?"));
+                let hint =
+                    near.map_or_else(|| "kinds are in `shanhai stats`".to_owned(), |near| format!("did you mean `{near}`?"));
                 let fault = Diagnostic::error(Code::UnknownWord, key.place, format!("no kind is called `{name}`"));
                 entry.scope.report(fault.hint(hint));
                 continue;
@@ -92,7 +93,9 @@ fn text(sizes: &mut Table<'_>, style: &mut Style) {
         let Some(size) = sizes.between(key, SIZES, "a size in points") else { return };
         // Fonts of one key keep their proportion.
         let by = size.value / fonts.first().map_or(size.value, |first| **first);
-        fonts.iter_mut().for_each(|font| **font *= by);
+        for font in fonts {
+            **font *= by;
+        }
     };
     set("label", &mut [&mut fonts.label.size, &mut fonts.strong.size]);
     set("caption", &mut [&mut fonts.caption.size]);

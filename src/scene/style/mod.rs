@@ -248,5 +248,12 @@ pub fn measure(shape: &Shape, style: &Style) -> Measured {
     if !caption.is_empty() {
         height += caption.len() as f64 * fonts.caption.line_height() + GAP;
     }
-    Measured { label, font, caption, caption_font: fonts.caption, width: (widest + left + right + stack).ceil(), height: (height + stack).ceil() }
+    Measured {
+        label,
+        font,
+        caption,
+        caption_font: fonts.caption,
+        width: (widest + left + right + stack).ceil(),
+        height: (height + stack).ceil(),
+    }
 }

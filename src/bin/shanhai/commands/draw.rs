@@ -52,7 +52,9 @@ fn once(args: &args::Draw, session: &Session<'_>, form: Picture) -> Result<(), F
             let edges = mermaid::edges(&diagram);
             if edges > mermaid::MOST_EDGES {
                 let most = mermaid::MOST_EDGES;
-                session.printer.note("warning", &format!("Mermaid draws no more than {most} edges unless told otherwise: {edges}"));
+                session
+                    .printer
+                    .note("warning", &format!("Mermaid draws no more than {most} edges unless told otherwise: {edges}"));
             }
             mermaid::write_mermaid(&diagram, &mut bytes)?;
             None

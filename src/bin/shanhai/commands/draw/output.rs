@@ -30,7 +30,8 @@ pub(super) fn write(args: &args::Draw, form: Picture, scene: &Scene, out: &mut V
     use shanhai::render::fonts::Fonts;
     use shanhai::render::png::{PictureError, png};
 
-    let fonts = || if args.font.is_empty() { Ok(Fonts::of_machine()) } else { Fonts::read(&args.font).map_err(PictureError::from) };
+    let fonts =
+        || if args.font.is_empty() { Ok(Fonts::of_machine()) } else { Fonts::read(&args.font).map_err(PictureError::from) };
     let picture = match form {
         Picture::Png => fonts().and_then(|fonts| png(scene, &fonts, args.scale)),
         #[cfg(feature = "pdf")]
