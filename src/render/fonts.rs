@@ -7,7 +7,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use resvg::usvg::fontdb;
+use resvg::usvg::{self, fontdb};
 
 /// Fonts to draw with.
 #[derive(Clone, Debug)]
@@ -114,4 +114,24 @@ impl Fonts {
         }
         Err(FontError::Lacking { count: wanted.len(), sample })
     }
+}
+
+/// Which font writes a character that the first one lacks: the next family of the picture's list that has it, in the weight of
+/// the first, as browsers choose; else any.
+pub(super) fn fallback(families: Vec<String>) -> usvg::FallbackSelectionFn<'static> {
+    let any = usvg::FontResolver::default_fallback_selector();
+    Box::new(move |c, tried, database| {
+        let weight = tried.first().and_then(|first| database.face(*first)).map_or(fontdb::Weight::NORMAL, |face| face.weight);
+        for family in &families {
+            let query = fontdb::Query { families: &[fontdb::Family::Name(family)], weight, ..fontdb::Query::default() };
+            let Some(id) = database.query(&query).filter(|id| !tried.contains(id)) else { continue };
+            let has = database.with_face_data(id, |data, index| {
+                ttf_parser::Face::parse(data, index).is_ok_and(|face| face.glyph_index(c).is_some())
+            });
+            if has == Some(true) {
+                return Some(id);
+            }
+        }
+        any(c, tried, database)
+    })
 }

@@ -72,6 +72,16 @@ pub(super) fn tree(scene: &Scene, fonts: &Fonts) -> Result<usvg::Tree, PictureEr
         .map_err(|error| PictureError::Drawing(error.to_string()))?;
     let texts = words.descendants().filter(|node| node.has_tag_name("text")).filter_map(|node| node.text());
     fonts.check(texts)?;
-    let options = usvg::Options { fontdb: Arc::clone(fonts.database()), font_family: fonts.plain(), ..usvg::Options::default() };
+    let families = scene.look.families.clone();
+    let font_resolver = usvg::FontResolver {
+        select_font: usvg::FontResolver::default_font_selector(),
+        select_fallback: super::fonts::fallback(families),
+    };
+    let options = usvg::Options {
+        fontdb: Arc::clone(fonts.database()),
+        font_family: fonts.plain(),
+        font_resolver,
+        ..usvg::Options::default()
+    };
     usvg::Tree::from_xmltree(&words, &options).map_err(|error| PictureError::Drawing(error.to_string()))
 }

@@ -57,7 +57,7 @@ pub(super) fn write_element(scene: &Scene, out: &mut impl Write) -> io::Result<(
     group(out, "cluster-names", |out| {
         scene.clusters.iter().try_for_each(|cluster| {
             writeln!(out, "<g class=\"cluster-name\" data-id=\"{}\">", escape(&cluster.id))?;
-            over(out, &cluster.label, &scene.look.paper, 0.75)
+            over(out, &cluster.label, scene.look.frame(cluster.depth).0, 0.75)
         })
     })?;
     group(out, "amounts", |out| {
@@ -264,11 +264,13 @@ fn legend(out: &mut impl Write, scene: &Scene) -> io::Result<()> {
     let frame = scene.legend_frame;
     writeln!(
         out,
-        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"4\" fill=\"#ffffff\" stroke=\"#c4cacd\"/>",
+        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"4\" fill=\"{}\" stroke=\"{}\"/>",
         Number(frame.x),
         Number(frame.y),
         Number(frame.width),
-        Number(frame.height)
+        Number(frame.height),
+        escape(&scene.look.paper),
+        escape(scene.look.frame(2).1)
     )?;
     for (number, entry) in scene.legend.iter().enumerate() {
         match &entry.sample {

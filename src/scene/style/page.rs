@@ -83,7 +83,13 @@ impl Style {
             renew(&mut entry.text.colour);
             match &mut entry.sample {
                 Some(Sample::Line(style, _)) => renew(&mut style.colour),
-                Some(Sample::Outline(outline)) => renew(&mut outline.line),
+                Some(Sample::Outline(outline)) => {
+                    renew(&mut outline.line);
+                    // What stands for all kinds is drawn empty.
+                    if outline.fill == old.paper {
+                        outline.fill.clone_from(&self.look.paper);
+                    }
+                }
                 Some(Sample::Parts(parts)) => parts.iter_mut().for_each(|part| renew_part(part, &renew)),
                 Some(Sample::Junction(..)) | None => {}
             }
