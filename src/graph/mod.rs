@@ -104,6 +104,13 @@ impl Graph {
         &self.kinds
     }
 
+    /// The same graph with other looks of its kinds, for drawing: see [`KindTable::dress`].
+    #[must_use]
+    pub fn dressed(mut self, dress: impl FnOnce(&mut KindTable)) -> Self {
+        dress(&mut self.kinds);
+        self
+    }
+
     /// Number of entities.
     pub fn node_count(&self) -> usize {
         self.store.nodes.id.len()

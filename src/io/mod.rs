@@ -8,6 +8,8 @@ pub mod json;
 pub mod quotes;
 mod register;
 pub mod schema;
+#[cfg(feature = "draw")]
+pub(crate) mod settings;
 mod side_by_side;
 #[cfg(test)]
 mod tests;

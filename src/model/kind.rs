@@ -104,7 +104,8 @@ macro_rules! kinds {
     };
 }
 
-// Colours are Okabe and Ito's set for colour-blind readers and shades of it; kinds of near colours differ in their dash.
+// Colours follow Okabe and Ito's set for colour-blind readers, darker or lighter until kinds of one dash differ for every eye;
+// `scene/style/tests.rs` computes it. Kinds of near colours differ in their dash.
 kinds! {
     REGION       "region"       "region"              "地区"     Entity    false "#f7f7f2" Solid;
     PARK         "park"         "park"                "园区"     Entity    false "#e3f0ea" Solid;
@@ -118,17 +119,17 @@ kinds! {
     COOPERATION  "cooperation"  "cooperation"         "合作"     Support   true  "#56a0d3" Solid;
     FUNDING      "funding"      "funding"             "帮扶资金" Support   false "#c44e00" Solid;
     DONATION     "donation"     "donation"            "捐赠"     Support   false "#c44e00" Dashed;
-    SECONDMENT   "secondment"   "staff secondment"    "人员选派" Support   false "#00805e" Solid;
-    INVESTMENT   "investment"   "investment"          "投资"     Support   false "#8c6d00" Solid;
-    PURCHASE     "purchase"     "purchase"            "消费帮扶" Support   false "#8c6d00" Dashed;
+    SECONDMENT   "secondment"   "staff secondment"    "人员选派" Support   false "#008a5c" Solid;
+    INVESTMENT   "investment"   "investment"          "投资"     Support   false "#574300" Solid;
+    PURCHASE     "purchase"     "purchase"            "消费帮扶" Support   false "#574300" Dashed;
     RETURN       "return"       "return of income"    "收益反哺" Support   false "#e69f00" DashDot;
-    EDUCATION    "education"    "education"           "教育帮扶" Support   false "#00805e" Dashed;
-    MEDICAL      "medical"      "medical support"     "医疗帮扶" Support   false "#b5446e" Solid;
-    MANAGEMENT   "management"   "trusteeship"         "托管"     Support   false "#b5446e" Dashed;
-    TRAINING     "training"     "training"            "培训"     Support   false "#00805e" Dotted;
-    KNOWLEDGE    "knowledge"    "transfer of know-how" "经验技术输出" Support false "#6b4fa0" Solid;
-    LABOUR       "labour"       "labour cooperation"  "劳务协作" Support   false "#6b4fa0" Dashed;
-    PROMOTION    "promotion"    "investment promotion" "联合招商" Support  false "#6b4fa0" Dotted;
+    EDUCATION    "education"    "education"           "教育帮扶" Support   false "#008a5c" Dashed;
+    MEDICAL      "medical"      "medical support"     "医疗帮扶" Support   false "#8f2457" Solid;
+    MANAGEMENT   "management"   "trusteeship"         "托管"     Support   false "#8f2457" Dashed;
+    TRAINING     "training"     "training"            "培训"     Support   false "#008a5c" Dotted;
+    KNOWLEDGE    "knowledge"    "transfer of know-how" "经验技术输出" Support false "#7d5fbb" Solid;
+    LABOUR       "labour"       "labour cooperation"  "劳务协作" Support   false "#7d5fbb" Dashed;
+    PROMOTION    "promotion"    "investment promotion" "联合招商" Support  false "#7d5fbb" Dotted;
     INCUBATION   "incubation"   "incubation"          "孵化落地" Support   false "#e69f00" Solid;
     CO_BUILDING  "co-building"  "co-building"         "共建"     Support   false "#1b4f8a" Dashed;
     HOSTING      "hosting"      "hosting of an enclave" "飞地承载" Support false "#555555" Dotted;
@@ -193,6 +194,13 @@ impl KindTable {
         self.by_name.insert(info.name.clone(), kind);
         self.rows.push(info);
         Ok(kind)
+    }
+
+    /// Gives a kind another look: colour, dash and labels; what it is stays.
+    pub fn dress(&mut self, kind: Kind, look: KindInfo) {
+        if let Some(row) = self.rows.get_mut(kind.index()) {
+            *row = KindInfo { colour: look.colour, dash: look.dash, en: look.en, zh: look.zh, ..row.clone() };
+        }
     }
 
     /// All kinds with their rows, in the order of the table.

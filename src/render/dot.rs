@@ -7,8 +7,8 @@ use graphviz_rust::printer::{DotPrinter, PrinterContext};
 
 use crate::scene::diagram::{Amount, Cluster, Dash, Diagram, Figure, Link, Rim, Shape};
 use crate::scene::dot::{attribute, edge, html, name, node, plain, text};
-use crate::scene::style;
-use crate::scene::text::{clean, width};
+use crate::scene::style::{self, Style};
+use crate::scene::text::{Font, clean, width};
 
 /// Writes a diagram as one DOT document, a statement at a time. O(diagram).
 ///
@@ -29,7 +29,7 @@ pub fn write_dot(diagram: &Diagram, out: &mut impl Write) -> io::Result<()> {
         write(cluster(diagram, at))?;
     }
     for shape in diagram.shapes.iter().filter(|shape| shape.cluster.is_none()) {
-        write(entity(shape))?;
+        write(entity(shape, &diagram.style))?;
     }
     for link in &diagram.links {
         for stmt in lines(diagram, link) {
@@ -58,13 +58,13 @@ fn preamble(diagram: &Diagram) -> Vec<Stmt> {
         ])),
         Stmt::GAttribute(GraphAttributes::Node(vec![
             attribute("fontname", plain("Arial")),
-            attribute("fontsize", plain(style::LABEL.size)),
+            attribute("fontsize", plain(diagram.style.fonts.label.size)),
             attribute("style", plain("filled")),
-            attribute("color", plain(style::RIM)),
+            attribute("color", text(&diagram.style.look.rim)),
         ])),
         Stmt::GAttribute(GraphAttributes::Edge(vec![
             attribute("fontname", plain("Arial")),
-            attribute("fontsize", plain(style::AMOUNT.size)),
+            attribute("fontsize", plain(diagram.style.fonts.amount.size)),
         ])),
     ]
 }
@@ -73,10 +73,7 @@ fn cluster(diagram: &Diagram, at: usize) -> Stmt {
     let Cluster { id, label, .. } = &diagram.clusters[at];
     let set = |key: &str, value: Id| Stmt::Attribute(attribute(key, value));
     let mut stmts = vec![
-        set(
-            "label",
-            sized(&[clean(label)], style::CLUSTER.size, width(&clean(label), style::CLUSTER), style::CLUSTER.line_height()),
-        ),
+        set("label", sized(&clean(label), diagram.style.fonts.cluster)),
         set("labeljust", plain("l")),
         set("style", plain("rounded")),
         set("color", plain("#9aa5ab")),
@@ -85,7 +82,7 @@ fn cluster(diagram: &Diagram, at: usize) -> Stmt {
     for (child, _) in diagram.clusters.iter().enumerate().filter(|(_, cluster)| cluster.parent == Some(at)) {
         stmts.push(cluster(diagram, child));
     }
-    stmts.extend(diagram.shapes.iter().filter(|shape| shape.cluster == Some(at)).map(entity));
+    stmts.extend(diagram.shapes.iter().filter(|shape| shape.cluster == Some(at)).map(|shape| entity(shape, &diagram.style)));
     let Id::Escaped(quoted) = name(&format!("cluster {id}")) else {
         return Stmt::Subgraph(Subgraph { id: plain("cluster"), stmts });
     };
@@ -93,17 +90,18 @@ fn cluster(diagram: &Diagram, at: usize) -> Stmt {
 }
 
 /// An HTML-like label in a table of fixed size: Graphviz has no widths for Chinese characters.
-fn sized(lines: &[String], size: f64, width: f64, height: f64) -> Id {
-    let words = lines.iter().map(|line| html(line)).collect::<Vec<_>>().join("<BR/>");
+fn sized(words: &str, font: Font) -> Id {
     Id::Html(format!(
-        "<<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLPADDING=\"0\" CELLSPACING=\"0\" FIXEDSIZE=\"TRUE\" WIDTH=\"{:.0}\" HEIGHT=\"{:.0}\"><TR><TD><FONT POINT-SIZE=\"{size}\">{words}</FONT></TD></TR></TABLE>>",
-        width.ceil() + 4.0,
-        height.ceil() + 2.0
+        "<<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLPADDING=\"0\" CELLSPACING=\"0\" FIXEDSIZE=\"TRUE\" WIDTH=\"{:.0}\" HEIGHT=\"{:.0}\"><TR><TD><FONT POINT-SIZE=\"{}\">{}</FONT></TD></TR></TABLE>>",
+        width(words, font).ceil() + 4.0,
+        font.line_height().ceil() + 2.0,
+        font.size,
+        html(words)
     ))
 }
 
-fn entity(shape: &Shape) -> Stmt {
-    let measured = style::measure(shape);
+fn entity(shape: &Shape, style: &Style) -> Stmt {
+    let measured = style::measure(shape, style);
     let lines: Vec<&str> = measured.label.iter().chain(&measured.caption).map(String::as_str).collect();
     let inches = |points: f64| plain(format_args!("{:.4}", points / 72.0));
     let (figure, look) = match shape.figure {
@@ -139,7 +137,10 @@ fn lines(diagram: &Diagram, link: &Link) -> Vec<Stmt> {
     let entity = |at: &usize| name(&diagram.shapes[*at].id);
     if !link.is_joint() {
         let ends = link.givers.first().zip(link.receivers.first());
-        return ends.map(|(from, to)| edge(entity(from), entity(to), looks(link, true, true))).into_iter().collect();
+        return ends
+            .map(|(from, to)| edge(entity(from), entity(to), looks(link, &diagram.style, true, true)))
+            .into_iter()
+            .collect();
     }
     let junction = name(&format!("link {}", link.id));
     let mut stmts = vec![node(
@@ -152,15 +153,15 @@ fn lines(diagram: &Diagram, link: &Link) -> Vec<Stmt> {
         ],
     )];
     for (at, giver) in link.givers.iter().enumerate() {
-        stmts.push(edge(entity(giver), junction.clone(), looks(link, false, at == 0)));
+        stmts.push(edge(entity(giver), junction.clone(), looks(link, &diagram.style, false, at == 0)));
     }
     for receiver in &link.receivers {
-        stmts.push(edge(junction.clone(), entity(receiver), looks(link, true, false)));
+        stmts.push(edge(junction.clone(), entity(receiver), looks(link, &diagram.style, true, false)));
     }
     stmts
 }
 
-fn looks(link: &Link, arrives: bool, labelled: bool) -> Vec<Attribute> {
+fn looks(link: &Link, style: &Style, arrives: bool, labelled: bool) -> Vec<Attribute> {
     let mut colour = link.colour.clone();
     if link.possible {
         colour.push_str("73"); // 45 percent opaque
@@ -173,8 +174,8 @@ fn looks(link: &Link, arrives: bool, labelled: bool) -> Vec<Attribute> {
         Dash::Dashed | Dash::DashDot => "dashed",
         Dash::Dotted => "dotted",
     };
-    let pen = if link.derived { 1.0 } else { style::stroke_width(link.amount) };
-    let pen = if link.amount == Amount::Unknown { style::THIN } else { pen };
+    let pen = if link.derived { 1.0 } else { style.lines.width(link.amount) };
+    let pen = if link.amount == Amount::Unknown { style.lines.thin } else { pen };
     let mut attributes = vec![
         attribute("color", text(&colours)),
         attribute("style", plain(dash)),
@@ -190,10 +191,7 @@ fn looks(link: &Link, arrives: bool, labelled: bool) -> Vec<Attribute> {
     }
     if let Some(label) = link.label.as_ref().filter(|_| labelled) {
         let words = clean(label);
-        attributes.push(attribute(
-            "label",
-            sized(std::slice::from_ref(&words), style::AMOUNT.size, width(&words, style::AMOUNT), style::AMOUNT.line_height()),
-        ));
+        attributes.push(attribute("label", sized(&words, style.fonts.amount)));
         attributes.push(attribute("fontcolor", text(&link.colour)));
     }
     attributes

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::scene::diagram::{Figure, Rim};
 use crate::scene::geometry::Rect;
 use crate::scene::placed::Outline;
-use crate::scene::style::{RIM, STACK};
+use crate::scene::style::STACK;
 
 use super::svg::Number;
 use super::xml::escape;
@@ -27,9 +27,9 @@ pub(super) fn write(out: &mut impl Write, outline: &Outline) -> io::Result<()> {
 
 fn body(out: &mut impl Write, outline: &Outline, frame: Rect, filled: bool) -> io::Result<()> {
     let fill = if filled { outline.fill.as_str() } else { "none" };
-    let (width, colour) = if outline.light { (0.7, "#8a8a8a") } else { (1.0, RIM) };
+    let (width, colour) = if outline.light { (0.7, "#8a8a8a") } else { (1.0, outline.line.as_str()) };
     let dash = if outline.rim == Rim::Broken { " stroke-dasharray=\"4 2.5\"" } else { "" };
-    let paint = format!("fill=\"{}\" stroke=\"{colour}\" stroke-width=\"{width}\"{dash}", escape(fill));
+    let paint = format!("fill=\"{}\" stroke=\"{}\" stroke-width=\"{width}\"{dash}", escape(fill), escape(colour));
     let Rect { x, y, width, height } = frame;
     let (right, bottom) = (frame.right(), frame.bottom());
     let polygon = |out: &mut _, points: &[(f64, f64)]| -> io::Result<()> { polygon(out, points, &paint) };
@@ -89,7 +89,7 @@ fn polygon(out: &mut impl Write, points: &[(f64, f64)], paint: &str) -> io::Resu
 /// What is drawn within an outline: the spine of a book, a cross, a fold.
 fn marks(out: &mut impl Write, outline: &Outline) -> io::Result<()> {
     let frame = if outline.rim == Rim::Double { outline.frame.grown(-2.8) } else { outline.frame };
-    let line = |out: &mut _, path: String, width: f64| -> io::Result<()> { path_line(out, &path, width) };
+    let line = |out: &mut _, path: String, width: f64| -> io::Result<()> { path_line(out, &path, width, &outline.line) };
     match outline.figure {
         Figure::Book => {
             let path = format!("M{} {}V{}", Number(frame.x + 5.0), Number(frame.y), Number(frame.bottom()));
@@ -118,6 +118,6 @@ fn marks(out: &mut impl Write, outline: &Outline) -> io::Result<()> {
     }
 }
 
-fn path_line(out: &mut impl Write, path: &str, width: f64) -> io::Result<()> {
-    writeln!(out, "<path d=\"{path}\" fill=\"none\" stroke=\"{RIM}\" stroke-width=\"{width}\"/>")
+fn path_line(out: &mut impl Write, path: &str, width: f64, colour: &str) -> io::Result<()> {
+    writeln!(out, "<path d=\"{path}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{width}\"/>", escape(colour))
 }

@@ -10,15 +10,12 @@ use crate::scene::layout::head_length;
 use crate::scene::placed::{
     Anchor, Head, Junction, LineStyle, PlacedCluster, PlacedLink, PlacedShape, Sample, Scene, Stroke, TextLine,
 };
+use crate::scene::style::Look;
 use crate::scene::text::Weight;
 
 use super::xml::{class, element_id, escape};
 use super::{figure, mark};
 
-/// Latin from a font of the widths that labels were measured with, Chinese from what each system has.
-const FONTS: &str = "Arial, Helvetica, 'Liberation Sans', 'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', \
-                     'Microsoft YaHei', 'PingFang SC', 'WenQuanYi Micro Hei', 'WenQuanYi Zen Hei', sans-serif";
-const FRAMES: [(&str, &str); 3] = [("#f6f8f9", "#9aa5ab"), ("#ffffff", "#b4bcc0"), ("#f6f8f9", "#c4cacd")];
 const LIGHT: f64 = 0.45;
 
 /// Writes a scene as one SVG document. Needs nothing outside it. O(scene).
@@ -38,17 +35,18 @@ pub(super) fn write_element(scene: &Scene, out: &mut impl Write) -> io::Result<(
     writeln!(
         out,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
-         role=\"img\" aria-labelledby=\"shanhai-title shanhai-description\" xml:lang=\"{}\" font-family=\"{FONTS}\">",
+         role=\"img\" aria-labelledby=\"shanhai-title shanhai-description\" xml:lang=\"{}\" font-family=\"{}\">",
         match scene.language {
             Language::En => "en",
             Language::Zh => "zh-Hans",
-        }
+        },
+        families(&scene.look)
     )?;
     writeln!(out, "<title id=\"shanhai-title\">{}</title>", escape(&scene.title))?;
     writeln!(out, "<desc id=\"shanhai-description\">{}</desc>", escape(&scene.description))?;
-    writeln!(out, "<rect class=\"background\" width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>")?;
+    writeln!(out, "<rect class=\"background\" width=\"{width}\" height=\"{height}\" fill=\"{}\"/>", escape(&scene.look.paper))?;
     group(out, "heading", |out| scene.heading.iter().try_for_each(|line| text(out, line)))?;
-    group(out, "clusters", |out| scene.clusters.iter().try_for_each(|cluster| frame(out, cluster)))?;
+    group(out, "clusters", |out| scene.clusters.iter().try_for_each(|cluster| frame(out, cluster, &scene.look)))?;
     if !scene.marks.is_empty() {
         group(out, "marks", |out| scene.marks.iter().try_for_each(|each| mark::write(out, each)))?;
     }
@@ -59,19 +57,29 @@ pub(super) fn write_element(scene: &Scene, out: &mut impl Write) -> io::Result<(
     group(out, "cluster-names", |out| {
         scene.clusters.iter().try_for_each(|cluster| {
             writeln!(out, "<g class=\"cluster-name\" data-id=\"{}\">", escape(&cluster.id))?;
-            over(out, &cluster.label, 0.75)
+            over(out, &cluster.label, scene.look.frame(cluster.depth).0, 0.75)
         })
     })?;
     group(out, "amounts", |out| {
         let mut labelled = scene.links.iter().filter_map(|link| Some((link, link.label.as_ref()?)));
         labelled.try_for_each(|(link, line)| {
             writeln!(out, "<g class=\"amount\" data-link=\"{}\"><title>{}</title>", escape(&link.id), escape(&link.tooltip))?;
-            over(out, line, 0.85)
+            over(out, line, &scene.look.paper, 0.85)
         })
     })?;
     group(out, "legend", |out| legend(out, scene))?;
     group(out, "footer", |out| scene.footer.iter().try_for_each(|line| text(out, line)))?;
     writeln!(out, "</svg>")
+}
+
+/// The families as CSS lists them.
+fn families(look: &Look) -> String {
+    let quoted = |family: &String| {
+        let plain: String = family.chars().filter(|c| !matches!(c, '\'' | '"' | '\\')).collect();
+        if plain.chars().all(|c| c.is_ascii_alphanumeric()) { plain } else { format!("'{plain}'") }
+    };
+    let list: Vec<String> = look.families.iter().map(quoted).chain([String::from("sans-serif")]).collect();
+    escape(&list.join(", ")).into_owned()
 }
 
 fn group<W: Write>(out: &mut W, name: &str, inside: impl FnOnce(&mut W) -> io::Result<()>) -> io::Result<()> {
@@ -104,22 +112,24 @@ pub(super) fn turned(out: &mut impl Write, line: &TextLine, transform: &str) -> 
 }
 
 /// A text on a patch of white, so that lines below it don't cross it out; ends the group that it stands in.
-fn over(out: &mut impl Write, words: &TextLine, opacity: f64) -> io::Result<()> {
+fn over(out: &mut impl Write, words: &TextLine, paper: &str, opacity: f64) -> io::Result<()> {
     let patch = words.frame();
     writeln!(
         out,
-        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"#ffffff\" fill-opacity=\"{opacity}\"/>",
+        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{}\" fill-opacity=\"{opacity}\"/>",
         Number(patch.x - 1.0),
         Number(patch.y),
         Number(patch.width + 2.0),
-        Number(patch.height)
+        Number(patch.height),
+        escape(paper)
     )?;
     text(out, words)?;
     writeln!(out, "</g>")
 }
 
-fn frame(out: &mut impl Write, cluster: &PlacedCluster) -> io::Result<()> {
-    let (fill, stroke) = FRAMES[cluster.depth % FRAMES.len()];
+fn frame(out: &mut impl Write, cluster: &PlacedCluster, look: &Look) -> io::Result<()> {
+    let (fill, stroke) = look.frame(cluster.depth);
+    let (fill, stroke) = (escape(fill), escape(stroke));
     writeln!(
         out,
         "<g id=\"{}\" class=\"cluster depth-{}\" data-id=\"{}\"><title>{}</title>",
@@ -260,11 +270,13 @@ fn legend(out: &mut impl Write, scene: &Scene) -> io::Result<()> {
     let frame = scene.legend_frame;
     writeln!(
         out,
-        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"4\" fill=\"#ffffff\" stroke=\"#c4cacd\"/>",
+        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"4\" fill=\"{}\" stroke=\"{}\"/>",
         Number(frame.x),
         Number(frame.y),
         Number(frame.width),
-        Number(frame.height)
+        Number(frame.height),
+        escape(&scene.look.paper),
+        escape(scene.look.frame(2).1)
     )?;
     for (number, entry) in scene.legend.iter().enumerate() {
         match &entry.sample {
@@ -272,14 +284,14 @@ fn legend(out: &mut impl Write, scene: &Scene) -> io::Result<()> {
             Some(Sample::Outline(outline)) => figure::write(out, outline)?,
             Some(Sample::Junction(strokes, at)) => {
                 let style = LineStyle {
-                    colour: crate::scene::style::RIM.to_owned(),
+                    colour: scene.look.rim.clone(),
                     dash: Dash::Solid,
                     width: crate::scene::style::THIN,
                     hollow: false,
                     light: false,
                 };
                 strokes.iter().try_for_each(|stroke| line(out, &style, stroke))?;
-                let point = Junction { at: *at, radius: 3.5, colour: crate::scene::style::RIM.to_owned(), links: Vec::new() };
+                let point = Junction { at: *at, radius: 3.5, colour: scene.look.rim.clone(), links: Vec::new() };
                 junction(out, &point)?;
             }
             Some(Sample::Parts(parts)) => {

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use super::diagram::{Amount, Diagram, Link};
-use super::style;
 
 /// The links whose ends are the same two sets, whichever way they go.
 #[derive(Clone, Debug)]
@@ -85,7 +84,7 @@ fn ends(of: &[usize]) -> Vec<usize> {
 
 fn add(strands: &mut Vec<Strand>, diagram: &Diagram, at: usize, backward: bool) {
     let link = &diagram.links[at];
-    let width = if link.derived { 1.0 } else { style::stroke_width(link.amount) };
+    let width = if link.derived { 1.0 } else { diagram.style.lines.width(link.amount) };
     let same = strands.iter_mut().find(|strand| {
         strand.backward == backward && strand.links.first().is_some_and(|&first| looks_same(&diagram.links[first], link))
     });

@@ -35,10 +35,10 @@ const MOST_COLUMNS: usize = 14;
 /// Shapes and links that one search may look at.
 const EFFORT: usize = 12_000_000;
 
-/// What weighs how much against the length of the page. Which taste gives the better drawing depends on the network: the
-/// caller tries several.
+/// What weighs how much against the length of the page. Which taste gives the better drawing depends on the network: several
+/// are tried.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Taste {
+struct Taste {
     /// What it costs that a link passes over a column.
     pass: f64,
     /// What it costs that a frame is not filled, as a share of the empty length.
@@ -47,22 +47,40 @@ pub(crate) struct Taste {
 }
 
 /// Tastes that each make the best drawing of some network.
-pub(crate) const TASTES: [Taste; 3] = [
+const TASTES: [Taste; 3] = [
     Taste { pass: 55.0, waste: 0.2, seed: 0x5eed_5a9e_71c3_2b4d },
     Taste { pass: 30.0, waste: 0.4, seed: 0x9e37_79b9_7f4a_7c15 },
     Taste { pass: 30.0, waste: 0.15, seed: 0xd134_2543_de82_ef95 },
 ];
 
-/// The column of each shape, from 0 without gaps. O(steps × links of a shape), with fewer steps for large drawings.
-pub(crate) fn assign(problem: &Problem<'_>, taste: Taste) -> Vec<usize> {
+/// Ways to put each shape in a column, from 0 without gaps, one for each taste, the most promising first. O(steps × links of
+/// a shape), with fewer steps for large drawings.
+pub(crate) fn assign(problem: &Problem<'_>) -> Vec<Vec<usize>> {
     if problem.lengths.is_empty() {
-        return Vec::new();
+        return vec![Vec::new()];
     }
     let board = Board::new(problem);
     let steps = (EFFORT / board.effort()).min(400 * problem.lengths.len()).clamp(500, 30_000);
-    let mut columns = search(&board, taste, steps);
-    close_gaps(&mut columns);
-    columns
+    let found = each_in_a_thread(|taste| search(&board, taste, steps));
+    let mut found: Vec<(f64, Vec<usize>)> = found.into_iter().map(|columns| (board.promise(&columns), columns)).collect();
+    found.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    found.dedup_by(|(_, one), (_, other)| one == other);
+    for (_, columns) in &mut found {
+        close_gaps(columns);
+    }
+    found.into_iter().map(|(_, columns)| columns).collect()
+}
+
+/// The search to each taste, in their order; side by side where there are threads to be had.
+fn each_in_a_thread(search: impl Fn(Taste) -> Vec<usize> + Sync) -> Vec<Vec<usize>> {
+    let search = &search;
+    std::thread::scope(|scope| {
+        let running = TASTES.map(|taste| (taste, std::thread::Builder::new().spawn_scoped(scope, move || search(taste))));
+        let join = |(taste, running): (Taste, std::io::Result<std::thread::ScopedJoinHandle<'_, Vec<usize>>>)| {
+            running.ok().and_then(|thread| thread.join().ok()).unwrap_or_else(|| search(taste))
+        };
+        running.into_iter().map(join).collect()
+    })
 }
 
 /// The drawing as the search walks over it.
@@ -114,6 +132,27 @@ impl<'d> Board<'d> {
         Board { lengths: problem.lengths, column: problem.column, clusters, frames, members, nested, joins }
     }
 
+    /// A guess at how good the drawing will be, the same measure for all tastes; less is better. Short lines on a small page
+    /// near the shape of a sheet are good.
+    fn promise(&self, columns: &[usize]) -> f64 {
+        let lengths = Lengths::new(self, columns);
+        let used = lengths.totals.iter().filter(|total| **total > 0.0).count() as f64;
+        let height = lengths.totals.iter().fold(1.0_f64, |most, total| most.max(*total));
+        let width = used * self.column;
+        let mut lines = 0.0;
+        for (shape, joins) in self.joins.iter().enumerate() {
+            for (other, weight, _) in joins {
+                let apart = columns[shape].abs_diff(columns[*other]) as f64;
+                // Up or down the page a line goes a quarter of its length on the whole, and more where it must bend.
+                let down = if apart < 0.5 { 0.5 } else { 0.25 };
+                lines += 0.5 * weight * (apart * self.column + down * height);
+            }
+        }
+        let ratio = (width / height).max(height / width);
+        let misfit = (ratio / 1.5).max(1.0);
+        (lines + 1.0) * (width * height).sqrt() * misfit * misfit
+    }
+
     fn effort(&self) -> usize {
         1 + self.frames.len() + self.joins.iter().map(Vec::len).sum::<usize>()
     }
@@ -132,38 +171,62 @@ impl<'d> Board<'d> {
     }
 }
 
-/// How long the frames are, kept up to date move by move.
+/// How long the frames are, kept up to date move by move. All lengths are whole points, so sums come out the same whichever
+/// way they were reached.
 struct Lengths {
     /// For each frame, what its shapes fill of each column.
     filled: Vec<[f64; MOST_COLUMNS]>,
-    /// How many shapes of a frame are in each column; sums of lengths alone never come back to zero exactly.
+    /// How many shapes of a frame are in each column.
     counts: Vec<[u32; MOST_COLUMNS]>,
+    /// First and last column of each frame, and its length.
+    extents: Vec<Option<(usize, usize, f64)>>,
+    /// How long each column is.
+    totals: [f64; MOST_COLUMNS],
+    /// What the frames leave empty.
+    waste: f64,
 }
 
 impl Lengths {
     fn new(board: &Board<'_>, columns: &[usize]) -> Self {
         let frames = board.members.len();
-        let mut lengths = Lengths { filled: vec![[0.0; MOST_COLUMNS]; frames], counts: vec![[0; MOST_COLUMNS]; frames] };
+        let mut lengths = Lengths {
+            filled: vec![[0.0; MOST_COLUMNS]; frames],
+            counts: vec![[0; MOST_COLUMNS]; frames],
+            extents: vec![None; frames],
+            totals: [0.0; MOST_COLUMNS],
+            waste: 0.0,
+        };
         for (shape, &column) in columns.iter().enumerate() {
-            lengths.add(board, shape, column);
+            let frame = board.frames[shape];
+            lengths.filled[frame][column] += board.lengths[shape];
+            lengths.counts[frame][column] += 1;
+        }
+        for frame in 0..frames {
+            lengths.extents[frame] = lengths.extent(board, frame);
+            lengths.count(frame, 1.0);
         }
         lengths
     }
 
-    fn add(&mut self, board: &Board<'_>, shape: usize, column: usize) {
+    fn shift(&mut self, board: &Board<'_>, shape: usize, from: usize, to: usize) {
         let frame = board.frames[shape];
-        self.filled[frame][column] += board.lengths[shape];
-        self.counts[frame][column] += 1;
+        self.count(frame, -1.0);
+        self.counts[frame][from] -= 1;
+        self.filled[frame][from] -= board.lengths[shape];
+        self.counts[frame][to] += 1;
+        self.filled[frame][to] += board.lengths[shape];
+        self.extents[frame] = self.extent(board, frame);
+        self.count(frame, 1.0);
     }
 
-    fn remove(&mut self, board: &Board<'_>, shape: usize, column: usize) {
-        let frame = board.frames[shape];
-        self.counts[frame][column] -= 1;
-        self.filled[frame][column] =
-            if self.counts[frame][column] == 0 { 0.0 } else { self.filled[frame][column] - board.lengths[shape] };
+    /// Adds a frame to the columns and to what is empty, or takes it off.
+    fn count(&mut self, frame: usize, sign: f64) {
+        let Some((first, last, length)) = self.extents[frame] else { return };
+        let filled: f64 = self.filled[frame][first..=last].iter().sum();
+        self.waste += sign * (length * (last - first + 1) as f64 - filled);
+        self.totals[first..=last].iter_mut().for_each(|total| *total += sign * length);
     }
 
-    /// First and last column of a frame, and its length.
     fn extent(&self, board: &Board<'_>, frame: usize) -> Option<(usize, usize, f64)> {
         let first = self.counts[frame].iter().position(|count| *count > 0)?;
         let last = self.counts[frame].iter().rposition(|count| *count > 0)?;
@@ -173,16 +236,10 @@ impl Lengths {
 
     /// What the page costs: its longest columns and its width.
     fn page(&self, board: &Board<'_>, taste: Taste) -> f64 {
-        let mut totals = [0.0_f64; MOST_COLUMNS];
-        let mut waste = 0.0;
-        for frame in 0..self.counts.len() {
-            let Some((first, last, length)) = self.extent(board, frame) else { continue };
-            waste += length * (last - first + 1) as f64 - self.filled[frame][first..=last].iter().sum::<f64>();
-            totals[first..=last].iter_mut().for_each(|total| *total += length);
-        }
+        let mut waste = self.waste;
         for inner in &board.nested {
             let mut inside = [0.0_f64; MOST_COLUMNS];
-            for (first, last, length) in inner.iter().filter_map(|&frame| self.extent(board, frame)) {
+            for (first, last, length) in inner.iter().filter_map(|&frame| self.extents[frame]) {
                 inside[first..=last].iter_mut().for_each(|total| *total += length);
             }
             let first = inside.iter().position(|total| *total > 0.0).unwrap_or(0);
@@ -190,9 +247,9 @@ impl Lengths {
             let longest = inside.iter().fold(0.0_f64, |most, total| most.max(*total));
             waste += longest * (last - first + 1) as f64 - inside.iter().sum::<f64>();
         }
-        let used = totals.iter().filter(|total| **total > 0.0).count() as f64;
+        let used = self.totals.iter().filter(|total| **total > 0.0).count() as f64;
         // The fourth norm follows the longest column, and still rewards what shortens the others.
-        let fourth: f64 = totals.iter().map(|total| (total * total) * (total * total)).sum();
+        let fourth: f64 = self.totals.iter().map(|total| (total * total) * (total * total)).sum();
         fourth.sqrt().sqrt() + WIDTH_WEIGHT * board.column * used + taste.waste * waste
     }
 }
@@ -217,8 +274,7 @@ fn search(board: &Board<'_>, taste: Taste, steps: usize) -> Vec<usize> {
         let before = board.ways(&columns, &shapes, &among);
         let old: Vec<usize> = shapes.iter().map(|&shape| columns[shape]).collect();
         for &(shape, to) in &moves {
-            lengths.remove(board, shape, columns[shape]);
-            lengths.add(board, shape, to);
+            lengths.shift(board, shape, columns[shape], to);
             columns[shape] = to;
         }
         let after = board.ways(&columns, &shapes, &among);
@@ -234,8 +290,7 @@ fn search(board: &Board<'_>, taste: Taste, steps: usize) -> Vec<usize> {
             }
         } else {
             for (&shape, &column) in shapes.iter().zip(&old) {
-                lengths.remove(board, shape, columns[shape]);
-                lengths.add(board, shape, column);
+                lengths.shift(board, shape, columns[shape], column);
                 columns[shape] = column;
             }
         }

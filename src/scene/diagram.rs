@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::style::Style;
 pub use crate::graph::Lang as Language;
 pub use crate::model::Dash;
 
@@ -24,6 +25,8 @@ pub struct Diagram {
     pub links: Vec<Link>,
     /// Lines at the foot: date, sources, what was left out.
     pub footer: Vec<String>,
+    /// Fonts, sizes, widths and the words of the legend.
+    pub style: Style,
 }
 
 /// A region drawn as a frame around shapes and other clusters.
@@ -56,6 +59,34 @@ pub enum Figure {
     Hexagon,
     /// Plain box: everything else.
     Plain,
+}
+
+impl Figure {
+    /// All figures.
+    pub const ALL: [Figure; 8] = [
+        Figure::Rounded,
+        Figure::CutCorners,
+        Figure::Book,
+        Figure::Cross,
+        Figure::Pill,
+        Figure::Sheet,
+        Figure::Hexagon,
+        Figure::Plain,
+    ];
+
+    /// The name in style files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Figure::Rounded => "rounded",
+            Figure::CutCorners => "cut-corners",
+            Figure::Book => "book",
+            Figure::Cross => "cross",
+            Figure::Pill => "pill",
+            Figure::Sheet => "sheet",
+            Figure::Hexagon => "hexagon",
+            Figure::Plain => "plain",
+        }
+    }
 }
 
 /// The line around a shape.

@@ -97,6 +97,24 @@ impl Rect {
         self.x <= point.x && point.x <= self.right() && self.y <= point.y && point.y <= self.bottom()
     }
 
+    /// True if a straight line from one point to another goes through the inside (Liang and Barsky 1984).
+    pub fn is_crossed(self, from: Point, to: Point) -> bool {
+        let way = to.minus(from);
+        let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
+        for (start, step, low, high) in [(from.x, way.x, self.x, self.right()), (from.y, way.y, self.y, self.bottom())] {
+            if step.abs() < 1e-12 {
+                if start <= low || start >= high {
+                    return false;
+                }
+                continue;
+            }
+            let (one, other) = ((low - start) / step, (high - start) / step);
+            enter = enter.max(one.min(other));
+            leave = leave.min(one.max(other));
+        }
+        enter < leave
+    }
+
     /// The same box with a margin on each side; a negative one makes it smaller.
     #[must_use]
     pub fn grown(self, margin: f64) -> Rect {
@@ -313,6 +331,15 @@ mod tests {
         assert!(line.beside([4.0; 3]).points.iter().all(|point| (point.y - 4.0).abs() < 1e-9));
         assert_eq!(line.beside([4.0; 3]).end(), Point::new(90.0, 4.0));
         assert_eq!(line.arrival(), Point::new(1.0, 0.0));
+    }
+
+    #[test]
+    fn a_line_crosses_a_box_only_inside() {
+        let frame = Rect::new(0.0, 0.0, 10.0, 4.0);
+        assert!(frame.is_crossed(Point::new(-5.0, 2.0), Point::new(15.0, 2.0)));
+        assert!(frame.is_crossed(Point::new(9.0, -1.0), Point::new(11.0, 3.0)), "a corner");
+        assert!(!frame.is_crossed(Point::new(-5.0, 4.0), Point::new(15.0, 4.0)), "along an edge");
+        assert!(!frame.is_crossed(Point::new(-5.0, 2.0), Point::new(-1.0, 2.0)), "it ends before");
     }
 
     #[test]

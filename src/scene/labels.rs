@@ -4,60 +4,78 @@ use super::bundle::Bundle;
 use super::diagram::Diagram;
 use super::geometry::{Point, Rect};
 use super::layout::line_at;
-use super::placed::{Anchor, Junction, PlacedCluster, PlacedLink, PlacedShape, TextLine};
-use super::style;
-use super::text;
+use super::placed::{Anchor, Junction, PlacedCluster, PlacedLink, PlacedShape, Stroke, TextLine};
+use super::quality::Trails;
+use super::text::{self, Font};
 
-/// Along a line, places nearer to its middle are tried first.
-const PLACES: [usize; 13] = [8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14];
-const STEPS: usize = 16;
+/// Places along a line at which its words are tried.
+const STEPS: usize = 32;
+/// Places along the edge of a frame at which its name is tried stand this far apart, in points.
+const NUDGE: f64 = 4.0;
+/// Words at a line are no wider, in ems.
+const WIDEST: f64 = 12.5;
 
-/// Moves each cluster's name to where along its upper edge the fewest lines and no shapes cross it.
-pub(super) fn settle_titles(clusters: &mut [PlacedCluster], links: &[PlacedLink], shapes: &[PlacedShape]) {
-    let trails = trails(links);
+/// Moves each cluster's name to where no line, shape or other name crosses it, or the fewest do: along its upper edge inside,
+/// else along its lower one, else outside at these edges, else anywhere in it or beside it. Names stay in `page`.
+/// One that is crossed everywhere goes without the name of the region around it.
+pub(super) fn settle_titles(
+    diagram: &Diagram,
+    clusters: &mut [PlacedCluster],
+    links: &[PlacedLink],
+    shapes: &[PlacedShape],
+    page: Rect,
+) {
+    let trails = Trails::of(links.iter().flat_map(|link| &link.strokes));
     let frames: Vec<Rect> = clusters.iter().map(|cluster| cluster.frame).collect();
+    let mut settled: Vec<Rect> = Vec::new();
     for cluster in clusters.iter_mut() {
-        let room = cluster.frame.width - 20.0 - cluster.label.frame().width;
-        let start = cluster.label.at.x;
-        let places = [0.0, 1.0, 0.5, 0.25, 0.75].map(|share| start + room.max(0.0) * share);
-        let mut best = (usize::MAX, start);
-        for x in places {
-            let mut label = cluster.label.clone();
-            label.at.x = x;
-            let box_ = label.frame().grown(1.5);
-            let crossings = trails.iter().filter(|trail| trail.iter().any(|point| box_.holds(*point))).count();
-            let hits = shapes.iter().filter(|shape| shape.frame.overlaps(box_)).count()
-                + frames
-                    .iter()
-                    .filter(|frame| **frame != cluster.frame && cluster.frame.contains(**frame) && frame.overlaps(box_))
-                    .count();
-            let cost = crossings + 100 * hits;
-            if cost < best.0 {
-                best = (cost, x);
+        let parts: Vec<Rect> = frames.iter().filter(|frame| **frame != cluster.frame).copied().collect();
+        let cost = |frame: Rect| {
+            let frame = frame.grown(1.5);
+            if !page.contains(frame) {
+                return usize::MAX;
+            }
+            let hits = shapes.iter().filter(|shape| shape.frame.grown(4.0).overlaps(frame)).count()
+                + settled.iter().filter(|other| other.overlaps(frame)).count()
+                // On the border of another frame, or inside one that is not around this one.
+                + parts.iter().filter(|other| other.overlaps(frame) && !other.contains(cluster.frame)).count();
+            trails.through(frame) + 100 * hits
+        };
+        let mut best = (usize::MAX, cluster.label.clone());
+        let own = diagram.clusters.iter().find(|own| own.id == cluster.id).map(|own| text::clean(&own.label));
+        for name in [Some(cluster.label.text.clone()), own].into_iter().flatten() {
+            let label = TextLine { text: name, ..cluster.label.clone() };
+            let frame = label.frame();
+            for shift in shifts(cluster.frame, frame) {
+                let cost = cost(Rect::new(frame.x + shift.x, frame.y + shift.y, frame.width, frame.height));
+                if cost < best.0 {
+                    best = (cost, TextLine { at: label.at.plus(shift), ..label.clone() });
+                }
+                if cost == 0 {
+                    break;
+                }
+            }
+            if best.0 == 0 {
+                break;
             }
         }
-        cluster.label.at.x = best.1;
+        cluster.label = best.1;
+        settled.push(cluster.label.frame());
     }
 }
 
-fn trails(links: &[PlacedLink]) -> Vec<Vec<Point>> {
-    links.iter().flat_map(|link| &link.strokes).map(|stroke| dense(&stroke.curve.sampled(12))).collect()
-}
-
-/// Fills in points so that none are further apart than a line of text is high.
-fn dense(points: &[Point]) -> Vec<Point> {
-    let mut out = Vec::with_capacity(points.len() * 2);
-    for pair in points.windows(2) {
-        let way = pair[1].minus(pair[0]);
-        let parts = (way.length() / 5.0).ceil().max(1.0);
-        let mut part = 0.0;
-        while part < parts {
-            out.push(pair[0].plus(way.times(part / parts)));
-            part += 1.0;
-        }
-    }
-    out.extend(points.last());
-    out
+/// Where the name of a cluster may go from its upper left corner, the best places first.
+fn shifts(frame: Rect, own: Rect) -> impl Iterator<Item = Point> {
+    let across = (frame.width - 20.0 - own.width).max(0.0);
+    let down = frame.bottom() - 5.0 - own.bottom();
+    let (above, below) = (frame.y - 3.0 - own.bottom(), frame.bottom() + 3.0 - own.y);
+    let (left, right) = (frame.x - 3.0 - own.right(), frame.right() + 3.0 - own.x);
+    let along = |length: f64| (0..=(length / NUDGE) as usize).map(|step| NUDGE * step as f64);
+    let row = move |y: f64| along(across).map(move |x| Point::new(x, y));
+    let edges = [0.0, down, above, below].into_iter().flat_map(row);
+    let inside = along(down).flat_map(row);
+    let beside = [right, left].into_iter().flat_map(move |x| along(down).map(move |y| Point::new(x, y)));
+    edges.chain(inside).chain(beside)
 }
 
 /// Writes the links' texts at their lines, one for each strand, where they cover no shape, no name and no other text. Returns
@@ -70,30 +88,25 @@ pub(super) fn place(
     shapes: &[PlacedShape],
     junctions: &[Junction],
 ) -> usize {
-    let trails = trails(links);
+    let font = diagram.style.fonts.amount;
     let mut taken: Vec<Rect> = shapes.iter().map(|shape| shape.frame.grown(1.5)).collect();
     taken.extend(clusters.iter().map(|cluster| cluster.label.frame().grown(1.0)));
     taken.extend(junctions.iter().map(|junction| Rect::around(junction.at, 2.0 * junction.radius, 2.0 * junction.radius)));
     // Heads stay visible.
-    for stroke in links.iter().flat_map(|link| &link.strokes) {
-        let foot = stroke.curve.end();
-        taken.push(
-            Rect::new(
-                foot.x.min(stroke.tip.x),
-                foot.y.min(stroke.tip.y),
-                (foot.x - stroke.tip.x).abs(),
-                (foot.y - stroke.tip.y).abs(),
-            )
-            .grown(1.5),
-        );
-    }
-    let mut left_out = 0;
+    taken.extend(links.iter().flat_map(|link| &link.strokes).map(head));
+    let mut wanted: Vec<(usize, String)> = Vec::new();
     for strand in bundles.iter().flat_map(|bundle| &bundle.strands) {
         let words: Vec<&str> = strand.links.iter().filter_map(|&at| diagram.links[at].label.as_deref()).collect();
         let (Some(&at), false) = (strand.links.first(), words.is_empty()) else { continue };
         let words = if words.len() > 2 { format!("{} … ×{}", words[0], words.len()) } else { words.join(" · ") };
-        let words = text::fit(&words, style::AMOUNT, 120.0);
-        match free_place(&words, &links[at], &taken, &trails, clusters) {
+        wanted.push((at, text::fit(&words, font, WIDEST * font.size)));
+    }
+    // Who has the shortest way has the fewest places.
+    wanted.sort_by(|(one, _), (other, _)| way(&links[*one]).total_cmp(&way(&links[*other])).then(one.cmp(other)));
+    let trails = Trails::of(links.iter().flat_map(|link| &link.strokes));
+    let mut left_out = 0;
+    for (at, words) in wanted {
+        match free_place(&words, font, &links[at], &taken, &trails, clusters) {
             Some(label) => {
                 taken.push(label.frame().grown(1.0));
                 links[at].label = Some(label);
@@ -104,32 +117,41 @@ pub(super) fn place(
     left_out
 }
 
+fn head(stroke: &Stroke) -> Rect {
+    let foot = stroke.curve.end();
+    let corner = Point::new(foot.x.min(stroke.tip.x), foot.y.min(stroke.tip.y));
+    let way = stroke.tip.minus(foot);
+    Rect::new(corner.x, corner.y, way.x.abs(), way.y.abs()).grown(1.5)
+}
+
+fn way(link: &PlacedLink) -> f64 {
+    link.strokes.iter().map(|stroke| stroke.curve.way()).fold(0.0, f64::max)
+}
+
+/// The place on one of the link's lines that covers the fewest others, rather near a middle.
 fn free_place(
     words: &str,
+    font: Font,
     link: &PlacedLink,
     taken: &[Rect],
-    trails: &[Vec<Point>],
+    trails: &Trails,
     clusters: &[PlacedCluster],
 ) -> Option<TextLine> {
-    let longest = link.strokes.iter().max_by(|one, other| {
-        let length = |stroke: &super::placed::Stroke| stroke.curve.end().minus(stroke.curve.start()).length();
-        length(one).total_cmp(&length(other))
-    })?;
-    let points = even(&dense(&longest.curve.sampled(12)));
     let mut best: Option<(usize, TextLine)> = None;
-    for (rank, place) in PLACES.into_iter().enumerate() {
-        let middle = *points.get(place)?;
-        let at = Point::new(middle.x, middle.y + 0.34 * style::AMOUNT.size);
-        let label = line_at(at, Anchor::Middle, style::AMOUNT, &link.style.colour, words.to_owned());
-        let frame = label.frame();
-        if taken.iter().any(|other| other.overlaps(frame)) {
-            continue;
-        }
-        let covered = trails.iter().filter(|trail| trail.iter().any(|point| frame.holds(*point))).count();
-        let borders = clusters.iter().filter(|cluster| cluster.frame.overlaps(frame) && !cluster.frame.contains(frame)).count();
-        let cost = 3 * covered + 2 * borders + rank / 2;
-        if best.as_ref().is_none_or(|(least, _)| cost < *least) {
-            best = Some((cost, label));
+    for points in link.strokes.iter().map(|stroke| even(&stroke.curve.sampled(12))) {
+        for (place, point) in points.iter().enumerate().take(STEPS).skip(1) {
+            let at = Point::new(point.x, point.y + 0.34 * font.size);
+            let label = line_at(at, Anchor::Middle, font, &link.style.colour, words.to_owned());
+            let frame = label.frame();
+            if taken.iter().any(|other| other.overlaps(frame)) {
+                continue;
+            }
+            let borders =
+                clusters.iter().filter(|cluster| cluster.frame.overlaps(frame) && !cluster.frame.contains(frame)).count();
+            let cost = 12 * trails.through(frame) + 8 * borders + place.abs_diff(STEPS / 2);
+            if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                best = Some((cost, label));
+            }
         }
     }
     best.map(|(_, label)| label)

@@ -2,7 +2,7 @@
 
 use super::bundle::{self, Bundle};
 use super::diagram::{Amount, Diagram, DiagramError};
-use super::engine::{self, EngineError, Places};
+use super::engine::{self, Places, Request};
 use super::geometry::{Curve, Point, Rect};
 use super::placed::{
     Anchor, Head, Junction, LineStyle, Outline, PlacedCluster, PlacedLink, PlacedShape, Scene, Stroke, TextLine,
@@ -11,13 +11,17 @@ use super::style::{self, Measured};
 use super::text::{self, Font};
 use super::{labels, legend};
 
-pub use super::engine::Direction;
+pub use super::engine::{Direction, Engine, EngineError, Layout};
 
 /// How a diagram is laid out.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LayoutOptions {
-    /// Which way its columns follow one another.
+    /// How shapes are spread over the page.
+    pub layout: Layout,
+    /// Who works that out.
+    pub engine: Engine,
+    /// Which way the columns of [`Layout::Dot`] follow one another.
     pub direction: Direction,
     /// Amounts are written at their lines.
     pub amounts: bool,
@@ -27,11 +31,25 @@ pub struct LayoutOptions {
 
 impl Default for LayoutOptions {
     fn default() -> Self {
-        LayoutOptions { direction: Direction::Right, amounts: true, legend: true }
+        LayoutOptions { layout: Layout::Dot, engine: Engine::BuiltIn, direction: Direction::Right, amounts: true, legend: true }
     }
 }
 
 impl LayoutOptions {
+    /// The same options with this layout.
+    #[must_use]
+    pub fn with_layout(mut self, layout: Layout) -> Self {
+        self.layout = layout;
+        self
+    }
+
+    /// The same options with this engine.
+    #[must_use]
+    pub fn with_engine(mut self, engine: Engine) -> Self {
+        self.engine = engine;
+        self
+    }
+
     /// The same options with this direction.
     #[must_use]
     pub fn with_direction(mut self, direction: Direction) -> Self {
@@ -77,18 +95,43 @@ const PAGE_LEAST: f64 = 520.0;
 
 /// Gives every part of a diagram its place. The same diagram gives the same scene on every machine.
 ///
-/// Cost is that of Graphviz's `dot`: about a tenth of a second for a hundred shapes, and it grows with the square.
+/// Cost is that of Graphviz's engines: some hundredths of a second for a hundred shapes, and it grows with the square.
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "options will grow")]
 pub fn place(diagram: &Diagram, options: &LayoutOptions) -> Result<Scene, LayoutError> {
     diagram.verify()?;
-    let measured: Vec<Measured> = diagram.shapes.iter().map(style::measure).collect();
+    let told;
+    let diagram = if options.layout.has_frames() {
+        diagram
+    } else {
+        told = with_regions_told(diagram);
+        &told
+    };
+    let measured: Vec<Measured> = diagram.shapes.iter().map(|shape| style::measure(shape, &diagram.style)).collect();
     let bundles = bundle::bundles(diagram);
-    let places = engine::run(diagram, &measured, &bundles, options.direction)?;
-    Ok(compose(diagram, *options, &measured, &bundles, places))
+    let request = Request { direction: options.direction, layout: options.layout, engine: options.engine };
+    let places = engine::run(diagram, &measured, &bundles, request)?;
+    let mut scene = compose(diagram, *options, &measured, &bundles, places);
+    diagram.style.paint(&mut scene);
+    Ok(scene)
+}
+
+/// Where no frame tells in which region a shape lies, its caption does.
+fn with_regions_told(diagram: &Diagram) -> Diagram {
+    let mut diagram = diagram.clone();
+    for shape in &mut diagram.shapes {
+        let Some(region) = shape.cluster.map(|cluster| &diagram.clusters[cluster]).filter(|region| region.id != shape.id) else {
+            continue;
+        };
+        shape.caption = Some(match &shape.caption {
+            Some(caption) => format!("{caption} · {}", region.label),
+            None => region.label.clone(),
+        });
+    }
+    diagram
 }
 
 fn compose(diagram: &Diagram, options: LayoutOptions, measured: &[Measured], bundles: &[Bundle], places: Places) -> Scene {
-    let least = text::width(&diagram.title, style::TITLE).min(900.0);
+    let least = text::width(&diagram.title, diagram.style.fonts.title).min(900.0);
     let inner = places.width.max(PAGE_LEAST).max(least);
     let heading = heading(diagram, inner);
     let top = heading.last().map_or(PAGE_MARGIN, |line| line.at.y + SECTION_GAP);
@@ -114,7 +157,8 @@ fn compose(diagram: &Diagram, options: LayoutOptions, measured: &[Measured], bun
     links.extend(slots.into_iter().flatten());
 
     let mut clusters = clusters(diagram, &places, shift);
-    labels::settle_titles(&mut clusters, &links, &shapes);
+    let drawing = Rect::new(PAGE_MARGIN, top - SECTION_GAP / 2.0, inner, places.height + SECTION_GAP);
+    labels::settle_titles(diagram, &mut clusters, &links, &shapes, drawing);
     let mut labels_left_out = 0;
     if options.amounts {
         labels_left_out = labels::place(diagram, bundles, &mut links, &clusters, &shapes, &junctions);
@@ -127,9 +171,9 @@ fn compose(diagram: &Diagram, options: LayoutOptions, measured: &[Measured], bun
     }
     let mut footer = Vec::new();
     for words in &diagram.footer {
-        for line in text::wrap(words, style::FOOTER, inner, 4) {
-            y += style::FOOTER.line_height();
-            footer.push(line_at(Point::new(PAGE_MARGIN, y), Anchor::Start, style::FOOTER, style::FAINT_INK, line));
+        for line in text::wrap(words, diagram.style.fonts.footer, inner, 4) {
+            y += diagram.style.fonts.footer.line_height();
+            footer.push(line_at(Point::new(PAGE_MARGIN, y), Anchor::Start, diagram.style.fonts.footer, style::FAINT_INK, line));
         }
     }
     Scene {
@@ -147,6 +191,7 @@ fn compose(diagram: &Diagram, options: LayoutOptions, measured: &[Measured], bun
         legend: legend.entries,
         legend_frame: legend.frame,
         footer,
+        look: style::Look::default(),
         warnings: places.warnings,
         labels_left_out,
     }
@@ -159,9 +204,10 @@ pub(super) fn line_at(at: Point, anchor: Anchor, font: Font, colour: &str, text:
 fn heading(diagram: &Diagram, inner: f64) -> Vec<TextLine> {
     let mut y = PAGE_MARGIN;
     let mut lines = Vec::new();
-    for (words, font, colour) in
-        [(&diagram.title, style::TITLE, style::INK), (&diagram.subtitle, style::SUBTITLE, style::FAINT_INK)]
-    {
+    for (words, font, colour) in [
+        (&diagram.title, diagram.style.fonts.title, style::INK),
+        (&diagram.subtitle, diagram.style.fonts.subtitle, style::FAINT_INK),
+    ] {
         for line in text::wrap(words, font, inner, 3) {
             y += font.size;
             lines.push(line_at(Point::new(PAGE_MARGIN, y), Anchor::Start, font, colour, line));
@@ -186,9 +232,9 @@ fn shape(diagram: &Diagram, at: usize, measured: &Measured, middle: Point) -> Pl
         top += measured.font.line_height();
     }
     for line in &measured.caption {
-        let at = Point::new(x, top + 2.0 + 0.97 * style::CAPTION.size);
-        lines.push(line_at(at, Anchor::Middle, style::CAPTION, style::FAINT_INK, line.clone()));
-        top += style::CAPTION.line_height();
+        let at = Point::new(x, top + 2.0 + 0.97 * measured.caption_font.size);
+        lines.push(line_at(at, Anchor::Middle, measured.caption_font, style::FAINT_INK, line.clone()));
+        top += measured.caption_font.line_height();
     }
     PlacedShape {
         id: shape.id.clone(),
@@ -200,6 +246,7 @@ fn shape(diagram: &Diagram, at: usize, measured: &Measured, middle: Point) -> Pl
             frame: front,
             fill: shape.fill.clone(),
             rim: shape.rim,
+            line: style::RIM.to_owned(),
             stacked: shape.stacked,
             light: shape.gazetteer,
         },
@@ -215,9 +262,9 @@ fn clusters(diagram: &Diagram, places: &Places, shift: Point) -> Vec<PlacedClust
         depths.push(depth);
         let Some(frame) = frame else { continue };
         let frame = Rect::new(frame.x + shift.x, frame.y + shift.y, frame.width, frame.height);
-        let corner = Point::new(frame.x + 10.0, frame.y + 5.0 + style::CLUSTER.size);
-        let words = text::fit(&places.names[at], style::CLUSTER, frame.width - 12.0);
-        let label = line_at(corner, Anchor::Start, style::CLUSTER, style::INK, words);
+        let corner = Point::new(frame.x + 10.0, frame.y + 5.0 + diagram.style.fonts.cluster.size);
+        let words = text::fit(&places.names[at], diagram.style.fonts.cluster, frame.width - 12.0);
+        let label = line_at(corner, Anchor::Start, diagram.style.fonts.cluster, style::INK, words);
         framed.push(PlacedCluster { id: cluster.id.clone(), frame, label, depth });
     }
     framed

@@ -19,53 +19,38 @@ const SAMPLE: f64 = 34.0;
 const PADDING: f64 = 10.0;
 const GAP: f64 = 20.0;
 
-struct Words {
-    links: &'static str,
-    shapes: &'static str,
-    lines: &'static str,
-    unknown: &'static str,
-    possible: &'static str,
-    derived: &'static str,
-    joint: &'static str,
-    enclave: &'static str,
-    group: &'static str,
-    broken: &'static str,
-    gazetteer: &'static str,
-}
+/// Its words by key, in English and Chinese; a style may have others.
+const WORDS: [(&str, &str, &str); 11] = [
+    ("links", "Links", "联系"),
+    ("lines", "Lines", "线条"),
+    ("entities", "Entities", "主体"),
+    ("unknown", "amount not stated", "金额未载明"),
+    ("possible", "possible", "可能存在"),
+    ("derived", "follows from other links", "由其他联系推得"),
+    ("joint", "joint: one link, several partners", "共同联系:一项联系,多个参与方"),
+    ("enclave", "enclave, with its owner", "飞地(注明归属)"),
+    ("group", "group, not all named", "群体,未逐一列名"),
+    ("planned", "planned or under way", "规划或在建"),
+    ("gazetteer", "named only as a place", "仅作为地点出现"),
+];
 
-const EN: Words = Words {
-    links: "Links",
-    shapes: "Entities",
-    lines: "Lines",
-    unknown: "amount not stated",
-    possible: "possible",
-    derived: "follows from other links",
-    joint: "joint: one link, several partners",
-    enclave: "enclave, with its owner",
-    group: "group, not all named",
-    broken: "planned or under way",
-    gazetteer: "named only as a place",
-};
-
-const ZH: Words = Words {
-    links: "联系",
-    shapes: "主体",
-    lines: "线条",
-    unknown: "金额未载明",
-    possible: "可能存在",
-    derived: "由其他联系推得",
-    joint: "共同联系:一项联系,多个参与方",
-    enclave: "飞地(注明归属)",
-    group: "群体,未逐一列名",
-    broken: "规划或在建",
-    gazetteer: "仅作为地点出现",
-};
-
-fn words(language: Language) -> &'static Words {
-    match language {
-        Language::En => &EN,
-        Language::Zh => &ZH,
+/// Keys of the words that a style may change.
+pub(super) const KEYS: [&str; 11] = {
+    let mut keys = [""; 11];
+    let mut at = 0;
+    while at < keys.len() {
+        keys[at] = WORDS[at].0;
+        at += 1;
     }
+    keys
+};
+
+fn word<'d>(diagram: &'d Diagram, key: &str) -> &'d str {
+    let words = WORDS.iter().find(|(own, ..)| *own == key).map_or("", |(_, en, zh)| match diagram.language {
+        Language::En => en,
+        Language::Zh => zh,
+    });
+    diagram.style.word(key, diagram.language, words)
 }
 
 /// An entry before it has a place: its sample is drawn around the origin.
@@ -73,52 +58,44 @@ type Draft = (Sample, String);
 
 /// The legend of what occurs in the diagram, `width` wide, its frame's upper left corner at (x, y).
 pub(super) fn build(diagram: &Diagram, links: &[PlacedLink], x: f64, y: f64, width: f64) -> Legend {
-    let words = words(diagram.language);
-    let sections = [
-        (words.links, link_entries(diagram)),
-        (words.lines, line_entries(diagram, links, words)),
-        (words.shapes, shape_entries(diagram, words)),
-    ];
+    let fonts = &diagram.style.fonts;
+    let (font, bold) = (fonts.legend, fonts.legend_heading);
+    let row_height = ROW * font.size / style::LEGEND.size;
+    let headings = ["links", "lines", "entities"].map(|key| word(diagram, key));
+    let sections = headings.into_iter().zip([link_entries(diagram), line_entries(diagram, links), shape_entries(diagram)]);
     let mut entries = Vec::new();
     let mut row = y + PADDING;
-    let indent = x + PADDING + heading_width(words);
+    let widest = headings.map(|heading| text::width(heading, bold)).into_iter().fold(0.0, f64::max);
+    let indent = x + PADDING + widest + 18.0;
     let room = x + width - PADDING - indent;
     for (heading, drafts) in sections {
         if drafts.is_empty() {
             continue;
         }
-        let widest = drafts.iter().map(|(_, words)| text::width(words, style::LEGEND)).fold(0.0, f64::max);
+        let widest = drafts.iter().map(|(_, words)| text::width(words, font)).fold(0.0, f64::max);
         let least = (SAMPLE + 8.0 + widest + GAP).min(room);
         let columns = ((room + GAP) / least).floor().clamp(1.0, 8.0);
         let column = (room / columns).max(least);
         let columns = columns as usize;
-        let at = Point::new(x + PADDING, row + ROW / 2.0 + 0.36 * style::LEGEND.size);
-        let text = line_at(at, Anchor::Start, style::LEGEND_HEADING, style::INK, heading.to_owned());
+        let at = Point::new(x + PADDING, row + row_height / 2.0 + 0.36 * font.size);
+        let text = line_at(at, Anchor::Start, bold, style::INK, heading.to_owned());
         entries.push(LegendEntry { sample: None, text });
         let rows = drafts.len().div_ceil(columns);
         for (number, (sample, words)) in drafts.into_iter().enumerate() {
             let middle = Point::new(
                 indent + column * (number % columns) as f64 + SAMPLE / 2.0,
-                row + ROW * (number / columns) as f64 + ROW / 2.0,
+                row + row_height * (number / columns) as f64 + row_height / 2.0,
             );
-            let at = Point::new(middle.x + SAMPLE / 2.0 + 8.0, middle.y + 0.36 * style::LEGEND.size);
-            let words = text::fit(&words, style::LEGEND, column - SAMPLE - 8.0);
+            let at = Point::new(middle.x + SAMPLE / 2.0 + 8.0, middle.y + 0.36 * font.size);
+            let words = text::fit(&words, font, column - SAMPLE - 8.0);
             entries.push(LegendEntry {
                 sample: Some(moved(sample, middle)),
-                text: line_at(at, Anchor::Start, style::LEGEND, style::INK, words),
+                text: line_at(at, Anchor::Start, font, style::INK, words),
             });
         }
-        row += ROW * rows as f64 + 6.0;
+        row += row_height * rows as f64 + 6.0;
     }
     Legend { entries, frame: Rect::new(x, y, width, row - 6.0 + PADDING - y) }
-}
-
-fn heading_width(words: &Words) -> f64 {
-    [words.links, words.lines, words.shapes]
-        .map(|heading| text::width(heading, style::LEGEND_HEADING))
-        .into_iter()
-        .fold(0.0, f64::max)
-        + 18.0
 }
 
 fn line(style: LineStyle, head: Head) -> Sample {
@@ -145,16 +122,20 @@ fn link_entries(diagram: &Diagram) -> Vec<Draft> {
     seen.into_iter()
         .map(|link| {
             let plain = Link { amount: Amount::None, possible: false, ..link.clone() };
-            (line(line_style(&plain, if link.derived { 1.0 } else { 2.0 }), head(link)), text::clean(&link.kind_label))
+            (
+                line(line_style(&plain, if link.derived { 1.0 } else { diagram.style.lines.thin + 0.5 }), head(link)),
+                text::clean(&link.kind_label),
+            )
         })
         .collect()
 }
 
-fn line_entries(diagram: &Diagram, links: &[PlacedLink], words: &Words) -> Vec<Draft> {
+fn line_entries(diagram: &Diagram, links: &[PlacedLink]) -> Vec<Draft> {
+    let widths = diagram.style.lines;
     let grey = |width: f64| LineStyle { colour: style::RIM.to_owned(), dash: Dash::Solid, width, hollow: false, light: false };
     let mut drafts = Vec::new();
     for amount in scale(diagram) {
-        drafts.push((line(grey(style::stroke_width(Amount::Known(amount))), Head::Full), money(amount, diagram.language)));
+        drafts.push((line(grey(widths.width(Amount::Known(amount))), Head::Full), money(amount, diagram.language)));
     }
     for links in count_scale(diagram) {
         let words = match (diagram.language, links) {
@@ -162,26 +143,29 @@ fn line_entries(diagram: &Diagram, links: &[PlacedLink], words: &Words) -> Vec<D
             (Language::En, 1) => "1 link".to_owned(),
             (Language::En, _) => format!("{links} links"),
         };
-        drafts.push((line(grey(style::stroke_width(Amount::Links(links))), Head::Full), words));
+        drafts.push((line(grey(widths.width(Amount::Links(links))), Head::Full), words));
     }
     if links.iter().any(|link| link.style.hollow) {
-        drafts.push((line(LineStyle { hollow: true, ..grey(style::HOLLOW) }, Head::Full), words.unknown.to_owned()));
+        drafts.push((
+            line(LineStyle { hollow: true, ..grey(widths.width(Amount::Unknown)) }, Head::Full),
+            word(diagram, "unknown").to_owned(),
+        ));
     }
     if links.iter().any(|link| link.style.light) {
-        drafts.push((line(LineStyle { light: true, ..grey(style::THIN) }, Head::Full), words.possible.to_owned()));
+        drafts.push((line(LineStyle { light: true, ..grey(widths.thin) }, Head::Full), word(diagram, "possible").to_owned()));
     }
     if links.iter().any(|link| link.derived) {
-        drafts.push((line(grey(1.0), Head::Open), words.derived.to_owned()));
+        drafts.push((line(grey(1.0), Head::Open), word(diagram, "derived").to_owned()));
     }
     if diagram.links.iter().any(Link::is_joint) {
         let to = Point::new(SAMPLE / 2.0, 0.0);
         let middle = Point::default();
         let strokes = vec![
-            stroke(&Curve::line(Point::new(-SAMPLE / 2.0, -6.0), middle), Head::None, style::THIN),
-            stroke(&Curve::line(Point::new(-SAMPLE / 2.0, 6.0), middle), Head::None, style::THIN),
-            stroke(&Curve::line(middle, to), Head::Full, style::THIN),
+            stroke(&Curve::line(Point::new(-SAMPLE / 2.0, -6.0), middle), Head::None, widths.thin),
+            stroke(&Curve::line(Point::new(-SAMPLE / 2.0, 6.0), middle), Head::None, widths.thin),
+            stroke(&Curve::line(middle, to), Head::Full, widths.thin),
         ];
-        drafts.push((Sample::Junction(strokes, middle), words.joint.to_owned()));
+        drafts.push((Sample::Junction(strokes, middle), word(diagram, "joint").to_owned()));
     }
     drafts
 }
@@ -228,10 +212,10 @@ fn money(amount: f64, language: Language) -> String {
     format!("{}{name}", amount / unit)
 }
 
-fn shape_entries(diagram: &Diagram, words: &Words) -> Vec<Draft> {
+fn shape_entries(diagram: &Diagram) -> Vec<Draft> {
     let outline = |figure, fill: &str, rim, stacked, light| {
         let frame = if stacked { Rect::new(-15.0, -8.5, 23.0, 10.0) } else { Rect::new(-15.0, -7.0, 30.0, 14.0) };
-        Sample::Outline(Outline { figure, frame, fill: fill.to_owned(), rim, stacked, light })
+        Sample::Outline(Outline { figure, frame, fill: fill.to_owned(), rim, line: style::RIM.to_owned(), stacked, light })
     };
     let mut drafts: Vec<Draft> = Vec::new();
     let mut seen: Vec<&str> = Vec::new();
@@ -243,18 +227,18 @@ fn shape_entries(diagram: &Diagram, words: &Words) -> Vec<Draft> {
         }
     }
     if let Some(shape) = diagram.shapes.iter().find(|shape| shape.rim == Rim::Double) {
-        drafts.push((outline(shape.figure, &shape.fill, Rim::Double, false, false), words.enclave.to_owned()));
+        drafts.push((outline(shape.figure, &shape.fill, Rim::Double, false, false), word(diagram, "enclave").to_owned()));
     }
     if diagram.shapes.iter().any(|shape| shape.stacked) {
-        drafts.push((outline(Figure::Plain, "#ffffff", Rim::Single, true, false), words.group.to_owned()));
+        drafts.push((outline(Figure::Plain, "#ffffff", Rim::Single, true, false), word(diagram, "group").to_owned()));
     }
     if diagram.shapes.iter().any(|shape| shape.rim == Rim::Broken) {
-        drafts.push((outline(Figure::Rounded, "#ffffff", Rim::Broken, false, false), words.broken.to_owned()));
+        drafts.push((outline(Figure::Rounded, "#ffffff", Rim::Broken, false, false), word(diagram, "planned").to_owned()));
     }
     if diagram.shapes.iter().any(|shape| shape.gazetteer)
         && diagram.shapes.iter().any(|shape| !shape.gazetteer && shape.kind == "region")
     {
-        drafts.push((outline(Figure::Rounded, "#ffffff", Rim::Single, false, true), words.gazetteer.to_owned()));
+        drafts.push((outline(Figure::Rounded, "#ffffff", Rim::Single, false, true), word(diagram, "gazetteer").to_owned()));
     }
     drafts
 }

@@ -30,6 +30,7 @@ pub mod matrix;
 pub mod network;
 pub mod page;
 pub mod placed;
+pub mod quality;
 pub mod style;
 #[cfg(test)]
 pub(crate) mod tests;

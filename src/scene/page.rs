@@ -102,6 +102,7 @@ pub(super) fn compose(page: &Page, drawing: Drawing, legend: Vec<Draft>) -> Scen
         y += 2.0;
     }
     Scene {
+        look: style::Look::default(),
         width: (inner + 2.0 * MARGIN).ceil(),
         height: (y + MARGIN).ceil(),
         language: page.language,

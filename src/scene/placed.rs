@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::diagram::{Dash, Figure, Language, Rim};
 use super::geometry::{Curve, Point, Rect};
 use super::mark::{About, Mark, Part};
+use super::style::Look;
 use super::text::Font;
 
 /// Where a line of text hangs on its point.
@@ -70,6 +71,8 @@ pub struct Outline {
     pub fill: String,
     /// Line around it.
     pub rim: Rim,
+    /// `#rrggbb` of that line.
+    pub line: String,
     /// With sheets below it.
     pub stacked: bool,
     /// Drawn with a lighter line: known from the gazetteer only.
@@ -223,6 +226,8 @@ pub struct Scene {
     pub legend_frame: Rect,
     /// Date and sources.
     pub footer: Vec<TextLine>,
+    /// Fonts and colours of the page.
+    pub look: Look,
     /// What the layout engine complained about; empty for a sound drawing.
     pub warnings: Vec<String>,
     /// Labels of links that no free place was found for; their text is in the tooltip.

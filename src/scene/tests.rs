@@ -111,7 +111,9 @@ fn check(diagram: &Diagram, scene: &Scene) {
         }
     }
     for cluster in &scene.clusters {
-        assert!(cluster.frame.grown(0.5).contains(cluster.label.frame()), "the name of {} leaves its frame", cluster.id);
+        let name = cluster.label.frame();
+        assert!(cluster.frame.grown(4.0).overlaps(name), "the name of {} is far from its frame", cluster.id);
+        assert!(page.contains(name), "the name of {} leaves the page", cluster.id);
         for shape in &scene.shapes {
             let inside = cluster.frame.grown(0.5).contains(shape.frame);
             assert!(inside || !cluster.frame.overlaps(shape.frame), "{} lies across {}", shape.id, cluster.id);

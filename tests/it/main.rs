@@ -16,6 +16,10 @@ mod containment;
 mod diff;
 #[cfg(feature = "cli")]
 mod diff_command;
+#[cfg(all(feature = "cli", feature = "draw"))]
+mod draw;
+#[cfg(feature = "draw")]
+mod geometry;
 #[cfg(feature = "draw")]
 mod geometry_types;
 mod graphs;

@@ -7,7 +7,7 @@ use crate::graph::declaration::{PeriodDeclaration, Reference};
 
 /// The defaults of one file.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Defaults {
+pub(crate) struct Defaults {
     /// Source of quotes that name none.
     pub(super) source: Option<Placed<String>>,
     /// Scheme of support links.

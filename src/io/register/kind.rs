@@ -30,7 +30,7 @@ fn read(mut table: Table<'_>) -> Option<Placed<KindInfo>> {
     let (en, zh) = labels(&mut table);
     let symmetric = table.flag("symmetric");
     let dash = table.word("dash", &Dash::ALL, Dash::as_str).map_or(Dash::Solid, |dash| dash.value);
-    let colour = colour(&mut table);
+    let colour = table.colour("colour");
     let scope = table.scope;
     table.finish();
     let name = name?;
@@ -77,17 +77,6 @@ fn labels(table: &mut Table<'_>) -> (Option<String>, Option<String>) {
     let read = (labels.words("en"), labels.words("zh"));
     labels.finish();
     read
-}
-
-fn colour(table: &mut Table<'_>) -> Option<String> {
-    let colour = table.text("colour")?;
-    let digits = colour.value.strip_prefix('#').unwrap_or_default();
-    if digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Some(colour.value);
-    }
-    let fault = Diagnostic::error(Code::UnknownWord, colour.place, format!("`{}` is no colour", colour.value));
-    table.scope.report(fault.hint("six hexadecimal digits: `#3b6ea5`"));
-    None
 }
 
 /// Whether a top-level entry declares kinds.

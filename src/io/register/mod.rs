@@ -14,8 +14,8 @@ mod table;
 
 use std::cell::RefCell;
 
-use self::defaults::Defaults;
-use self::table::{Scope, Table};
+pub(crate) use self::defaults::Defaults;
+pub(crate) use self::table::{Scope, Table};
 use super::side_by_side::side_by_side;
 use super::value::{Data, Entry, Value};
 use crate::diagnostic::{Code, Diagnostic, Placed, nearest};

@@ -10,27 +10,27 @@ use crate::io::value::{Data, Entry, Value};
 use crate::model::KindTable;
 
 /// What the tables of a file are read with.
-pub(super) struct Scope<'a> {
-    pub(super) kinds: &'a KindTable,
-    pub(super) defaults: &'a Defaults,
-    pub(super) faults: &'a RefCell<Vec<Diagnostic>>,
+pub(crate) struct Scope<'a> {
+    pub(crate) kinds: &'a KindTable,
+    pub(crate) defaults: &'a Defaults,
+    pub(crate) faults: &'a RefCell<Vec<Diagnostic>>,
 }
 
 impl Scope<'_> {
     /// Notes a fault.
-    pub(super) fn report(&self, fault: Diagnostic) {
+    pub(crate) fn report(&self, fault: Diagnostic) {
         self.faults.borrow_mut().push(fault);
     }
 
     /// Notes that a value is not of the type that its key takes.
-    pub(super) fn wrong_type(&self, key: &str, value: &Value, expected: &str, hint: Option<String>) {
+    pub(crate) fn wrong_type(&self, key: &str, value: &Value, expected: &str, hint: Option<String>) {
         let message = format!("`{key}` must be {expected}, found {}", value.describe());
         let fault = Diagnostic::error(Code::WrongType, value.place, message);
         self.report(Diagnostic { hint, ..fault });
     }
 
     /// A text that says something.
-    pub(super) fn text(&self, key: &str, value: Value) -> Option<Placed<String>> {
+    pub(crate) fn text(&self, key: &str, value: Value) -> Option<Placed<String>> {
         match value.data {
             Data::Text(text) if text.trim().is_empty() => {
                 let fault = Diagnostic::error(Code::WrongType, value.place, format!("`{key}` is empty"));
@@ -52,7 +52,7 @@ impl Scope<'_> {
     }
 
     /// An id that a declaration gives itself.
-    pub(super) fn id(&self, key: &str, value: Value) -> Option<Placed<String>> {
+    pub(crate) fn id(&self, key: &str, value: Value) -> Option<Placed<String>> {
         let id = self.text(key, value)?;
         let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
         let plain = id.value.strip_prefix("cn-").map_or(id.value.clone(), |former| former.replacen('@', "", 1));
@@ -66,7 +66,7 @@ impl Scope<'_> {
     }
 
     /// One of the words of a list.
-    pub(super) fn word<T: Copy>(
+    pub(crate) fn word<T: Copy>(
         &self,
         key: &str,
         value: Value,
@@ -84,7 +84,7 @@ impl Scope<'_> {
     }
 
     /// A table with its own cursor.
-    pub(super) fn table(&self, key: &str, value: Value, expected: &str) -> Option<Table<'_>> {
+    pub(crate) fn table(&self, key: &str, value: Value, expected: &str) -> Option<Table<'_>> {
         match value.data {
             Data::Table(entries) => Some(Table::new(self, key, value.place, entries)),
             Data::Broken => None,
@@ -97,7 +97,7 @@ impl Scope<'_> {
 }
 
 /// A hint that offers the nearest of some words, or all of them.
-pub(super) fn one_of(found: &str, words: &[&str]) -> String {
+pub(crate) fn one_of(found: &str, words: &[&str]) -> String {
     match nearest(found, words.iter().copied()) {
         Some(word) => format!("did you mean `{word}`?"),
         None => format!("one of `{}`", words.join("`, `")),
@@ -105,11 +105,11 @@ pub(super) fn one_of(found: &str, words: &[&str]) -> String {
 }
 
 /// A cursor over a table.
-pub(super) struct Table<'s> {
-    pub(super) scope: &'s Scope<'s>,
+pub(crate) struct Table<'s> {
+    pub(crate) scope: &'s Scope<'s>,
     /// What it is called in messages: the kind, or the key it stands under.
-    pub(super) name: String,
-    pub(super) place: Place,
+    pub(crate) name: String,
+    pub(crate) place: Place,
     entries: Vec<Entry>,
     known: Vec<&'static str>,
     /// Keys that must be there and are not, each with its fault, which waits for the end: a misspelt key explains it.
@@ -117,19 +117,19 @@ pub(super) struct Table<'s> {
 }
 
 impl<'s> Table<'s> {
-    pub(super) fn new(scope: &'s Scope<'s>, name: &str, place: Place, entries: Vec<Entry>) -> Self {
+    pub(crate) fn new(scope: &'s Scope<'s>, name: &str, place: Place, entries: Vec<Entry>) -> Self {
         Table { scope, name: name.to_owned(), place, entries, known: Vec::new(), absent: Vec::new() }
     }
 
     /// Takes a value out; the key is known from now on.
-    pub(super) fn take(&mut self, key: &'static str) -> Option<Value> {
+    pub(crate) fn take(&mut self, key: &'static str) -> Option<Value> {
         self.known.push(key);
         let at = self.entries.iter().position(|entry| entry.key.value == key)?;
         Some(self.entries.remove(at).value)
     }
 
     /// Takes a value that must be there.
-    pub(super) fn require(&mut self, key: &'static str, hint: &str) -> Option<Value> {
+    pub(crate) fn require(&mut self, key: &'static str, hint: &str) -> Option<Value> {
         let value = self.take(key);
         if value.is_none() {
             self.missing_key(key, hint);
@@ -138,28 +138,28 @@ impl<'s> Table<'s> {
     }
 
     /// Reports that a key which must be there is not.
-    pub(super) fn missing_key(&mut self, key: &'static str, hint: &str) {
+    pub(crate) fn missing_key(&mut self, key: &'static str, hint: &str) {
         self.note_absent(Some(key), &format!("`{key}`"), hint);
     }
 
     /// Takes the first entry whose key is one of some names that are not fixed (kinds of entities).
-    pub(super) fn take_where(&mut self, is_meant: impl Fn(&str) -> bool) -> Option<Entry> {
+    pub(crate) fn take_where(&mut self, is_meant: impl Fn(&str) -> bool) -> Option<Entry> {
         let at = self.entries.iter().position(|entry| is_meant(&entry.key.value))?;
         Some(self.entries.remove(at))
     }
 
     /// Takes all that is left, for tables whose keys are the user's.
-    pub(super) fn take_rest(&mut self) -> Vec<Entry> {
+    pub(crate) fn take_rest(&mut self) -> Vec<Entry> {
         std::mem::take(&mut self.entries)
     }
 
     /// Whether a key is still there.
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.entries.iter().any(|entry| entry.key.value == key)
     }
 
     /// Reports that something which must be there is not.
-    pub(super) fn missing(&mut self, what: &str, hint: &str) {
+    pub(crate) fn missing(&mut self, what: &str, hint: &str) {
         self.note_absent(None, what, hint);
     }
 
@@ -169,7 +169,7 @@ impl<'s> Table<'s> {
     }
 
     /// Reports a key that others have and this table does not.
-    pub(super) fn refuse(&mut self, key: &'static str, hint: &str) {
+    pub(crate) fn refuse(&mut self, key: &'static str, hint: &str) {
         if let Some(entry) = self.take_where(|name| name == key) {
             let message = format!("`{}` has no key `{key}`", self.name);
             self.scope.report(Diagnostic::error(Code::UnknownKey, entry.key.place, message).hint(hint));
@@ -177,36 +177,36 @@ impl<'s> Table<'s> {
     }
 
     /// A text.
-    pub(super) fn text(&mut self, key: &'static str) -> Option<Placed<String>> {
+    pub(crate) fn text(&mut self, key: &'static str) -> Option<Placed<String>> {
         let value = self.take(key)?;
         self.scope.text(key, value)
     }
 
     /// A text whose place does not matter.
-    pub(super) fn words(&mut self, key: &'static str) -> Option<String> {
+    pub(crate) fn words(&mut self, key: &'static str) -> Option<String> {
         self.text(key).map(|text| text.value)
     }
 
     /// A text that must be there.
-    pub(super) fn required_text(&mut self, key: &'static str, hint: &str) -> Option<Placed<String>> {
+    pub(crate) fn required_text(&mut self, key: &'static str, hint: &str) -> Option<Placed<String>> {
         let value = self.require(key, hint)?;
         self.scope.text(key, value)
     }
 
     /// A text or a list of texts.
-    pub(super) fn texts(&mut self, key: &'static str) -> Vec<Placed<String>> {
+    pub(crate) fn texts(&mut self, key: &'static str) -> Vec<Placed<String>> {
         let items = self.take(key).map(Value::into_items).unwrap_or_default();
         items.into_iter().filter_map(|item| self.scope.text(key, item)).collect()
     }
 
     /// The table's own id.
-    pub(super) fn id(&mut self) -> Option<Placed<String>> {
+    pub(crate) fn id(&mut self) -> Option<Placed<String>> {
         let value = self.take("id")?;
         self.scope.id("id", value)
     }
 
     /// `true` or `false`; false if it is not there.
-    pub(super) fn flag(&mut self, key: &'static str) -> bool {
+    pub(crate) fn flag(&mut self, key: &'static str) -> bool {
         let Some(value) = self.take(key) else { return false };
         match value.data {
             Data::Flag(flag) => flag,
@@ -219,7 +219,7 @@ impl<'s> Table<'s> {
     }
 
     /// A whole number from 0.
-    pub(super) fn count(&mut self, key: &'static str) -> Option<Placed<u64>> {
+    pub(crate) fn count(&mut self, key: &'static str) -> Option<Placed<u64>> {
         let value = self.take(key)?;
         let Data::Number(digits) = &value.data else {
             if value.data != Data::Broken {
@@ -241,7 +241,7 @@ impl<'s> Table<'s> {
     }
 
     /// A number of degrees between a limit and its opposite.
-    pub(super) fn degrees(&mut self, key: &'static str, limit: f64) -> Option<Placed<f64>> {
+    pub(crate) fn degrees(&mut self, key: &'static str, limit: f64) -> Option<Placed<f64>> {
         let value = self.take(key)?;
         let Data::Number(digits) = &value.data else {
             if value.data != Data::Broken {
@@ -260,8 +260,20 @@ impl<'s> Table<'s> {
         }
     }
 
+    /// A colour as `#rrggbb`.
+    pub(crate) fn colour(&mut self, key: &'static str) -> Option<String> {
+        let colour = self.text(key)?;
+        let digits = colour.value.strip_prefix('#').unwrap_or_default();
+        if digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Some(colour.value);
+        }
+        let fault = Diagnostic::error(Code::UnknownWord, colour.place, format!("`{}` is no colour", colour.value));
+        self.scope.report(fault.hint("six hexadecimal digits: `#3b6ea5`"));
+        None
+    }
+
     /// One of the words of a list.
-    pub(super) fn word<T: Copy>(
+    pub(crate) fn word<T: Copy>(
         &mut self,
         key: &'static str,
         words: &[T],
@@ -272,7 +284,7 @@ impl<'s> Table<'s> {
     }
 
     /// Reports the keys that were not asked for, and those that are missing.
-    pub(super) fn finish(mut self) {
+    pub(crate) fn finish(mut self) {
         for Entry { key, .. } in &self.entries {
             let message = format!("`{}` has no key `{}`", self.name, key.value);
             let fault = Diagnostic::error(Code::UnknownKey, key.place, message);
@@ -281,7 +293,8 @@ impl<'s> Table<'s> {
                     self.absent.retain(|(absent, _)| *absent != Some(known));
                     format!("did you mean `{known}`?")
                 }
-                None => "for keys of your own there is `x = { … }`".to_owned(),
+                None if self.known.contains(&"x") => "for keys of your own there is `x = { … }`".to_owned(),
+                None => format!("it has `{}`", self.known.join("`, `")),
             };
             self.scope.report(fault.hint(hint));
         }

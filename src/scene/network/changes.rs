@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{roster, words};
+use super::{NetworkOptions, roster, words};
 use crate::graph::{Entity, Lang, Link, Role, View};
 use crate::model::{Answer, Dash, Level};
 use crate::query::diff::{Change, Difference, FigureChange, What};
 use crate::query::levels::{AtLevel, at_level};
 use crate::scene::diagram::{self, Amount, Cluster, Diagram, Shape};
+use crate::scene::style::Style;
 
 /// How a difference is drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +91,7 @@ pub fn changes(difference: &Difference<'_>, options: &ChangesOptions) -> Diagram
         shapes,
         links: drawn,
         footer: Vec::new(),
+        style: Style::default(),
     }
 }
 
@@ -107,7 +109,7 @@ fn drawn_ends<'g>(link: &Link<'g>) -> impl Iterator<Item = Entity<'g>> + use<'g>
 }
 
 fn shape(lang: Lang, entity: &Entity<'_>, home: Option<usize>, mark: Option<What>) -> Shape {
-    let mut shape = roster::shape(lang, entity, home, false, false);
+    let mut shape = roster::shape(&NetworkOptions::new(lang), entity, home, false, false);
     if let Some(what) = mark {
         let word = word(lang, what);
         shape.caption = Some(shape.caption.map_or_else(|| word.to_owned(), |caption| format!("{word} · {caption}")));

@@ -10,6 +10,7 @@ mod words;
 use std::fmt;
 
 use super::diagram::Diagram;
+use super::style::Style;
 use crate::graph::{Found, Lang, NameError, View};
 use crate::model::Level;
 
@@ -29,11 +30,53 @@ pub struct NetworkOptions {
     pub level: Option<Level>,
     /// More shapes than this are no picture.
     pub most_shapes: usize,
+    /// Which regions are drawn as frames.
+    pub frames: Frames,
+    /// What the width of a line tells where ends are rolled up.
+    pub width: WidthBy,
+    /// How it looks. Colours, dashes and labels of kinds are those of the graph: see [`Style::dress`].
+    pub style: Style,
+}
+
+/// Which regions are drawn as frames around what lies in them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Frames {
+    /// Provinces, and prefectures in them.
+    #[default]
+    Both,
+    /// Provinces.
+    Province,
+    /// Prefectures, and what no prefecture holds in its province.
+    Prefecture,
+    /// None.
+    None,
+}
+
+/// What the width of a line tells that stands for several links.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum WidthBy {
+    /// Money where only kinds of links are drawn that carry it, else how many links there are.
+    #[default]
+    Auto,
+    /// How many links there are.
+    Links,
+    /// What they make together in money, by the rules of `total`.
+    Money,
 }
 
 impl Default for NetworkOptions {
     fn default() -> Self {
-        NetworkOptions { lang: Lang::En, title: None, focus: Vec::new(), hops: 1, level: None, most_shapes: 150 }
+        NetworkOptions {
+            lang: Lang::En,
+            title: None,
+            focus: Vec::new(),
+            hops: 1,
+            level: None,
+            most_shapes: 150,
+            frames: Frames::Both,
+            width: WidthBy::Auto,
+            style: Style::default(),
+        }
     }
 }
 
@@ -55,6 +98,27 @@ impl NetworkOptions {
     pub fn with_focus(mut self, focus: Vec<String>, hops: usize) -> Self {
         self.focus = focus;
         self.hops = hops;
+        self
+    }
+
+    /// With frames around these regions.
+    #[must_use]
+    pub fn with_frames(mut self, frames: Frames) -> Self {
+        self.frames = frames;
+        self
+    }
+
+    /// With widths that tell this of lines that stand for several links.
+    #[must_use]
+    pub fn with_width(mut self, width: WidthBy) -> Self {
+        self.width = width;
+        self
+    }
+
+    /// With this style.
+    #[must_use]
+    pub fn with_style(mut self, style: Style) -> Self {
+        self.style = style;
         self
     }
 
@@ -102,7 +166,9 @@ impl fmt::Display for Note {
             Note::RolledUp { level, shapes } => {
                 write!(f, "{shapes} entities are no picture: drawn by {level}; choose with `--level`, `--focus` or a filter")
             }
+            Note::Internal { links: 1 } => write!(f, "1 link inside one region is not drawn"),
             Note::Internal { links } => write!(f, "{links} links inside one region are not drawn"),
+            Note::Coarser { links: 1 } => write!(f, "1 link ends above the level; that end is drawn as it is"),
             Note::Coarser { links } => write!(f, "{links} links end above the level; those ends are drawn as they are"),
             Note::Crowded { shapes } => write!(f, "{shapes} shapes are hard to read; choose with `--focus` or a filter"),
             Note::Empty => write!(f, "no link to draw under these filters"),

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::NetworkOptions;
 use super::gather::{Drawn, Line};
 use super::words;
+use super::{Frames, NetworkOptions, WidthBy};
 use crate::graph::{Entity, Lang, Link as GraphLink, NodeId, Role, View};
 use crate::model::{Kind, Level, Status};
 use crate::query::levels::{AtLevel, at_level};
+use crate::query::total::{BasisClass, SpanClass, Total, total};
 use crate::scene::diagram::{Amount, Cluster, Diagram, Figure, Link, Rim, Shape};
 
 /// Kinds whose links carry money: without a figure it is one that no source states.
@@ -22,6 +23,7 @@ pub(super) fn diagram(
 ) -> Diagram {
     let ends: Vec<Entity<'_>> = drawn.ends().into_iter().map(|node| view.graph().entity(node)).collect();
     let places: Vec<Place<'_>> = ends.iter().map(|entity| Place::of(view, entity)).collect();
+    let places: Vec<Place<'_>> = places.into_iter().map(|place| place.framed(options.frames)).collect();
     let (clusters, homes) = clusters(options.lang, &ends, &places);
     let at: BTreeMap<NodeId, usize> = ends.iter().enumerate().map(|(at, entity)| (entity.handle(), at)).collect();
     let shapes = ends
@@ -30,10 +32,11 @@ pub(super) fn diagram(
         .zip(homes)
         .map(|((entity, place), home)| {
             let strong = place.is_seat(entity) || focus.contains(entity);
-            shape(options.lang, entity, home, strong, drawn.rolled_up)
+            shape(options, entity, home, strong, drawn.rolled_up)
         })
         .collect();
-    let links = drawn.lines.iter().map(|line| link(view, options.lang, line, drawn.rolled_up, &at)).collect();
+    let by_money = drawn.rolled_up && is_by_money(options.width, drawn);
+    let links = drawn.lines.iter().map(|line| link(view, options.lang, line, drawn.rolled_up, by_money, &at)).collect();
     Diagram {
         title: options.title.clone().unwrap_or_else(|| words::title(options.lang, focus)),
         subtitle: words::subtitle(view, options, level, ends.len(), drawn),
@@ -43,6 +46,7 @@ pub(super) fn diagram(
         shapes,
         links,
         footer: words::footer(view, options.lang, drawn),
+        style: options.style.clone(),
     }
 }
 
@@ -64,6 +68,16 @@ impl<'g> Place<'g> {
         // which is the province's frame already.
         let prefecture = at(Level::Prefecture).filter(|region| is(region, Level::Prefecture));
         Place { province, prefecture }
+    }
+
+    /// Only those of its regions that are to have a frame.
+    fn framed(self, frames: Frames) -> Place<'g> {
+        match frames {
+            Frames::Both => self,
+            Frames::Province => Place { prefecture: None, ..self },
+            Frames::Prefecture => Place { province: self.province.filter(|_| self.prefecture.is_none()), ..self },
+            Frames::None => Place { province: None, prefecture: None },
+        }
     }
 
     fn innermost(&self) -> Option<&Entity<'g>> {
@@ -115,7 +129,14 @@ fn clusters(lang: Lang, ends: &[Entity<'_>], places: &[Place<'_>]) -> (Vec<Clust
     (clusters, homes)
 }
 
-pub(super) fn shape(lang: Lang, entity: &Entity<'_>, cluster: Option<usize>, strong: bool, rolled_up: bool) -> Shape {
+pub(super) fn shape(
+    options: &NetworkOptions,
+    entity: &Entity<'_>,
+    cluster: Option<usize>,
+    strong: bool,
+    rolled_up: bool,
+) -> Shape {
+    let lang = options.lang;
     let kinds = entity.graph.kinds();
     let stacked = entity.kind() == Kind::GROUP;
     // A group looks like a stack of what it is a group of.
@@ -133,7 +154,7 @@ pub(super) fn shape(lang: Lang, entity: &Entity<'_>, cluster: Option<usize>, str
         caption: if rolled_up { None } else { words::caption(lang, entity) },
         cluster,
         tooltip: words::entity_tooltip(lang, entity),
-        figure: figure(looks),
+        figure: options.style.figure(&kinds.info(looks).name).unwrap_or_else(|| figure(looks)),
         fill: kinds.info(looks).colour.clone(),
         rim,
         stacked,
@@ -155,7 +176,16 @@ fn figure(kind: Kind) -> Figure {
     }
 }
 
-fn link(view: &View<'_>, lang: Lang, line: &Line, rolled_up: bool, at: &BTreeMap<NodeId, usize>) -> Link {
+/// Whether the widths of rolled-up lines tell money: asked for, or all kinds that are drawn carry it.
+fn is_by_money(width: WidthBy, drawn: &Drawn) -> bool {
+    match width {
+        WidthBy::Auto => !drawn.lines.is_empty() && drawn.lines.iter().all(|line| MONEY.contains(&line.kind)),
+        WidthBy::Links => false,
+        WidthBy::Money => true,
+    }
+}
+
+fn link(view: &View<'_>, lang: Lang, line: &Line, rolled_up: bool, by_money: bool, at: &BTreeMap<NodeId, usize>) -> Link {
     let graph = view.graph();
     let info = graph.kinds().info(line.kind);
     let ends = |nodes: &std::collections::BTreeSet<NodeId>| nodes.iter().filter_map(|node| at.get(node).copied()).collect();
@@ -163,7 +193,10 @@ fn link(view: &View<'_>, lang: Lang, line: &Line, rolled_up: bool, at: &BTreeMap
     let one = links.first().filter(|_| links.len() == 1);
     let id = one.map_or_else(|| roll_up_id(view, line), |link| link.id().to_owned());
     let (amount, label) = match one {
-        Some(only) if !rolled_up => (amount(only), words::amount(lang, only)),
+        Some(only) if !rolled_up || (by_money && line.givers.len() + line.receivers.len() > 2) => {
+            (amount(only), words::amount(lang, only))
+        }
+        _ if by_money => sum(view, lang, line),
         _ => (Amount::Links(links.len()), (links.len() > 1).then(|| format!("×{}", links.len()))),
     };
     Link {
@@ -181,6 +214,27 @@ fn link(view: &View<'_>, lang: Lang, line: &Line, rolled_up: bool, at: &BTreeMap
         derived: line.derived,
         label,
         tooltip: words::link_tooltip(view, lang, &links, line),
+    }
+}
+
+/// What the links of a rolled-up line make together, and the words for it. Only a line between two regions has a sum of its
+/// own: what several give jointly is not split.
+fn sum(view: &View<'_>, lang: Lang, line: &Line) -> (Amount, Option<String>) {
+    let carries = MONEY.contains(&line.kind);
+    let (Some(from), Some(to)) = (line.givers.first(), line.receivers.first()) else { return (Amount::None, None) };
+    if !carries || line.givers.len() + line.receivers.len() > 2 {
+        return (if carries { Amount::Unknown } else { Amount::None }, None);
+    }
+    let end = |node: &NodeId| Some(view.graph().entity(*node));
+    let question = Total { from: end(from), to: end(to), measure: Some("money".to_owned()), ..Total::default() };
+    let answer = total(view, &question);
+    let row = answer.totals.iter().find(|row| {
+        let unit = row.unit.as_ref().is_some_and(|unit| unit.as_str() == "CNY");
+        row.kind == line.kind && unit && row.span == SpanClass::Cumulative && row.basis == BasisClass::Realised
+    });
+    match row.and_then(|row| row.sum) {
+        Some(sum) => (Amount::Known(words::float(sum.stated.unwrap_or(sum.low))), Some(words::sum(lang, &sum))),
+        None => (Amount::Unknown, None),
     }
 }
 

@@ -9,6 +9,7 @@ use super::NetworkOptions;
 use super::gather::{Drawn, Line};
 use crate::graph::{Entity, Lang, Link, Measure, NodeId, View};
 use crate::model::{Basis, Kind, KindInfo, Level};
+use crate::query::total::Sum;
 
 pub(super) fn kind(lang: Lang, info: &KindInfo) -> String {
     match lang {
@@ -177,6 +178,34 @@ pub(super) fn amount(lang: Lang, link: &Link<'_>) -> Option<String> {
         words = format!("{words} ({basis})");
     }
     Some(words)
+}
+
+/// A sum of several figures: `501 m CNY`, or from the least to the most that they make.
+pub(super) fn sum(lang: Lang, sum: &Sum) -> String {
+    let bound = |value: Decimal| match lang {
+        Lang::En => compact(value, "CNY"),
+        Lang::Zh => wan(value),
+    };
+    match sum.high {
+        Some(high) if high == sum.low => bound(high),
+        Some(high) => {
+            let (low, high) = (bound(sum.low), bound(high));
+            // `501 – 768 m CNY`: a unit that both have stands once.
+            let number = |words: &str| words.find(|c: char| c != '.' && !c.is_ascii_digit()).unwrap_or(words.len());
+            let same = low[number(&low)..] == high[number(&high)..];
+            format!("{} – {high}", if same { &low[..number(&low)] } else { &low })
+        }
+        None => format!("≥ {}", bound(sum.low)),
+    }
+}
+
+/// A sum of yuan in 万 and 亿: `5.01亿元`.
+fn wan(value: Decimal) -> String {
+    let (step, name) = [(100_000_000_i64, "亿元"), (10_000, "万元")]
+        .into_iter()
+        .find(|(step, _)| value.abs() >= Decimal::from(*step))
+        .unwrap_or((1, "元"));
+    format!("{}{name}", (value / Decimal::from(step)).round_dp(2).normalize())
 }
 
 /// A sum in a few characters: `501 m CNY`.

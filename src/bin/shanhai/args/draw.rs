@@ -40,6 +40,87 @@ pub(crate) struct Draw {
     /// Heading of the diagram
     #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,
+    /// How shapes are spread over the page
+    #[arg(long, value_enum, value_name = "LAYOUT", default_value_t)]
+    pub(crate) layout: LayoutArg,
+    /// Who works the layout out
+    #[arg(long, value_enum, value_name = "ENGINE", default_value_t)]
+    pub(crate) engine: EngineArg,
+    /// Seconds after which `--engine system` is given up
+    #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(crate) time_limit: u64,
+    /// Frames around these regions
+    #[arg(long, value_enum, value_name = "REGIONS", default_value_t)]
+    pub(crate) cluster: ClusterArg,
+    /// What the width of a line tells that stands for several links
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
+    pub(crate) width: WidthArg,
+    /// Colours, fonts, shapes and words from this file (see docs/diagrams.md)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) style: Option<PathBuf>,
+    /// PNG: so many pixels for a point
+    #[arg(long, value_name = "N", default_value_t = 2.0)]
+    pub(crate) scale: f32,
+    /// PNG, PDF: draw with the font of this file alone; several times for several [default: the machine's fonts]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) font: Vec<PathBuf>,
+    /// Draw again whenever a file of the graph or the style changes, until stopped
+    #[arg(long)]
+    pub(crate) watch: bool,
+}
+
+/// Layouts of `draw`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LayoutArg {
+    /// In columns, givers towards receivers
+    #[default]
+    Dot,
+    /// By springs
+    Neato,
+    /// By springs, with frames of regions
+    Fdp,
+    /// By springs, for large networks
+    Sfdp,
+    /// In circles
+    Circo,
+    /// In rings
+    Twopi,
+}
+
+/// Engines of `draw`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EngineArg {
+    /// The one that is built in: the same picture on every machine
+    #[default]
+    BuiltIn,
+    /// The Graphviz of this machine
+    System,
+}
+
+/// Frames of `draw`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ClusterArg {
+    /// Provinces, and prefectures in them
+    #[default]
+    Both,
+    /// Provinces
+    Province,
+    /// Prefectures
+    Prefecture,
+    /// None
+    None,
+}
+
+/// What widths tell in `draw`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WidthArg {
+    /// Money where only kinds are drawn that carry it, else the number of links
+    #[default]
+    Auto,
+    /// The number of links
+    Links,
+    /// What they make together in money
+    Money,
 }
 
 /// Formats of `draw`.
@@ -49,8 +130,14 @@ pub(crate) enum Picture {
     Svg,
     /// A page for a browser, which works without a network
     Html,
+    /// A picture of pixels
+    Png,
+    /// A page for print
+    Pdf,
     /// A graph for Graphviz
     Dot,
+    /// A flowchart for pages that draw Mermaid
+    Mmd,
 }
 
 /// Kinds of diagrams.

@@ -29,7 +29,7 @@ pub(crate) use completions::Completions;
 pub(crate) use concentration::Concentration;
 pub(crate) use diff::Diff;
 #[cfg(feature = "draw")]
-pub(crate) use draw::{DiagramType, Draw, MatrixOrder, Picture};
+pub(crate) use draw::{ClusterArg, DiagramType, Draw, EngineArg, LayoutArg, MatrixOrder, Picture, WidthArg};
 pub(crate) use export::{Export, ExportFormat};
 pub(crate) use flows::Flows;
 pub(crate) use global::{Format, Global, LangArg};

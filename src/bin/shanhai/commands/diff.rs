@@ -40,7 +40,7 @@ pub(crate) fn run(args: &args::Diff, session: &Session<'_>) -> Result<Exit, Fail
     if let Some(output) = &args.output {
         let options = shanhai::scene::network::changes::ChangesOptions { lang: session.lang, names };
         let diagram = shanhai::scene::network::changes::changes(&difference, &options);
-        super::draw::write(&diagram, None, output, super::draw::form(args.form, output)?, session)?;
+        super::draw::write(&diagram, output, super::draw::form(args.form, output)?, session)?;
         return Ok(ending);
     }
     let page = || pages::diff::page(session, &difference, &names, args.cite);

@@ -1,59 +1,160 @@
 //! `draw`.
 
+mod output;
+mod watch;
+
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
-use shanhai::graph::View;
-use shanhai::render::{dot, html, svg};
+use shanhai::diagnostic::Report;
+use shanhai::graph::{Builder, Built, Graph, View};
 use shanhai::scene::diagram::Diagram;
-use shanhai::scene::layout::{LayoutOptions, place};
-use shanhai::scene::network::{NetworkError, NetworkOptions, network};
+use shanhai::scene::layout::{Engine, EngineError, Layout, LayoutError, LayoutOptions, place};
+use shanhai::scene::network::{Frames, NetworkError, NetworkOptions, WidthBy, network};
 use shanhai::scene::placed::Scene;
+use shanhai::scene::style::Style;
 
-use crate::args::{self, Picture};
+use crate::args::{self, ClusterArg, EngineArg, LayoutArg, Picture, WidthArg};
 use crate::exit::{Exit, Failure};
 use crate::figures::grouped;
 use crate::session::{Session, shown};
 use crate::written;
+use output::Target;
 
-/// Draws the view.
+/// Draws the view, once or whenever its files change.
 pub(crate) fn run(args: &args::Draw, session: &Session<'_>) -> Result<Exit, Failure> {
     let form = form(args.form, &args.output)?;
-    let graph = session.open()?;
-    let view = session.view(graph)?;
-    if let Some(scene) = super::charts::scene(args, session, &view)? {
-        let bytes = drawn(&scene, Some(&view), form)?;
-        save(&bytes, Some(&scene), &args.output, session)?;
-        return Ok(Exit::Done);
+    let target = Target { output: &args.output, form, fonts: &args.font, scale: args.scale };
+    target.check()?;
+    if args.watch {
+        return watch::run(args, session, || once(args, session, target));
     }
-    let mut options = NetworkOptions::new(session.lang).with_focus(args.focus.clone(), args.hops);
+    once(args, session, target)?;
+    Ok(Exit::Done)
+}
+
+fn once(args: &args::Draw, session: &Session<'_>, target: Target<'_>) -> Result<(), Failure> {
+    let Built { graph, report, .. } = Builder::new(session.read()?).build();
+    if report.has_errors() {
+        return Err(Failure::Faults(Box::new(report)));
+    }
+    let style = style(args, session, &graph)?;
+    let graph = graph.dressed(|kinds| style.dress(kinds));
+    let view = session.view(&graph)?;
+    if let Some(mut scene) = super::charts::scene(args, session, &view)? {
+        style.paint(&mut scene);
+        return save(&target.scene(&scene, Some(&view))?, Some(&scene), target, session);
+    }
+    let diagram = network_of(args, session, &view, style)?;
+    put(&diagram, Some(&view), &layout_options(args), target, session)
+}
+
+/// Draws a diagram of another command in the default layout.
+pub(super) fn write(diagram: &Diagram, output: &Path, form: Picture, session: &Session<'_>) -> Result<(), Failure> {
+    let target = Target { output, form, fonts: &[], scale: 2.0 };
+    target.check()?;
+    put(diagram, None, &LayoutOptions::default(), target, session)
+}
+
+/// Lays a diagram out and writes it; as a page only with the one view that stands behind it.
+fn put(
+    diagram: &Diagram,
+    view: Option<&View<'_>>,
+    options: &LayoutOptions,
+    target: Target<'_>,
+    session: &Session<'_>,
+) -> Result<(), Failure> {
+    if let Some(bytes) = target.diagram(diagram, session)? {
+        return save(&bytes, None, target, session);
+    }
+    let scene = scene_of(diagram, options, session)?;
+    save(&target.scene(&scene, view)?, Some(&scene), target, session)
+}
+
+/// Writes to the file or to stdout, and tells how large it is.
+fn save(bytes: &[u8], scene: Option<&Scene>, target: Target<'_>, session: &Session<'_>) -> Result<(), Failure> {
+    if written::is_stdout(target.output) {
+        return session.printer.bytes(bytes);
+    }
+    written::write(target.output, bytes)?;
+    let size = scene.map(|scene| format!("  {} × {}", rounded(scene.width), rounded(scene.height))).unwrap_or_default();
+    let weight = grouped(&bytes.len().div_ceil(1000).to_string());
+    session.printer.tell_text(&format!("{}{size}  {weight} kB\n", shown(target.output)));
+    Ok(())
+}
+
+/// The style of the file that was named, or the default. Warnings are told, errors end the command.
+fn style(args: &args::Draw, session: &Session<'_>, graph: &Graph) -> Result<Style, Failure> {
+    let Some(path) = &args.style else { return Ok(Style::default()) };
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::Io {
+        doing: "can't read the style",
+        path: Some(path.clone()),
+        error,
+        hints: Vec::new(),
+    })?;
+    let (style, report): (Style, Report) = Style::parse(&shown(path), &text, graph.kinds());
+    if report.has_errors() {
+        return Err(Failure::Faults(Box::new(report)));
+    }
+    if !report.diagnostics.is_empty() {
+        session.printer.tell_text(&crate::report::draw(&report));
+    }
+    Ok(style)
+}
+
+/// The network that is asked for. Tells what it leaves out.
+fn network_of(args: &args::Draw, session: &Session<'_>, view: &View<'_>, style: Style) -> Result<Diagram, Failure> {
+    let mut options = NetworkOptions::new(session.lang)
+        .with_focus(args.focus.clone(), args.hops)
+        .with_frames(match args.cluster {
+            ClusterArg::Both => Frames::Both,
+            ClusterArg::Province => Frames::Province,
+            ClusterArg::Prefecture => Frames::Prefecture,
+            ClusterArg::None => Frames::None,
+        })
+        .with_width(match args.width {
+            WidthArg::Auto => WidthBy::Auto,
+            WidthArg::Links => WidthBy::Links,
+            WidthArg::Money => WidthBy::Money,
+        })
+        .with_style(style);
     options.title.clone_from(&args.title);
     options.level = args.level;
-    let (diagram, notes) = network(&view, &options).map_err(|error| match error {
+    let (diagram, notes) = network(view, &options).map_err(|error| match error {
         NetworkError::Name(name) => Failure::Name(name),
         other => Failure::usage(other.to_string(), []),
     })?;
     for note in &notes {
         session.printer.note("note", &note.to_string());
     }
-    write(&diagram, Some(&view), &args.output, form, session)?;
-    Ok(Exit::Done)
+    Ok(diagram)
 }
 
-/// Lays a diagram out and writes it; as a page only with the one view that stands behind it.
-pub(super) fn write(
-    diagram: &Diagram,
-    view: Option<&View<'_>>,
-    output: &Path,
-    form: Picture,
-    session: &Session<'_>,
-) -> Result<(), Failure> {
-    if form == Picture::Dot {
-        let mut bytes = Vec::new();
-        dot::write_dot(diagram, &mut bytes)?;
-        return save(&bytes, None, output, session);
+fn layout_options(args: &args::Draw) -> LayoutOptions {
+    LayoutOptions::default().with_layout(layout(args)).with_engine(match args.engine {
+        EngineArg::BuiltIn => Engine::BuiltIn,
+        EngineArg::System => Engine::System { limit: Duration::from_secs(args.time_limit) },
+    })
+}
+
+/// A diagram with everything in its place. Tells what found none.
+fn scene_of(diagram: &Diagram, options: &LayoutOptions, session: &Session<'_>) -> Result<Scene, Failure> {
+    if !options.layout.has_frames() && !diagram.clusters.is_empty() {
+        let name = options.layout.as_str();
+        session.printer.note("note", &format!("`{name}` has no frames: names of regions stand in the shapes"));
     }
-    let scene = place(diagram, &LayoutOptions::default()).map_err(io::Error::other)?;
+    let scene = place(diagram, options).map_err(|error| match error {
+        LayoutError::Engine(EngineError::NoSystem) => {
+            let hint = "leave `--engine system` out, or install Graphviz".to_owned();
+            Failure::usage(EngineError::NoSystem.to_string(), [hint])
+        }
+        LayoutError::Engine(error @ (EngineError::TimeUp(_) | EngineError::Refused(_))) => {
+            let hint = "leave `--engine system` out, or allow more with `--time-limit SECONDS`".to_owned();
+            Failure::usage(error.to_string(), [hint])
+        }
+        other => io::Error::other(other).into(),
+    })?;
     for warning in &scene.warnings {
         session.printer.note("warning", warning);
     }
@@ -61,37 +162,18 @@ pub(super) fn write(
         let count = scene.labels_left_out;
         session.printer.note("note", &format!("{count} amounts found no free place and stand in the tooltips"));
     }
-    save(&drawn(&scene, view, form)?, Some(&scene), output, session)
+    Ok(scene)
 }
 
-/// A scene in a format that can show any.
-fn drawn(scene: &Scene, view: Option<&View<'_>>, form: Picture) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    match form {
-        Picture::Svg => svg::write_svg(scene, &mut bytes)?,
-        Picture::Html => {
-            let hint = "draw it as `.svg` or `.dot`".to_owned();
-            let view = view.ok_or_else(|| Failure::usage("a page shows one graph, not two".to_owned(), [hint]))?;
-            html::write_html(view, scene, &mut bytes)?;
-        }
-        Picture::Dot => {
-            let hint = "name a file that ends in `.svg`, or draw `--type network`".to_owned();
-            return Err(Failure::usage("only a network can be written as DOT".to_owned(), [hint]));
-        }
+fn layout(args: &args::Draw) -> Layout {
+    match args.layout {
+        LayoutArg::Dot => Layout::Dot,
+        LayoutArg::Neato => Layout::Neato,
+        LayoutArg::Fdp => Layout::Fdp,
+        LayoutArg::Sfdp => Layout::Sfdp,
+        LayoutArg::Circo => Layout::Circo,
+        LayoutArg::Twopi => Layout::Twopi,
     }
-    Ok(bytes)
-}
-
-/// Writes to the file or to stdout, and tells how large it is.
-fn save(bytes: &[u8], scene: Option<&Scene>, output: &Path, session: &Session<'_>) -> Result<(), Failure> {
-    if written::is_stdout(output) {
-        return session.printer.bytes(bytes);
-    }
-    written::write(output, bytes)?;
-    let size = scene.map(|scene| format!("  {} × {}", rounded(scene.width), rounded(scene.height))).unwrap_or_default();
-    let weight = grouped(&bytes.len().div_ceil(1000).to_string());
-    session.printer.tell_text(&format!("{}{size}  {weight} kB\n", shown(output)));
-    Ok(())
 }
 
 fn rounded(length: f64) -> String {
@@ -103,11 +185,15 @@ pub(super) fn form(asked: Option<Picture>, output: &Path) -> Result<Picture, Fai
     let by_extension = |path: &Path| match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
         "svg" => Some(Picture::Svg),
         "html" | "htm" => Some(Picture::Html),
+        "png" => Some(Picture::Png),
+        "pdf" => Some(Picture::Pdf),
         "dot" | "gv" => Some(Picture::Dot),
+        "mmd" | "mermaid" => Some(Picture::Mmd),
         _ => None,
     };
     asked.or_else(|| by_extension(output)).ok_or_else(|| {
         let message = format!("`{}` does not say in which format to draw", shown(output));
-        Failure::usage(message, ["name a file that ends in `.svg`, `.html` or `.dot`, or add `--as svg`".to_owned()])
+        let hint = "name a file that ends in `.svg`, `.html`, `.png`, `.pdf`, `.dot` or `.mmd`, or add `--as svg`";
+        Failure::usage(message, [hint.to_owned()])
     })
 }
