@@ -9,6 +9,7 @@ mod draw;
 mod export;
 mod flows;
 mod global;
+mod import;
 mod links;
 mod list;
 mod new;
@@ -27,9 +28,10 @@ pub(crate) use completions::Completions;
 pub(crate) use diff::Diff;
 #[cfg(feature = "draw")]
 pub(crate) use draw::{Draw, Picture};
-pub(crate) use export::{Export, ExportFormat};
+pub(crate) use export::Export;
 pub(crate) use flows::Flows;
 pub(crate) use global::{Format, Global, LangArg};
+pub(crate) use import::Import;
 pub(crate) use links::Links;
 pub(crate) use list::List;
 pub(crate) use new::New;
@@ -38,6 +40,7 @@ pub(crate) use path::Path;
 pub(crate) use schema::Schema;
 pub(crate) use show::One;
 pub(crate) use total::Total;
+pub(crate) use values::written_formats;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -107,6 +110,8 @@ pub(crate) enum Command {
     Diff(With<Diff>),
     /// Write the whole graph in another format
     Export(With<Export>),
+    /// Read files of other programs and write them as a register
+    Import(With<Import>),
     /// Draw a diagram: who supports whom
     #[cfg(feature = "draw")]
     Draw(With<Draw>),
@@ -133,6 +138,7 @@ impl Command {
             Command::Cite(with) => &with.after,
             Command::Diff(with) => &with.after,
             Command::Export(with) => &with.after,
+            Command::Import(with) => &with.after,
             #[cfg(feature = "draw")]
             Command::Draw(with) => &with.after,
             Command::New(with) => &with.after,

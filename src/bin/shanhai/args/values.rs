@@ -1,5 +1,6 @@
 //! Values of options, read from their words.
 
+use shanhai::io::Format;
 use shanhai::model::{Level, Period, Status};
 use shanhai::query::total::BasisClass;
 
@@ -31,4 +32,15 @@ pub(super) fn level(text: &str) -> Result<Level, String> {
 pub(super) fn levels(text: &str) -> Result<(Level, Level), String> {
     let (givers, receivers) = text.split_once(':').unwrap_or((text, text));
     Ok((level(givers)?, level(receivers)?))
+}
+
+pub(super) fn format(text: &str) -> Result<Format, String> {
+    let known = || Format::ALL.iter().map(|format| format.as_str()).collect::<Vec<_>>().join(", ");
+    Format::parse(text).ok_or_else(|| format!("one of {}", known()))
+}
+
+/// The names of the formats that graphs are written in.
+pub(crate) fn written_formats() -> String {
+    let written = Format::ALL.iter().filter(|format| format.is_written());
+    written.map(|format| format.as_str()).collect::<Vec<_>>().join(", ")
 }
