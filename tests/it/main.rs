@@ -11,11 +11,15 @@ mod containment;
 mod diff;
 #[cfg(feature = "cli")]
 mod diff_command;
+mod foreign;
+mod formats;
 mod graphs;
 #[cfg(feature = "cli")]
 mod layout;
 mod partners;
 mod path;
+#[cfg(feature = "cli")]
+mod peers;
 mod petgraph;
 mod properties;
 #[cfg(feature = "cli")]
@@ -31,3 +35,8 @@ mod total;
 #[cfg(feature = "cli")]
 mod total_command;
 mod view;
+
+/// A path inside the repository.
+fn root(inside: &str) -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(inside)
+}
