@@ -264,6 +264,10 @@ codes! {
     LikelyDouble "likely-double",
     /// How a name was understood.
     NameResolved "name-resolved",
+    /// Something of another program's file that a register has no place for.
+    LeftOut "left-out",
+    /// Something of another program's file that is called otherwise here.
+    Renamed "renamed",
 }
 
 impl fmt::Display for Code {
@@ -292,7 +296,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error.
     pub fn error(code: Code, place: Place, message: impl Into<String>) -> Self {
-        Diagnostic { code, severity: Severity::Error, message: message.into(), place, hint: None, related: Vec::new() }
+        Diagnostic { code, severity: Severity::Error, message: clipped(message.into()), place, hint: None, related: Vec::new() }
     }
 
     /// A warning.
@@ -308,7 +312,7 @@ impl Diagnostic {
     /// Adds what to do.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(clipped(hint.into()));
         self
     }
 
@@ -318,6 +322,18 @@ impl Diagnostic {
         self.related.push((place, words.into()));
         self
     }
+}
+
+/// As many bytes as a message or a hint may have: what a file holds may be of any length.
+const MAX_MESSAGE: usize = 1000;
+
+/// The two ends of a text that is too long to be read.
+fn clipped(text: String) -> String {
+    if text.len() <= MAX_MESSAGE {
+        return text;
+    }
+    let (head, tail) = (floor_char_boundary(&text, MAX_MESSAGE / 2), floor_char_boundary(&text, text.len() - MAX_MESSAGE / 4));
+    format!("{} … {}", &text[..head], &text[tail..])
 }
 
 /// All faults of a run, with the files they are in.

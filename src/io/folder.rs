@@ -9,8 +9,9 @@ use super::Format;
 use crate::diagnostic::{Code, Diagnostic, FileId, Place};
 use crate::graph::declaration::Register;
 
-/// Opens all files of some paths, each once, and reports those that can't be read.
-pub(super) fn read(paths: &[PathBuf], register: &mut Register) -> Vec<(FileId, Format)> {
+/// Opens all files of some paths, each once, and reports those that can't be read. A file that is named is in the format that
+/// is said, if one is.
+pub(super) fn read(paths: &[PathBuf], said: Option<Format>, register: &mut Register) -> Vec<(FileId, Format)> {
     let mut found = BTreeSet::new();
     for path in paths {
         if path.is_dir() {
@@ -26,7 +27,8 @@ pub(super) fn read(paths: &[PathBuf], register: &mut Register) -> Vec<(FileId, F
     let mut seen = BTreeSet::new();
     let is_new = |path: &PathBuf| fs::canonicalize(path).map_or(true, |path| seen.insert(path));
     let found: Vec<PathBuf> = found.into_iter().filter(is_new).collect();
-    found.iter().filter_map(|path| open(path, register)).collect()
+    let said_of = |path: &PathBuf| said.filter(|_| paths.contains(path));
+    found.iter().filter_map(|path| open(path, said_of(path), register)).collect()
 }
 
 /// Reads a folder through. What begins with a dot is left alone, and so are links to other folders, which may run in a
@@ -47,16 +49,17 @@ fn search(folder: &Path, found: &mut BTreeSet<PathBuf>, register: &mut Register)
         }
         if kind.as_ref().is_ok_and(fs::FileType::is_dir) {
             sound &= search(&path, found, register);
-        } else if Format::of_path(&path).is_some() && !path.is_dir() {
+        } else if Format::of_path(&path).is_some_and(Format::is_register) && !path.is_dir() {
             found.insert(path);
         }
     }
     sound
 }
 
-fn open(path: &Path, register: &mut Register) -> Option<(FileId, Format)> {
-    let Some(format) = Format::of_path(path) else {
-        let known: Vec<_> = Format::ALL.iter().map(|format| format!("`.{}`", format.extension())).collect();
+fn open(path: &Path, said: Option<Format>, register: &mut Register) -> Option<(FileId, Format)> {
+    let Some(format) = said.or_else(|| Format::of_path(path)) else {
+        let extensions = Format::ALL.iter().flat_map(|format| format.extensions());
+        let known: Vec<_> = extensions.map(|extension| format!("`.{extension}`")).collect();
         let hint = format!("graphs are read from {}", known.join(", "));
         match fs::metadata(path) {
             Ok(_) => fault(register, path, "no known format:", None).hint = Some(hint),
@@ -64,6 +67,10 @@ fn open(path: &Path, register: &mut Register) -> Option<(FileId, Format)> {
         }
         return None;
     };
+    if fs::metadata(path).is_ok_and(|file| file.len() >= u64::from(u32::MAX)) {
+        fault(register, path, "more than 4 GB in", None).hint = Some("split it into several files".to_owned());
+        return None;
+    }
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) => {

@@ -1,5 +1,6 @@
-//! The formats that graphs are read from.
+//! The formats of graphs: their names, extensions and media types, and which way they go.
 
+use std::fmt;
 use std::path::Path;
 
 /// A file format of graphs.
@@ -8,23 +9,117 @@ use std::path::Path;
 pub enum Format {
     /// Registers that people write: `docs/files.md`.
     Toml,
+    /// The whole graph as one JSON document: [`GraphDocument`](super::json::GraphDocument). Reading a `.json` file, the other
+    /// JSON formats are told by their keys.
+    Json,
+    /// Node-link JSON, as `NetworkX` and D3 have it.
+    NodeLink,
+    /// JSON Graph Format, version 2.
+    JsonGraph,
+    /// Cytoscape JSON, as Cytoscape and Cytoscape.js have it.
+    Cytoscape,
+    /// `GraphML`.
+    GraphMl,
+    /// GEXF 1.2 and 1.3, as Gephi has it.
+    Gexf,
+    /// GML.
+    Gml,
+    /// DOT, the language of Graphviz. Reading it wants the feature `draw`.
+    Dot,
 }
+
+/// What there is to know of a format.
+struct Row {
+    format: Format,
+    name: &'static str,
+    /// The first is the one of files that we write.
+    extensions: &'static [&'static str],
+    media_type: &'static str,
+    /// Files of it in a folder of a graph are part of that graph.
+    register: bool,
+    reads: bool,
+    writes: bool,
+}
+
+#[rustfmt::skip]
+const ROWS: &[Row] = &[
+    Row { format: Format::Toml,      name: "toml",      extensions: &["toml"],      media_type: "application/toml",               register: true, reads: true, writes: true },
+    Row { format: Format::Json,      name: "json",      extensions: &["json"],      media_type: "application/json",               register: true, reads: true, writes: true },
+    Row { format: Format::NodeLink,  name: "node-link", extensions: &[],            media_type: "application/json",               register: false, reads: true, writes: true },
+    Row { format: Format::JsonGraph, name: "jgf",       extensions: &["jgf"],       media_type: "application/vnd.jgf+json",       register: false, reads: true, writes: true },
+    Row { format: Format::Cytoscape, name: "cytoscape", extensions: &["cyjs"],      media_type: "application/json",               register: false, reads: true, writes: true },
+    Row { format: Format::GraphMl,   name: "graphml",   extensions: &["graphml"],   media_type: "application/graphml+xml",        register: false, reads: true, writes: true },
+    Row { format: Format::Gexf,      name: "gexf",      extensions: &["gexf"],      media_type: "application/gexf+xml",           register: false, reads: true, writes: true },
+    Row { format: Format::Gml,       name: "gml",       extensions: &["gml"],       media_type: "text/x-gml",                     register: false, reads: true, writes: true },
+    Row { format: Format::Dot,       name: "dot",       extensions: &["dot", "gv"], media_type: "text/vnd.graphviz",              register: false, reads: true, writes: true },
+];
 
 impl Format {
     /// All formats.
-    pub const ALL: &'static [Format] = &[Format::Toml];
+    pub const ALL: &'static [Format] = &[
+        Format::Toml,
+        Format::Json,
+        Format::NodeLink,
+        Format::JsonGraph,
+        Format::Cytoscape,
+        Format::GraphMl,
+        Format::Gexf,
+        Format::Gml,
+        Format::Dot,
+    ];
 
-    /// Extension of its files, without the dot.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Format::Toml => "toml",
-        }
+    fn row(self) -> &'static Row {
+        // A test holds that each format has its row.
+        ROWS.iter().find(|row| row.format == self).unwrap_or(&ROWS[0])
+    }
+
+    /// Its name on the command line.
+    pub fn as_str(self) -> &'static str {
+        self.row().name
+    }
+
+    /// The format of this name.
+    pub fn parse(name: &str) -> Option<Format> {
+        ROWS.iter().find(|row| row.name == name).map(|row| row.format)
+    }
+
+    /// Extensions of its files, without the dot; none where files of it are told from others by what is in them.
+    pub fn extensions(self) -> &'static [&'static str] {
+        self.row().extensions
+    }
+
+    /// Its media type.
+    pub fn media_type(self) -> &'static str {
+        self.row().media_type
+    }
+
+    /// Whether files of it that lie in a folder of a graph are read with it; others are read where they are named.
+    pub fn is_register(self) -> bool {
+        self.row().register
+    }
+
+    /// Whether graphs are read from it.
+    pub fn is_read(self) -> bool {
+        // DOT is read by the layout engine's parser.
+        self.row().reads && (self != Format::Dot || cfg!(feature = "draw"))
+    }
+
+    /// Whether graphs are written to it.
+    pub fn is_written(self) -> bool {
+        self.row().writes
     }
 
     /// The format of a file, by its extension in upper or lower case.
     pub fn of_path(path: &Path) -> Option<Format> {
         let extension = path.extension()?.to_str()?;
-        Format::ALL.iter().copied().find(|format| format.extension().eq_ignore_ascii_case(extension))
+        let has = |row: &&Row| row.extensions.iter().any(|known| known.eq_ignore_ascii_case(extension));
+        ROWS.iter().find(has).map(|row| row.format)
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
@@ -35,7 +130,19 @@ mod tests {
     #[test]
     fn extensions_name_formats() {
         assert_eq!(Format::of_path(Path::new("graphs/a.TOML")), Some(Format::Toml));
+        assert_eq!(Format::of_path(Path::new("a.gv")), Some(Format::Dot));
         assert_eq!(Format::of_path(Path::new("a.toml.bak")), None);
         assert_eq!(Format::of_path(Path::new("toml")), None);
+    }
+
+    #[test]
+    fn each_format_has_a_row_and_a_name_of_its_own() {
+        assert_eq!(ROWS.len(), Format::ALL.len());
+        for format in Format::ALL {
+            assert_eq!(Format::parse(format.as_str()), Some(*format));
+        }
+        let mut extensions: Vec<_> = ROWS.iter().flat_map(|row| row.extensions).collect();
+        extensions.sort();
+        assert!(extensions.windows(2).all(|pair| pair[0] != pair[1]));
     }
 }

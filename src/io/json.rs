@@ -3,7 +3,13 @@
 //! Sources, entities, links and facts stand in the order of their ids, so that the same graph gives the same bytes. The
 //! gazetteer's regions that the graph uses are among the entities; derived links are left out, since they follow from the rest.
 
+pub(crate) mod cytoscape;
+pub(crate) mod json_graph;
+pub(crate) mod lower;
+pub(crate) mod node_link;
+pub(crate) mod parse;
 mod record;
+mod shape;
 
 use std::collections::BTreeMap;
 
@@ -13,7 +19,7 @@ use serde_json::{Number, Value};
 
 pub use record::{
     CitationRecord, CommonRecord, ConditionRecord, EntityRecord, FactRecord, GraphDocument, KindRecord, LinkRecord,
-    MeasureRecord, PartRecord, PeriodRecord, RelationRecord, SourceRecord,
+    MeasureRecord, PartRecord, PeriodRecord, RelationRecord, SourceRecord, ValueRecord,
 };
 
 use crate::graph::{self, Citation, Entity, Fact, Graph, Link, Role, Source, Target, View};
@@ -285,7 +291,7 @@ fn measures<'g>(
             span: Some(figure.span().to_string()),
             basis: Some(figure.basis().to_string()),
             of: figure.of().map(|of| of.map_or_else(str::to_owned, |target| target.id())),
-            period: figure.own_period().map(ToString::to_string),
+            period: period(figure.own_period(), figure.own_period_words()),
             part_of: parts[..own].iter().map(|(whole, certainty)| part(whole.as_ref(), *certainty)).collect(),
             contradicts: figure.contradicts().map(|target| target.id()).collect(),
             same_as: figure.same_as().map(|target| target.id()).collect(),
@@ -301,11 +307,8 @@ fn quantity(quantity: &Quantity) -> MeasureRecord {
     let (value, without_number, as_written) = match words {
         Some(words) if quantity.vague => (None, Some(words.to_owned()), None),
         // The words read as the figure, or stand beside it.
-        Some(words) if reads_as(words, quantity) => (Some(words.to_owned()), None, None),
-        words => {
-            let plain = Quantity { as_written: None, ..quantity.clone() };
-            (Some(plain.to_string()), None, words.map(str::to_owned))
-        }
+        Some(words) if reads_as(words, quantity) => (Some(ValueRecord::Words(words.to_owned())), None, None),
+        words => (exact(quantity), None, words.map(str::to_owned)),
     };
     MeasureRecord {
         id: None,
@@ -336,11 +339,33 @@ fn reads_as(words: &str, quantity: &Quantity) -> bool {
         .is_ok_and(|read| Quantity { per: None, ..read } == Quantity { per: None, ..quantity.clone() })
 }
 
+/// The one number that a figure is, as text where JSON can't hold all its digits.
+fn exact(quantity: &Quantity) -> Option<ValueRecord> {
+    let value = quantity.stated?;
+    if *quantity
+        != (Quantity {
+            as_written: quantity.as_written.clone(),
+            per: quantity.per.clone(),
+            ..Quantity::exact(value, quantity.unit.clone())
+        })
+    {
+        return None;
+    }
+    let number = number(value)?;
+    let held = Decimal::from_str_exact(&number.to_string()).is_ok_and(|held| held == value);
+    Some(if held { ValueRecord::Number(number) } else { ValueRecord::Words(value.to_string()) })
+}
+
 /// A number of JSON: an integer where it is one, so that 64-bit readers lose nothing.
 fn number(value: Decimal) -> Option<Number> {
     let value = value.normalize();
     if value.scale() == 0 {
-        return value.to_i64().map(Number::from).or_else(|| value.to_f64().and_then(Number::from_f64));
+        return value.to_i64().map(Number::from).or_else(|| nearest(value));
     }
-    value.to_f64().and_then(Number::from_f64)
+    nearest(value)
+}
+
+/// The nearest number of 64 bits: the decimal's own conversion is off by a digit where there are many.
+fn nearest(value: Decimal) -> Option<Number> {
+    value.to_string().parse().ok().and_then(Number::from_f64)
 }

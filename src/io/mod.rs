@@ -2,10 +2,16 @@
 //!
 //! Readers turn their format into a tree of values with places; `register` turns that into declarations, the same for all.
 
+mod dot;
 mod folder;
 mod format;
+mod gexf;
+mod gml;
+mod graphml;
 pub mod json;
+mod property;
 pub mod quotes;
+mod read;
 mod register;
 pub mod schema;
 #[cfg(feature = "draw")]
@@ -15,11 +21,15 @@ mod side_by_side;
 mod tests;
 mod toml;
 mod value;
+mod write;
+mod xml;
 
 use std::path::PathBuf;
 
 pub use self::format::Format;
-use crate::diagnostic::Diagnostic;
+use self::read::Parsed;
+pub use self::read::{Foreign, Reading};
+pub use self::write::{Losses, WriteError, Written, WrittenFile, write};
 use crate::diagnostic::FileId;
 use crate::graph::declaration::Register;
 use side_by_side::side_by_side;
@@ -35,9 +45,14 @@ use side_by_side::side_by_side;
 ///
 /// Takes time and memory linear in the size of the files.
 pub fn read_paths(paths: &[PathBuf]) -> Register {
+    read_paths_as(paths, &Reading::default())
+}
+
+/// Reads files in a format that is said and not told from their names, or files of other programs: see [`read_paths`].
+pub fn read_paths_as(paths: &[PathBuf], reading: &Reading) -> Register {
     let mut register = Register::default();
-    let texts = folder::read(paths, &mut register);
-    declare(register, &texts)
+    let texts = folder::read(paths, reading.format, &mut register);
+    declare(register, &texts, &reading.foreign)
 }
 
 /// Reads texts that are in memory, each with a name for messages, as one register: see [`read_paths`].
@@ -52,12 +67,12 @@ pub fn read_paths(paths: &[PathBuf]) -> Register {
 pub fn read_texts<'a>(texts: impl IntoIterator<Item = (&'a str, Format, &'a str)>) -> Register {
     let mut register = Register::default();
     let texts: Vec<_> = texts.into_iter().map(|(name, format, text)| (register.files.add(name, text), format)).collect();
-    declare(register, &texts)
+    declare(register, &texts, &Foreign::default())
 }
 
-fn declare(mut register: Register, files: &[(FileId, Format)]) -> Register {
+fn declare(mut register: Register, files: &[(FileId, Format)], foreign: &Foreign) -> Register {
     let mut trees = Vec::with_capacity(files.len());
-    for (tree, faults) in parse_all(&register, files) {
+    for (tree, faults) in parse_all(&register, files, foreign) {
         register.diagnostics.extend(faults);
         trees.push(tree);
     }
@@ -65,17 +80,15 @@ fn declare(mut register: Register, files: &[(FileId, Format)]) -> Register {
     register
 }
 
-/// The tree of a file, and what was wrong with its syntax.
-type Parsed = (Vec<value::Entry>, Vec<Diagnostic>);
-
 /// The tree of each file, in the order of the files.
-fn parse_all(register: &Register, files: &[(FileId, Format)]) -> Vec<Parsed> {
-    let text = |file: FileId| register.files.get(file).map_or("", |file| file.text.as_str());
+fn parse_all(register: &Register, files: &[(FileId, Format)], foreign: &Foreign) -> Vec<Parsed> {
+    let file = |id: FileId| register.files.get(id).map_or(("", ""), |file| (file.name.as_str(), file.text.as_str()));
     side_by_side(
         files.to_vec(),
-        |(file, _)| text(*file).len(),
-        |(file, format)| match format {
-            Format::Toml => toml::parse(text(file), file),
+        |(id, _)| file(*id).1.len(),
+        |(id, format)| {
+            let (name, text) = file(id);
+            read::parse(name, text, id, format, foreign)
         },
     )
 }

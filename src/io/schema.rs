@@ -41,6 +41,10 @@ fn text(description: &str) -> Value {
     json!({ "type": "string", "minLength": 1, "description": description })
 }
 
+fn number(description: &str) -> Value {
+    json!({ "type": "number", "description": description })
+}
+
 fn flag(description: &str) -> Value {
     json!({ "type": "boolean", "description": description })
 }
@@ -138,6 +142,7 @@ fn figures() -> Vec<(&'static str, Value)> {
 
 fn link(label: &str) -> Value {
     let mut keys = common();
+    keys.push(("also", defined("texts", "ids of further statements that were made one with this")));
     keys.extend(figures());
     keys.extend([
         ("from", defined("references", "who gives; several give jointly")),
@@ -293,6 +298,12 @@ fn definitions(entity_kinds: &[&str]) -> Value {
         [
             ("value", json!({ "type": ["number", "string"], "description": "a number, or the words of the source" })),
             ("vague", text("words that hold no number")),
+            ("stated", number("the number that is stated, in base units; agrees with `value` where both are given")),
+            ("low", number("the lowest it can be")),
+            ("high", number("the highest it can be")),
+            ("low_open", flag("it is more than `low`")),
+            ("high_open", flag("it is less than `high`")),
+            ("approximate", flag("约、左右")),
             ("as_written", text("the words, where value is not those")),
             ("unit", text("its unit")),
             ("per", text("for each of these: kept and never added")),

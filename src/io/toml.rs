@@ -1,10 +1,12 @@
 //! TOML text to a tree of values with their places.
 
 mod repair;
+mod write;
 
 use toml::Spanned;
 use toml::de::{DeInteger, DeString, DeTable, DeValue};
 
+pub(super) use self::write::write;
 use super::value::{Data, Entry, Value};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Placed};
 

@@ -21,6 +21,8 @@ pub(crate) enum Data {
     List(Vec<Value>),
     /// Keys in the order of the file.
     Table(Vec<Entry>),
+    /// The format's word for nothing.
+    Null,
     /// Something that broke the format's syntax, which was reported: it is there and says nothing.
     Broken,
 }
@@ -42,6 +44,7 @@ impl Value {
             Data::Date(_) => "a date without quotes",
             Data::List(_) => "a list",
             Data::Table(_) => "a table",
+            Data::Null => "null",
             Data::Broken => "a fault",
         }
     }
@@ -67,7 +70,7 @@ impl Value {
             Data::Flag(flag) => flag.into(),
             Data::List(items) => items.into_iter().map(Value::into_json).collect(),
             Data::Table(entries) => entries.into_iter().map(|entry| (entry.key.value, entry.value.into_json())).collect(),
-            Data::Broken => serde_json::Value::Null,
+            Data::Null | Data::Broken => serde_json::Value::Null,
         }
     }
 }

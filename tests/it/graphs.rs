@@ -13,6 +13,15 @@ pub(crate) fn built(texts: &[&str]) -> Built {
     Builder::new(read_texts(files)).build()
 }
 
+/// What the builder makes of a register without errors.
+#[cfg(feature = "cli")]
+pub(crate) fn built_of(register: shanhai::graph::Register) -> Built {
+    let built = Builder::new(register).build();
+    let errors = errors(&built);
+    assert!(errors.is_empty(), "{errors:?}");
+    built
+}
+
 /// The graph of a file without errors.
 pub(crate) fn graph(text: &str) -> Graph {
     graph_of(&[text])

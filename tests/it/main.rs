@@ -18,6 +18,8 @@ mod diff;
 mod diff_command;
 #[cfg(all(feature = "cli", feature = "draw"))]
 mod draw;
+mod foreign;
+mod formats;
 #[cfg(feature = "draw")]
 mod geometry;
 #[cfg(feature = "draw")]
@@ -25,8 +27,10 @@ mod geometry_types;
 mod graphs;
 #[cfg(feature = "cli")]
 mod layout;
+mod metric_peers;
 mod partners;
 mod path;
+#[cfg(feature = "cli")]
 mod peers;
 mod petgraph;
 mod properties;
@@ -44,3 +48,8 @@ mod total;
 #[cfg(feature = "cli")]
 mod total_command;
 mod view;
+
+/// A path inside the repository.
+fn root(inside: &str) -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(inside)
+}

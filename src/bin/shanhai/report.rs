@@ -30,7 +30,7 @@ pub(crate) fn draw(report: &Report) -> String {
     let at = |place: Place| place.file().and_then(|file| ids.iter().position(|id| *id == file));
     for fault in &report.diagnostics {
         let places = std::iter::once(fault.place).chain(fault.related.iter().map(|(place, _)| *place));
-        for at in places.filter_map(at) {
+        for at in places.filter(|place| !is_long(report, *place)).filter_map(at) {
             used[at] = true;
         }
     }
@@ -58,7 +58,11 @@ fn to_drawn(report: &Report, fault: &Diagnostic, at: &impl Fn(Place) -> Option<u
     let hint = fault.hint.as_deref().map(clean);
     let mut labels = Vec::new();
     let mut notes = Vec::new();
-    let span = |place: Place| Some((at(place)?, span(report.files.get(place.file()?)?, place)?));
+    let span =
+        |place: Place| Some((at(place)?, span(report.files.get(place.file()?)?, place)?)).filter(|_| !is_long(report, place));
+    if is_long(report, fault.place) {
+        notes.extend(excerpt(report, fault.place));
+    }
     match span(fault.place) {
         Some((file, span)) => {
             let label = drawn::Label::primary(file, span);
@@ -74,6 +78,36 @@ fn to_drawn(report: &Report, fault: &Diagnostic, at: &impl Fn(Place) -> Option<u
     }
     let drawn = drawn::Diagnostic::new(severity).with_code(fault.code.as_str()).with_message(clean(&fault.message));
     drawn.with_labels(labels).with_notes(notes)
+}
+
+/// As many bytes as a line may have to be drawn whole.
+const MAX_LINE: usize = 400;
+
+/// The line of a place, and where it begins.
+fn line_at(report: &Report, place: Place) -> Option<(usize, &str)> {
+    let Place::Text { file, start, .. } = place else { return None };
+    let text = &report.files.get(file)?.text;
+    let at = (start as usize).min(text.len());
+    let bytes = text.as_bytes();
+    let begins = bytes[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |before| before + 1);
+    let ends = bytes[at..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |after| at + after);
+    Some((begins, text.get(begins..ends)?))
+}
+
+/// Whether a place is in a line that is too long to be drawn: files that programs write may be one line.
+fn is_long(report: &Report, place: Place) -> bool {
+    line_at(report, place).is_some_and(|(_, line)| line.len() > MAX_LINE)
+}
+
+/// Where a place is, with what stands around it, for lines that are too long to be drawn.
+fn excerpt(report: &Report, place: Place) -> Option<String> {
+    let Place::Text { start, .. } = place else { return None };
+    let (begins, line) = line_at(report, place)?;
+    let (file, number, column) = report.files.locate(place)?;
+    let at = (start as usize).saturating_sub(begins).min(line.len());
+    let floor = |at: usize| (0..=at.min(line.len())).rev().find(|at| line.is_char_boundary(*at)).unwrap_or(0);
+    let around = &line[floor(at.saturating_sub(20))..floor(at + 60)];
+    Some(format!("{}:{number}:{column} in a line of {} bytes: … {} …", clean(file), line.len(), clean(around)))
 }
 
 /// The bytes of a place, cut to its file and to its first line. None where there is no line to show.

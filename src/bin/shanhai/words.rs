@@ -210,6 +210,7 @@ phrases! {
     QuotesUnchecked "quotes not checked: name the texts with --texts DIR" "引文未核对:用 --texts DIR 指定原文";
     // Other
     LeftOut "links that are marked as internal were left out" "已略去标为内部的联系";
+    CantHold "{} can't hold: {}" "{}不能保存:{}";
     Wrote "wrote {}" "已写入{}";
     Next "next: {}" "接下来:{}";
     DidYouMean "did you mean {}?" "是否指{}?";

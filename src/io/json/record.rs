@@ -236,15 +236,26 @@ pub struct PartRecord {
     pub certainty: String,
 }
 
+/// What reads as a figure.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum ValueRecord {
+    /// A number in base units.
+    Number(Number),
+    /// Words of the source.
+    Words(String),
+}
+
 /// A figure, as written and as read.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct MeasureRecord {
     /// Id, if it was given one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// What reads as the figure: the words of the source where they do.
+    /// What reads as the figure: the words of the source where they do, or its one number. Where neither is there, `low` and
+    /// `high` are the figure.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<String>,
+    pub value: Option<ValueRecord>,
     /// Words that hold no number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vague: Option<String>,
@@ -282,7 +293,7 @@ pub struct MeasureRecord {
     pub of: Option<String>,
     /// Its own period (EDTF).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub period: Option<String>,
+    pub period: Option<PeriodRecord>,
     /// What it is inside of.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub part_of: Vec<PartRecord>,

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::common::within;
+use super::interval::Interval;
 use super::table::{Scope, Table};
 use crate::diagnostic::{Code, Diagnostic, Place, Placed};
 use crate::graph::declaration::{Condition, MeasureDeclaration};
@@ -103,7 +104,8 @@ fn measure(scope: &Scope<'_>, key: &str, name: &str, value: Value) -> Option<Mea
     Some(MeasureDeclaration { place, ..MeasureDeclaration::new(name, quantity) })
 }
 
-/// `{ value, unit, per, span, basis, of, vague, as_written, period, part_of, contradicts, same_as, id }`.
+/// `{ value, unit, per, span, basis, of, vague, as_written, period, part_of, contradicts, same_as, id }`, and the numbers of
+/// [`Interval`].
 fn full(mut table: Table<'_>, name: &str) -> Option<MeasureDeclaration> {
     let (scope, key, place) = (table.scope, table.name.clone(), table.place);
     let sort = Sort::of(name);
@@ -113,10 +115,18 @@ fn full(mut table: Table<'_>, name: &str) -> Option<MeasureDeclaration> {
     let per = table.unit("per");
     let value = table.take("value");
     let words_alone = table.text("vague");
+    let interval = Interval::take(&mut table);
     let quantity = match (value, words_alone) {
         // What was given as unit could not be read, which was reported; the figure would be wrong without it.
         _ if unit_given && unit.is_none() => None,
-        (Some(value), None) => quantity(scope, &key, value, unit, sort),
+        (Some(value), None) => quantity(scope, &key, value, unit, sort).inspect(|read| {
+            interval.disagreement(read).into_iter().for_each(|fault| scope.report(fault));
+        }),
+        (None, None) if interval.is_number() => interval
+            .quantity(unit.unwrap_or_else(|| sort.unit()))
+            .map_err(|fault| scope.report(fault))
+            .ok()
+            .and_then(|quantity| fitting(scope, &key, quantity, place, sort)),
         (None, Some(words)) => vague_quantity(scope, &key, &words, unit, sort),
         (Some(_), Some(words)) => {
             let fault = Diagnostic::error(Code::Conflict, words.place, format!("`{key}` has both `value` and `vague`"));

@@ -5,6 +5,7 @@ mod common;
 mod defaults;
 mod entity;
 mod fact;
+mod interval;
 mod kind;
 mod link;
 mod measure;

@@ -2,23 +2,21 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, ValueEnum};
+use clap::Args as ClapArgs;
+use shanhai::io::Format;
+
+use super::values;
 
 /// Options of `export`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Export {
-    /// In this format
-    #[arg(long, value_enum, default_value = "json")]
-    pub(crate) to: ExportFormat,
+    /// In this format [default: by the extension of FILE, else json]
+    #[arg(long, value_name = "FORMAT", value_parser = values::format)]
+    pub(crate) to: Option<Format>,
     /// Write to this file; `-` is stdout
     #[arg(short, long, value_name = "FILE", default_value = "-")]
     pub(crate) output: PathBuf,
-}
-
-/// Formats of `export`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ExportFormat {
-    /// The form of the files, as JSON
-    #[default]
-    Json,
+    /// Write nothing if the format can't hold all of the graph
+    #[arg(long)]
+    pub(crate) strict: bool,
 }

@@ -10,6 +10,7 @@ mod draw;
 mod export;
 mod flows;
 mod global;
+mod import;
 mod links;
 mod list;
 mod new;
@@ -30,9 +31,10 @@ pub(crate) use concentration::Concentration;
 pub(crate) use diff::Diff;
 #[cfg(feature = "draw")]
 pub(crate) use draw::{ClusterArg, DiagramType, Draw, EngineArg, LayoutArg, MatrixOrder, Picture, WidthArg};
-pub(crate) use export::{Export, ExportFormat};
+pub(crate) use export::Export;
 pub(crate) use flows::Flows;
 pub(crate) use global::{Format, Global, LangArg};
+pub(crate) use import::Import;
 pub(crate) use links::Links;
 pub(crate) use list::List;
 pub(crate) use new::New;
@@ -42,6 +44,7 @@ pub(crate) use rank::Rank;
 pub(crate) use schema::Schema;
 pub(crate) use show::One;
 pub(crate) use total::Total;
+pub(crate) use values::written_formats;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -115,6 +118,8 @@ pub(crate) enum Command {
     Diff(With<Diff>),
     /// Write the whole graph in another format
     Export(With<Export>),
+    /// Read files of other programs and write them as a register
+    Import(With<Import>),
     /// Draw a diagram: who supports whom
     #[cfg(feature = "draw")]
     Draw(With<Draw>),
@@ -143,6 +148,7 @@ impl Command {
             Command::Cite(with) => &with.after,
             Command::Diff(with) => &with.after,
             Command::Export(with) => &with.after,
+            Command::Import(with) => &with.after,
             #[cfg(feature = "draw")]
             Command::Draw(with) => &with.after,
             Command::New(with) => &with.after,

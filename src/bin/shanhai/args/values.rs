@@ -1,5 +1,6 @@
 //! Values of options, read from their words.
 
+use shanhai::io::Format;
 use shanhai::model::{Level, Period, Status};
 use shanhai::query::joint::Joint;
 use shanhai::query::rank::Position;
@@ -43,4 +44,15 @@ pub(super) fn joint(text: &str) -> Result<Joint, String> {
 pub(super) fn position(text: &str) -> Result<Position, String> {
     let known = || Position::ALL.iter().map(|measure| measure.as_str()).collect::<Vec<_>>().join(", ");
     Position::parse(text).ok_or_else(|| format!("one of {}", known()))
+}
+
+pub(super) fn format(text: &str) -> Result<Format, String> {
+    let known = || Format::ALL.iter().map(|format| format.as_str()).collect::<Vec<_>>().join(", ");
+    Format::parse(text).ok_or_else(|| format!("one of {}", known()))
+}
+
+/// The names of the formats that graphs are written in.
+pub(crate) fn written_formats() -> String {
+    let written = Format::ALL.iter().filter(|format| format.is_written());
+    written.map(|format| format.as_str()).collect::<Vec<_>>().join(", ")
 }

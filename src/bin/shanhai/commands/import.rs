@@ -1,0 +1,27 @@
+//! `import`.
+
+use shanhai::graph::{Builder, Built, Filter};
+use shanhai::io::{self, Format};
+use shanhai::model::Status;
+
+use super::export::write;
+use crate::args;
+use crate::exit::{Exit, Failure};
+use crate::report;
+use crate::session::Session;
+
+/// Reads files of any format as one graph, and writes it as a register, or in the format that is asked for. Nothing is written
+/// where the files have errors.
+pub(crate) fn run(args: &args::Import, session: &Session<'_>) -> Result<Exit, Failure> {
+    let register = io::read_paths_as(&args.files, &args.reading());
+    let Built { graph, report, .. } = Builder::new(register).build();
+    if report.has_errors() {
+        return Err(Failure::Faults(Box::new(report)));
+    }
+    if !report.diagnostics.is_empty() {
+        session.printer.tell_text(&report::draw(&report));
+    }
+    let everything = Filter { statuses: Status::ALL.to_vec(), ..session.global.filters.to_filter() };
+    let format = args.to.or_else(|| Format::of_path(&args.output)).unwrap_or(Format::Toml);
+    write(session, &graph.filtered(everything)?, format, &args.output, args.strict)
+}

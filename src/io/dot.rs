@@ -1,0 +1,303 @@
+//! DOT: read by the layout engine's own parser, written by us.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value as Json};
+
+#[cfg(feature = "draw")]
+pub(crate) use self::reading::read;
+use super::Losses;
+use super::property::{Flat, in_one_text};
+
+/// A graph as a file.
+pub(crate) fn write(flat: &Flat) -> (String, Losses) {
+    let mut out = String::from("digraph shanhai {\n");
+    for (name, value) in &flat.attributes {
+        out.push_str("  ");
+        attribute(&mut out, name, value);
+        out.push_str(";\n");
+    }
+    for node in &flat.nodes {
+        out.push_str("  ");
+        quoted(&mut out, &name_of(&node.id));
+        let first = [("label", &node.name), ("id", &node.id)];
+        list(&mut out, &first[..=usize::from(node.id.starts_with('%'))], &node.fields);
+    }
+    for edge in &flat.edges {
+        out.push_str("  ");
+        quoted(&mut out, &name_of(&edge.source));
+        out.push_str(" -> ");
+        quoted(&mut out, &name_of(&edge.target));
+        list(&mut out, &[("id", &edge.id)], &edge.fields);
+    }
+    out.push_str("}\n");
+    (out, Losses::default())
+}
+
+/// The name of a node: Graphviz keeps those that begin with `%` for what has no name, so that such ids stand beside.
+fn name_of(id: &str) -> String {
+    if id.starts_with('%') { format!("_{id}") } else { id.to_owned() }
+}
+
+fn list(out: &mut String, first: &[(&str, &String)], fields: &Map<String, Json>) {
+    out.push_str(" [");
+    for (at, (name, value)) in first.iter().enumerate() {
+        out.push_str(if at > 0 { ", " } else { "" });
+        let _ = write!(out, "{name}=");
+        quoted(out, value);
+    }
+    for (name, value) in fields {
+        if in_one_text(value).is_some() {
+            out.push_str(", ");
+            attribute(out, name, value);
+        }
+    }
+    out.push_str("];\n");
+}
+
+fn attribute(out: &mut String, name: &str, value: &Json) {
+    let _ = write!(out, "{name}=");
+    match in_one_text(value) {
+        Some(Json::String(text)) => quoted(out, &text),
+        other => quoted(out, &other.map(|other| other.to_string()).unwrap_or_default()),
+    }
+}
+
+/// A text in quotes. DOT itself knows `\"` alone; `\\` and `\n` are for those that show labels, and for reading it back.
+fn quoted(out: &mut String, text: &str) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            // Nothing can stand for it.
+            '\0' => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
+
+#[cfg(feature = "draw")]
+mod reading {
+    use std::collections::HashSet;
+
+    use graphviz_pure::{GlobalAttrs, OutputFormat, parse_dot_all, render_graph};
+    use serde_json::{Map, Value as Json};
+
+    use crate::diagnostic::{Code, Diagnostic, FileId, Place, Placed};
+    use crate::io::property::{Edge, Node, PropertyGraph, id_text};
+    use crate::io::value::{Data, Entry, Value};
+
+    /// As deep as braces may stand in one another.
+    const MAX_DEPTH: usize = 100;
+
+    /// What the engine adds to each graph, node and edge for drawing them.
+    const DRAWN: [&str; 14] = [
+        "_gvid",
+        "bb",
+        "pos",
+        "width",
+        "height",
+        "rects",
+        "lp",
+        "xlp",
+        "lwidth",
+        "lheight",
+        "nodes",
+        "edges",
+        "subgraphs",
+        "_subgraph_cnt",
+    ];
+
+    /// Reads a file. The engine says in which line its syntax is broken; what it read has no places of its own, so faults of what
+    /// it says stand at the beginning.
+    pub(crate) fn read(text: &str, file: FileId) -> (PropertyGraph, Vec<Diagnostic>) {
+        let place = |start: usize, end: usize| {
+            let byte = |at| u32::try_from(at).unwrap_or(u32::MAX);
+            Place::Text { file, start: byte(start), end: byte(end) }
+        };
+        let mut graph = PropertyGraph::default();
+        if let Some(deep) = too_deep(text) {
+            let message = format!("braces stand more than {MAX_DEPTH} deep in one another");
+            return (graph, vec![Diagnostic::error(Code::Syntax, place(deep, deep + 1), message)]);
+        }
+        let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let graphs = match parse_dot_all(body, &GlobalAttrs::default()) {
+            Ok(graphs) => graphs.into_output(),
+            Err(error) => {
+                let words = error.to_string();
+                let (start, end) = line_of(text, &words);
+                let message = format!("this is no DOT: {}", words.trim().trim_start_matches("Error: ").replace('\n', " "));
+                return (graph, vec![Diagnostic::error(Code::Syntax, place(start, end), message)]);
+            }
+        };
+        if graphs.is_empty() {
+            let fault = Diagnostic::error(Code::Syntax, place(0, 0), "a DOT file holds a `graph` or `digraph`, found none");
+            return (graph, vec![fault]);
+        }
+        let (mut faults, mut known) = (Vec::new(), HashSet::new());
+        for one in &graphs {
+            let json = render_graph(one, OutputFormat::Json0).map(graphviz_pure::Rendered::into_output);
+            let json = json.ok().and_then(|json| serde_json::from_str::<Json>(&json).ok());
+            match json {
+                Some(Json::Object(json)) => read_graph(json, place(0, 0), &mut graph, &mut known),
+                _ => faults.push(Diagnostic::error(
+                    Code::Syntax,
+                    place(0, 0),
+                    "the layout engine can't tell what is in this graph",
+                )),
+            }
+        }
+        (graph, faults)
+    }
+
+    fn read_graph(mut json: Map<String, Json>, place: Place, graph: &mut PropertyGraph, known: &mut HashSet<String>) {
+        let own = json.contains_key("shanhai");
+        let list = |value: Option<Json>| match value {
+            Some(Json::Array(items)) => items,
+            _ => Vec::new(),
+        };
+        let (objects, edges) = (list(json.shift_remove("objects")), list(json.shift_remove("edges")));
+        let directed = json.shift_remove("directed") != Some(Json::Bool(false));
+        json.shift_remove("strict");
+        json.shift_remove("name");
+        // Subgraphs come first; a cluster is a place that its nodes lie in, the innermost where several hold one.
+        let mut inside: Vec<Option<String>> = vec![None; objects.len()];
+        let number = |value: Option<&Json>| value.and_then(Json::as_u64).and_then(|at| usize::try_from(at).ok());
+        let mut names = vec![String::new(); objects.len()];
+        let mut clusters: Vec<(usize, &Map<String, Json>)> = Vec::new();
+        for object in objects.iter().filter_map(Json::as_object) {
+            let (Some(at), Some(name)) = (number(object.get("_gvid")), object.get("name").and_then(Json::as_str)) else {
+                continue;
+            };
+            if let Some(slot) = names.get_mut(at) {
+                // An id of ours that can't be a name stands beside it.
+                let id = object.get("id").and_then(Json::as_str).filter(|_| own);
+                *slot = if own { unescaped(id.unwrap_or(name)) } else { name.to_owned() };
+            }
+            let is_subgraph = object.contains_key("nodes") || object.contains_key("subgraphs") || object.contains_key("edges");
+            if is_subgraph && name.starts_with("cluster") && !own {
+                clusters.push((at, object));
+            }
+        }
+        // The engine lists an outer cluster before those in it, which so have the last word.
+        for (at, cluster) in &clusters {
+            for key in ["nodes", "subgraphs"] {
+                for member in cluster.get(key).and_then(Json::as_array).into_iter().flatten() {
+                    if let Some(slot) = number(Some(member)).and_then(|member| inside.get_mut(member)) {
+                        *slot = Some(names[*at].clone());
+                    }
+                }
+            }
+        }
+        for object in objects.iter().filter_map(Json::as_object) {
+            let Some(at) = number(object.get("_gvid")).filter(|at| *at < names.len()) else { continue };
+            let is_subgraph = object.contains_key("nodes") || object.contains_key("subgraphs") || object.contains_key("edges");
+            if is_subgraph && !clusters.iter().any(|(cluster, _)| *cluster == at) {
+                continue;
+            }
+            let id = Placed::new(names[at].clone(), place);
+            // Several graphs of a file may name one node: what the first says of it holds.
+            if !known.insert(names[at].clone()) {
+                continue;
+            }
+            let parent = inside[at].clone().map(|parent| Placed::new(parent, place));
+            let mut attributes = attributes(object, own, place, if own { &["name", "id"] } else { &["name"] });
+            if is_subgraph {
+                // A cluster has the attributes of the whole graph too.
+                attributes.retain(|entry| {
+                    json.get(&entry.key.value).and_then(Json::as_str)
+                        != id_text(&entry.value).as_ref().map(|text| text.value.as_str())
+                });
+            }
+            graph.nodes.push(Node { id, parent, spells: Vec::new(), attributes, place });
+        }
+        for edge in edges.iter().filter_map(Json::as_object) {
+            let end = |key: &str| number(edge.get(key)).and_then(|at| names.get(at)).map(|id| Placed::new(id.clone(), place));
+            let (Some(source), Some(target)) = (end("tail"), end("head")) else { continue };
+            let id = edge.get("id").and_then(Json::as_str).map(|id| Placed::new(unescaped(id), place));
+            let attributes = attributes(edge, own, place, &["tail", "head", "id"]);
+            graph.edges.push(Edge { id, source, target, directed, spells: Vec::new(), attributes, place });
+        }
+        graph.attributes.extend(attributes(&json, own, place, &[]));
+    }
+
+    /// What a graph, node or edge says beside what the engine adds.
+    fn attributes(object: &Map<String, Json>, own: bool, place: Place, not: &[&str]) -> Vec<Entry> {
+        let mut attributes = Vec::new();
+        for (key, value) in object {
+            let is_default = key == "label" && matches!(value.as_str(), Some("" | "\\N" | "\\G" | "\\E"));
+            if DRAWN.contains(&key.as_str()) || not.contains(&key.as_str()) || is_default {
+                continue;
+            }
+            let Some(text) = value.as_str() else { continue };
+            // An attribute that some other node has stands at all of them, empty.
+            if text.is_empty() {
+                continue;
+            }
+            let text = if own || key == "label" { unescaped(text) } else { text.to_owned() };
+            let value = Value { data: Data::Text(text), place };
+            attributes.push(Entry { key: Placed::new(key.clone(), place), value });
+        }
+        attributes
+    }
+
+    /// A text without the escapes of labels.
+    fn unescaped(text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut chars = text.chars();
+        while let Some(c) = chars.next() {
+            if c != '\\' {
+                out.push(c);
+                continue;
+            }
+            match chars.next() {
+                Some('n' | 'l') => out.push('\n'),
+                Some('r') => out.push('\r'),
+                Some('\\') | None => out.push('\\'),
+                Some('"') => out.push('"'),
+                Some(other) => out.extend(['\\', other]),
+            }
+        }
+        out
+    }
+
+    /// The byte of the brace that is too deep, if there is one. Texts and comments aside.
+    fn too_deep(text: &str) -> Option<usize> {
+        let bytes = text.as_bytes();
+        let (mut at, mut depth) = (0, 0usize);
+        while at < bytes.len() {
+            match bytes[at] {
+                b'"' => {
+                    at += 1;
+                    while at < bytes.len() && bytes[at] != b'"' {
+                        at += if bytes[at] == b'\\' { 2 } else { 1 };
+                    }
+                }
+                b'{' | b'<' | b'[' => {
+                    depth += 1;
+                    if depth > MAX_DEPTH {
+                        return Some(at);
+                    }
+                }
+                b'}' | b']' => depth = depth.saturating_sub(1),
+                b'>' if at == 0 || bytes[at - 1] != b'-' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            at += 1;
+        }
+        None
+    }
+
+    /// The line that the engine's words name, if they name one.
+    fn line_of(text: &str, words: &str) -> (usize, usize) {
+        let named = words.split("line ").nth(1).map(|rest| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
+        let line = named.and_then(|digits| digits.parse::<usize>().ok()).unwrap_or(1).max(1);
+        let start = text.split_inclusive('\n').take(line - 1).map(str::len).sum::<usize>().min(text.len());
+        let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+        (start, end)
+    }
+}

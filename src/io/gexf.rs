@@ -1,0 +1,390 @@
+//! GEXF 1.2 and 1.3: attributes with defaults, nested nodes, spells.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value as Json};
+
+use super::Losses;
+use super::graphml::is_number;
+use super::json::lower::placed_at;
+use super::property::{Edge, Flat, Node, PropertyGraph, Spell, in_one_text, spell_of};
+use super::value::{Data, Entry, Value};
+use super::xml::{Piece, Tag, Xml, push_escaped};
+use crate::diagnostic::{Code, Diagnostic, FileId, Placed};
+
+/// Reads a file.
+pub(crate) fn read(text: &str, file: FileId) -> (PropertyGraph, Vec<Diagnostic>) {
+    let mut reader =
+        Gexf { xml: Xml::new(text, file), columns: BTreeMap::new(), directed: true, graph: PropertyGraph::default() };
+    reader.document();
+    (reader.graph, reader.xml.faults)
+}
+
+/// What an `<attribute>` declares.
+struct Column {
+    name: String,
+    sort: Sort,
+    default: Option<Placed<String>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Text,
+    Number,
+    Flag,
+}
+
+/// GEXF has no attributes of graphs: those of ours stand as JSON where files describe themselves, which begins so.
+const OWN: &str = "{\"shanhai\":";
+
+struct Gexf<'t> {
+    xml: Xml<'t>,
+    /// By class (`node`, `edge`) and id.
+    columns: BTreeMap<(String, String), Column>,
+    directed: bool,
+    graph: PropertyGraph,
+}
+
+impl<'t> Gexf<'t> {
+    fn document(&mut self) {
+        match self.xml.next() {
+            Piece::Start(tag) if tag.name == "gexf" => {}
+            Piece::Start(tag) => {
+                let message = format!("a GEXF file begins with `gexf`, found `{}`", tag.name);
+                return self.xml.report(Code::Syntax, tag.place, message);
+            }
+            Piece::End => return,
+            Piece::Stop => {
+                if self.xml.faults.iter().all(|fault| fault.code == Code::LeftOut) {
+                    let place = self.xml.place(0, 0);
+                    self.xml.report(Code::Syntax, place, "a GEXF file begins with `gexf`, found no element");
+                }
+                return;
+            }
+        }
+        self.each(|reader, tag| match tag.name {
+            "graph" => reader.graph(tag),
+            "meta" => reader.each(|reader, tag| {
+                let (text, _) = reader.xml.content("");
+                if tag.name == "description" && text.value.starts_with(OWN) {
+                    reader.described(&text);
+                }
+            }),
+            _ => reader.xml.skip(),
+        });
+        self.xml.finish();
+    }
+
+    /// The graph's own attributes out of its description.
+    fn described(&mut self, text: &Placed<String>) {
+        match placed_at(&text.value, text.place) {
+            Ok(Value { data: Data::Table(attributes), .. }) => self.graph.attributes.extend(attributes),
+            Ok(_) => {}
+            Err(fault) => self.xml.faults.push(fault),
+        }
+    }
+
+    /// Calls a function with each element up to the end of the one that began last; the function takes it to its end.
+    fn each(&mut self, mut read: impl FnMut(&mut Self, &Tag<'t>)) {
+        loop {
+            match self.xml.next() {
+                Piece::Start(tag) => read(self, &tag),
+                Piece::End | Piece::Stop => return,
+            }
+        }
+    }
+
+    fn required(&mut self, tag: &Tag<'_>, name: &str) -> Option<Placed<String>> {
+        let value = tag.get(name);
+        if value.is_none() {
+            self.xml.report(Code::MissingKey, tag.place, format!("`{}` without `{name}`", tag.name));
+        }
+        value
+    }
+
+    fn graph(&mut self, tag: &Tag<'t>) {
+        self.directed = match tag.text("defaultedgetype") {
+            // The specification's own default is undirected.
+            None | Some("undirected" | "mutual") => false,
+            Some(_) => true,
+        };
+        self.each(|reader, tag| match tag.name {
+            "attributes" => reader.declare(tag),
+            "nodes" => reader.nodes(None),
+            "edges" => reader.each(|reader, tag| match tag.name {
+                "edge" => reader.edge(tag),
+                _ => reader.xml.skip(),
+            }),
+            _ => reader.xml.skip(),
+        });
+    }
+
+    fn declare(&mut self, tag: &Tag<'t>) {
+        let class = tag.text("class").unwrap_or("node").to_owned();
+        self.each(|reader, tag| {
+            if tag.name != "attribute" {
+                return reader.xml.skip();
+            }
+            let (id, title) = (reader.required(tag, "id"), tag.get("title"));
+            let sort = match tag.text("type") {
+                Some("boolean") => Sort::Flag,
+                Some("integer" | "long" | "float" | "double" | "short" | "byte" | "bigdecimal" | "biginteger") => Sort::Number,
+                _ => Sort::Text,
+            };
+            let mut default = None;
+            reader.each(|reader, tag| match tag.name {
+                "default" => default = Some(reader.xml.content("").0),
+                _ => reader.xml.skip(),
+            });
+            let Some(id) = id else { return };
+            let name = title.map_or_else(|| id.value.clone(), |title| title.value);
+            if reader.columns.insert((class.clone(), id.value.clone()), Column { name, sort, default }).is_some() {
+                reader.xml.report(Code::DoubleId, id.place, format!("two attributes of {class}s have the id `{}`", id.value));
+            }
+        });
+    }
+
+    fn nodes(&mut self, parent: Option<&Placed<String>>) {
+        self.each(|reader, tag| match tag.name {
+            "node" => reader.node(tag, parent),
+            _ => reader.xml.skip(),
+        });
+    }
+
+    fn node(&mut self, tag: &Tag<'t>, inside: Option<&Placed<String>>) {
+        let id = self.required(tag, "id");
+        let parent = tag.get("pid").or_else(|| inside.cloned());
+        let at = self.graph.nodes.len();
+        if let Some(id) = &id {
+            let node = Node { id: id.clone(), parent, spells: Vec::new(), attributes: Vec::new(), place: tag.place };
+            self.graph.nodes.push(node);
+        }
+        let mut attributes = Vec::new();
+        attributes.extend(tag.get("label").map(|label| text_entry("label", label)));
+        let spells = self.inside(tag, "node", &mut attributes, id.as_ref());
+        if let (Some(_), Some(node)) = (id, self.graph.nodes.get_mut(at)) {
+            node.attributes = attributes;
+            node.spells = spells;
+        }
+    }
+
+    fn edge(&mut self, tag: &Tag<'t>) {
+        let (source, target) = (self.required(tag, "source"), self.required(tag, "target"));
+        let directed = match tag.text("type") {
+            None => self.directed,
+            Some("directed") => true,
+            Some("undirected" | "mutual") => false,
+            Some(other) => {
+                let message = format!("an edge is `directed`, `undirected` or `mutual`, found `{other}`");
+                self.xml.report(Code::UnknownWord, tag.place, message);
+                true
+            }
+        };
+        let mut attributes = Vec::new();
+        for name in ["label", "kind", "weight"] {
+            let Some(value) = tag.get(name) else { continue };
+            let entry = if name == "weight" {
+                let value = self.value(Sort::Number, value);
+                Entry { key: Placed::new(name.to_owned(), value.place), value }
+            } else {
+                text_entry(name, value)
+            };
+            attributes.push(entry);
+        }
+        let spells = self.inside(tag, "edge", &mut attributes, None);
+        let (Some(source), Some(target)) = (source, target) else { return };
+        self.graph.edges.push(Edge { id: tag.get("id"), source, target, directed, spells, attributes, place: tag.place });
+    }
+
+    /// What stands inside a node or an edge; its spells, those of the tag included.
+    fn inside(
+        &mut self,
+        tag: &Tag<'t>,
+        class: &'static str,
+        attributes: &mut Vec<Entry>,
+        id: Option<&Placed<String>>,
+    ) -> Vec<Spell> {
+        let mut spells = Vec::new();
+        self.each(|reader, inner| match inner.name {
+            "attvalues" => reader.each(|reader, value| {
+                reader.attvalue(value, class, attributes);
+                reader.xml.skip();
+            }),
+            "spells" | "slices" => reader.each(|reader, spell| {
+                spells.extend(spell_in(spell));
+                reader.xml.skip();
+            }),
+            "nodes" => reader.nodes(id),
+            "edges" => reader.each(|reader, tag| match tag.name {
+                "edge" => reader.edge(tag),
+                _ => reader.xml.skip(),
+            }),
+            _ => reader.xml.skip(),
+        });
+        if spells.is_empty() {
+            spells.extend(spell_in(tag));
+        }
+        let mut missing: Vec<(String, Sort, Placed<String>)> = Vec::new();
+        for ((of, _), column) in &self.columns {
+            let Some(default) = column.default.as_ref().filter(|_| of == class) else { continue };
+            if attributes.iter().all(|entry| entry.key.value != column.name) {
+                missing.push((column.name.clone(), column.sort, default.clone()));
+            }
+        }
+        missing.sort_by(|a, b| a.0.cmp(&b.0));
+        for (name, sort, default) in missing {
+            let place = default.place;
+            let value = self.value(sort, default);
+            attributes.push(Entry { key: Placed::new(name, place), value });
+        }
+        spells
+    }
+
+    fn attvalue(&mut self, tag: &Tag<'_>, class: &'static str, attributes: &mut Vec<Entry>) {
+        let column = tag.get("for").or_else(|| tag.get("id"));
+        let (Some(column), Some(value)) = (column, tag.get("value")) else {
+            return self.xml.report(Code::MissingKey, tag.place, "`attvalue` without `for` or `value`");
+        };
+        let Some(known) = self.columns.get(&(class.to_owned(), column.value.clone())) else {
+            let message = format!("no attribute of {class}s has the id `{}`", column.value);
+            return self.xml.report(Code::UnknownKey, column.place, message);
+        };
+        let (name, sort) = (known.name.clone(), known.sort);
+        let value = self.value(sort, value);
+        match attributes.iter_mut().find(|entry| entry.key.value == name) {
+            // A value for each stretch of time: all are kept, in their order.
+            Some(Entry { value: Value { data: Data::List(items), .. }, .. }) if tag.text("start").is_some() => items.push(value),
+            Some(known) if tag.text("start").is_some() || tag.text("end").is_some() => {
+                let first = std::mem::replace(&mut known.value.data, Data::Null);
+                known.value.data = Data::List(vec![Value { data: first, place: known.value.place }, value]);
+            }
+            Some(known) => known.value = value,
+            None => attributes.push(Entry { key: Placed::new(name, column.place), value }),
+        }
+    }
+
+    fn value(&mut self, sort: Sort, text: Placed<String>) -> Value {
+        let place = text.place;
+        let data = match (sort, text.value.trim()) {
+            (Sort::Flag, "true") => Data::Flag(true),
+            (Sort::Flag, "false") => Data::Flag(false),
+            (Sort::Number, words) if is_number(words) => Data::Number(words.trim_start_matches('+').to_owned()),
+            (Sort::Text, _) | (Sort::Number, "NaN" | "Infinity" | "-Infinity" | "INF" | "-INF" | "") => Data::Text(text.value),
+            (sort, words) => {
+                let what = if sort == Sort::Flag { "`true` or `false`" } else { "a number" };
+                self.xml.report(Code::WrongType, place, format!("its attribute says that this is {what}: `{words}`"));
+                Data::Broken
+            }
+        };
+        Value { data, place }
+    }
+}
+
+fn text_entry(name: &str, value: Placed<String>) -> Entry {
+    let place = value.place;
+    Entry { key: Placed::new(name.to_owned(), place), value: Value { data: Data::Text(value.value), place } }
+}
+
+/// The spell that a tag has, if it has one; open ends are ends all the same.
+fn spell_in(tag: &Tag<'_>) -> Option<Spell> {
+    let either = |one: &str, other: &str| tag.get(one).or_else(|| tag.get(other));
+    let at = tag.get("timestamp");
+    let (start, end) = (either("start", "startopen"), either("end", "endopen"));
+    let spell = Spell::new(start.or_else(|| at.clone()), end.or(at));
+    (spell.start.is_some() || spell.end.is_some()).then_some(spell)
+}
+
+/// A graph as a file, and how many characters XML can't hold.
+pub(crate) fn write(flat: &Flat) -> (String, Losses) {
+    let (nodes, edges) =
+        (columns(flat.nodes.iter().map(|node| &node.fields)), columns(flat.edges.iter().map(|edge| &edge.fields)));
+    let dated = flat.nodes.iter().map(|node| &node.fields).chain(flat.edges.iter().map(|edge| &edge.fields));
+    let mode = if dated.into_iter().any(|fields| fields.contains_key("period")) {
+        " mode=\"dynamic\" timeformat=\"date\""
+    } else {
+        " mode=\"static\""
+    };
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<gexf xmlns=\"http://gexf.net/1.3\" \
+         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\"http://gexf.net/1.3 \
+         http://gexf.net/1.3/gexf.xsd\" version=\"1.3\">\n  <meta>\n    <creator>shanhai</creator>\n    <description>",
+    );
+    let mut lost = push_escaped(&mut out, &Json::Object(flat.attributes.clone()).to_string());
+    let _ = writeln!(out, "</description>\n  </meta>\n  <graph defaultedgetype=\"directed\"{mode}>");
+    for (class, columns) in [("node", &nodes), ("edge", &edges)] {
+        let _ = writeln!(out, "    <attributes class=\"{class}\">");
+        for (name, (at, sort)) in columns {
+            let _ = writeln!(out, "      <attribute id=\"{at}\" title=\"{name}\" type=\"{sort}\"/>");
+        }
+        out.push_str("    </attributes>\n");
+    }
+    out.push_str("    <nodes>\n");
+    for node in &flat.nodes {
+        out.push_str("      <node id=\"");
+        lost += push_escaped(&mut out, &node.id);
+        out.push_str("\" label=\"");
+        lost += push_escaped(&mut out, &node.name);
+        out.push('"');
+        lost += body(&mut out, "node", &nodes, &node.fields);
+    }
+    out.push_str("    </nodes>\n    <edges>\n");
+    for edge in &flat.edges {
+        out.push_str("      <edge id=\"");
+        for (part, after) in [(&edge.id, "\" source=\""), (&edge.source, "\" target=\""), (&edge.target, "\"")] {
+            lost += push_escaped(&mut out, part);
+            out.push_str(after);
+        }
+        lost += body(&mut out, "edge", &edges, &edge.fields);
+    }
+    out.push_str("    </edges>\n  </graph>\n</gexf>\n");
+    let mut losses = Losses::default();
+    losses.add("control characters", lost);
+    (out, losses)
+}
+
+/// Names of attributes, each with its number and type.
+fn columns<'m>(tables: impl Iterator<Item = &'m Map<String, Json>>) -> BTreeMap<String, (usize, &'static str)> {
+    let mut sorts: BTreeMap<String, &'static str> = BTreeMap::new();
+    for (name, value) in tables.flatten() {
+        let Some(value) = in_one_text(value) else { continue };
+        let sort = match &value {
+            Json::Bool(_) => "boolean",
+            Json::Number(_) => "double",
+            _ => "string",
+        };
+        let known = sorts.entry(name.clone()).or_insert(sort);
+        if *known != sort {
+            *known = "string";
+        }
+    }
+    sorts.into_iter().enumerate().map(|(at, (name, sort))| (name, (at, sort))).collect()
+}
+
+/// The rest of a node or an edge: its spell and its values.
+fn body(out: &mut String, name: &str, columns: &BTreeMap<String, (usize, &'static str)>, fields: &Map<String, Json>) -> usize {
+    let period = match fields.get("period") {
+        Some(Json::String(period)) => Some(period.as_str()),
+        Some(Json::Object(worded)) => worded.get("value").and_then(Json::as_str),
+        _ => None,
+    };
+    let (start, end) = period.map_or((None, None), spell_of);
+    for (key, day) in [("start", start), ("end", end)] {
+        if let Some(day) = day {
+            let _ = write!(out, " {key}=\"{day}\"");
+        }
+    }
+    out.push_str(">\n        <attvalues>\n");
+    let mut lost = 0;
+    for (field, value) in fields {
+        let (Some(value), Some((at, _))) = (in_one_text(value), columns.get(field)) else { continue };
+        let _ = write!(out, "          <attvalue for=\"{at}\" value=\"");
+        lost += match &value {
+            Json::String(text) => push_escaped(out, text),
+            other => push_escaped(out, &other.to_string()),
+        };
+        out.push_str("\"/>\n");
+    }
+    let _ = writeln!(out, "        </attvalues>\n      </{name}>");
+    lost
+}

@@ -1,0 +1,346 @@
+//! `GraphML`: keys with types and defaults, nested graphs, several graphs in a file.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value as Json};
+
+use super::Losses;
+use super::property::{Edge, Flat, Node, PropertyGraph, in_one_text};
+use super::value::{Data, Entry, Value};
+use super::xml::{Piece, Tag, Xml, push_escaped};
+use crate::diagnostic::{Code, Diagnostic, FileId, Place, Placed};
+
+/// Reads a file.
+pub(crate) fn read(text: &str, file: FileId) -> (PropertyGraph, Vec<Diagnostic>) {
+    let mut reader = GraphMl { xml: Xml::new(text, file), keys: BTreeMap::new(), graph: PropertyGraph::default() };
+    reader.document();
+    (reader.graph, reader.xml.faults)
+}
+
+/// What a `<key>` declares.
+struct Key {
+    /// The name of the attribute; none for what other programs draw by.
+    name: Option<String>,
+    of: String,
+    sort: Sort,
+    default: Option<Placed<String>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Text,
+    Number,
+    Flag,
+}
+
+struct GraphMl<'t> {
+    xml: Xml<'t>,
+    keys: BTreeMap<String, Key>,
+    graph: PropertyGraph,
+}
+
+impl GraphMl<'_> {
+    fn document(&mut self) {
+        match self.xml.next() {
+            Piece::Start(tag) if tag.name == "graphml" => {}
+            Piece::Start(tag) => {
+                let message = format!("a GraphML file begins with `graphml`, found `{}`", tag.name);
+                return self.xml.report(Code::Syntax, tag.place, message);
+            }
+            Piece::End => return,
+            Piece::Stop => {
+                if self.xml.faults.iter().all(|fault| fault.code == Code::LeftOut) {
+                    let place = self.xml.place(0, 0);
+                    self.xml.report(Code::Syntax, place, "a GraphML file begins with `graphml`, found no element");
+                }
+                return;
+            }
+        }
+        while let Piece::Start(tag) = self.xml.next() {
+            match tag.name {
+                "key" => self.key(&tag),
+                "graph" => self.graph(&tag, None),
+                _ => self.xml.skip(),
+            }
+        }
+        self.xml.finish();
+    }
+
+    fn required(&mut self, tag: &Tag<'_>, name: &str) -> Option<Placed<String>> {
+        let value = tag.get(name);
+        if value.is_none() {
+            self.xml.report(Code::MissingKey, tag.place, format!("`{}` without `{name}`", tag.name));
+        }
+        value
+    }
+
+    fn key(&mut self, tag: &Tag<'_>) {
+        let id = self.required(tag, "id");
+        let sort = match tag.text("attr.type").or(tag.text("type")) {
+            None | Some("string") => Sort::Text,
+            Some("boolean") => Sort::Flag,
+            Some("int" | "integer" | "long" | "float" | "double") => Sort::Number,
+            Some(other) => {
+                let message = format!("`{other}` is no type of GraphML");
+                self.xml.report(Code::UnknownWord, tag.place, message);
+                Sort::Text
+            }
+        };
+        let drawn = tag.attributes.iter().any(|(name, _)| *name == "yfiles.type" || *name == "yfiles.foldertype");
+        let name = tag.text("attr.name").map(str::to_owned).or_else(|| id.as_ref().map(|id| id.value.clone()).filter(|_| !drawn));
+        let of = tag.text("for").unwrap_or("all").to_owned();
+        let mut key = Key { name, of, sort, default: None };
+        loop {
+            match self.xml.next() {
+                Piece::Start(inner) if inner.name == "default" => key.default = Some(self.xml.content("").0),
+                Piece::Start(_) => self.xml.skip(),
+                Piece::End | Piece::Stop => break,
+            }
+        }
+        let Some(id) = id else { return };
+        if self.keys.insert(id.value.clone(), key).is_some() {
+            self.xml.report(Code::DoubleId, id.place, format!("two keys have the id `{}`", id.value));
+        }
+    }
+
+    fn graph(&mut self, tag: &Tag<'_>, inside: Option<&Placed<String>>) {
+        let directed = match tag.text("edgedefault") {
+            Some("undirected") => false,
+            None | Some("directed") => true,
+            Some(other) => {
+                let message = format!("`edgedefault` is `directed` or `undirected`, found `{other}`");
+                self.xml.report(Code::UnknownWord, tag.place, message);
+                true
+            }
+        };
+        let mut attributes = Vec::new();
+        while let Piece::Start(tag) = self.xml.next() {
+            match tag.name {
+                "node" => self.node(&tag, inside),
+                "edge" => self.edge(&tag, directed),
+                "data" => self.data(&tag, &mut attributes),
+                "hyperedge" => {
+                    self.graph.left_out.add("hyperedges", 1);
+                    self.xml.skip();
+                }
+                _ => self.xml.skip(),
+            }
+        }
+        self.defaults("graph", &mut attributes);
+        self.graph.attributes.append(&mut attributes);
+    }
+
+    fn node(&mut self, tag: &Tag<'_>, inside: Option<&Placed<String>>) {
+        let id = self.required(tag, "id");
+        let mut attributes = Vec::new();
+        let at = self.graph.nodes.len();
+        if let Some(id) = &id {
+            let node =
+                Node { id: id.clone(), parent: inside.cloned(), spells: Vec::new(), attributes: Vec::new(), place: tag.place };
+            self.graph.nodes.push(node);
+        }
+        while let Piece::Start(inner) = self.xml.next() {
+            match inner.name {
+                "data" => self.data(&inner, &mut attributes),
+                "graph" => self.graph(&inner, id.as_ref().or(inside)),
+                "port" => {
+                    self.graph.left_out.add("ports", 1);
+                    self.xml.skip();
+                }
+                _ => self.xml.skip(),
+            }
+        }
+        self.defaults("node", &mut attributes);
+        if let (Some(_), Some(node)) = (id, self.graph.nodes.get_mut(at)) {
+            node.attributes = attributes;
+        }
+    }
+
+    fn edge(&mut self, tag: &Tag<'_>, directed: bool) {
+        let (source, target) = (self.required(tag, "source"), self.required(tag, "target"));
+        let directed = match tag.text("directed") {
+            None => directed,
+            Some("true" | "1") => true,
+            Some("false" | "0") => false,
+            Some(other) => {
+                let message = format!("`directed` is `true` or `false`, found `{other}`");
+                self.xml.report(Code::UnknownWord, tag.place, message);
+                true
+            }
+        };
+        self.graph.left_out.add("ports", usize::from(tag.text("sourceport").is_some() || tag.text("targetport").is_some()));
+        let mut attributes = Vec::new();
+        loop {
+            match self.xml.next() {
+                Piece::Start(inner) if inner.name == "data" => self.data(&inner, &mut attributes),
+                Piece::Start(_) => self.xml.skip(),
+                Piece::End | Piece::Stop => break,
+            }
+        }
+        self.defaults("edge", &mut attributes);
+        let (Some(source), Some(target)) = (source, target) else { return };
+        let id = tag.get("id");
+        self.graph.edges.push(Edge { id, source, target, directed, spells: Vec::new(), attributes, place: tag.place });
+    }
+
+    fn data(&mut self, tag: &Tag<'_>, attributes: &mut Vec<Entry>) {
+        let key = self.required(tag, "key");
+        let (text, label) = self.xml.content(if tag.text("key").is_some() { "NodeLabel" } else { "" });
+        let Some(key) = key else { return };
+        let Some(known) = self.keys.get(&key.value) else {
+            return self.xml.report(Code::UnknownKey, key.place, format!("no `key` of the file has the id `{}`", key.value));
+        };
+        match (&known.name, label) {
+            (Some(name), _) => {
+                let entry = (name.clone(), known.sort);
+                let value = self.value(entry.1, text);
+                attributes.push(Entry { key: Placed::new(entry.0, key.place), value });
+            }
+            // The words on a node that yEd draws are its name.
+            (None, Some(label)) if !label.is_empty() => {
+                let value = Value { data: Data::Text(label), place: text.place };
+                attributes.push(Entry { key: Placed::new("label".to_owned(), key.place), value });
+            }
+            (None, _) => self.graph.left_out.add("data of other programs", 1),
+        }
+    }
+
+    fn value(&mut self, sort: Sort, text: Placed<String>) -> Value {
+        let place = text.place;
+        let words = text.value.trim();
+        let data = match (sort, words) {
+            (Sort::Text, _) => Data::Text(text.value),
+            (Sort::Flag, "true" | "True" | "1") => Data::Flag(true),
+            (Sort::Flag, "false" | "False" | "0") => Data::Flag(false),
+            (Sort::Number, words) if is_number(words) => Data::Number(words.trim_start_matches('+').to_owned()),
+            // The numbers of IEEE that no register counts with, and empty cells.
+            (Sort::Number, "NaN" | "nan" | "INF" | "-INF" | "Infinity" | "-Infinity" | "inf" | "-inf" | "") => {
+                Data::Text(words.to_owned())
+            }
+            (sort, words) => {
+                let what = if sort == Sort::Flag { "`true` or `false`" } else { "a number" };
+                self.xml.report(Code::WrongType, place, format!("its key says that this is {what}: `{words}`"));
+                Data::Broken
+            }
+        };
+        Value { data, place }
+    }
+
+    fn defaults(&mut self, of: &str, attributes: &mut Vec<Entry>) {
+        let mut missing: Vec<(String, Sort, Placed<String>)> = Vec::new();
+        for key in self.keys.values().filter(|key| key.of == of || key.of == "all") {
+            let (Some(name), Some(default)) = (&key.name, &key.default) else { continue };
+            if attributes.iter().all(|entry| entry.key.value != *name) {
+                missing.push((name.clone(), key.sort, default.clone()));
+            }
+        }
+        missing.sort_by(|a, b| a.0.cmp(&b.0));
+        for (name, sort, default) in missing {
+            let place: Place = default.place;
+            let value = self.value(sort, default);
+            attributes.push(Entry { key: Placed::new(name, place), value });
+        }
+    }
+}
+
+/// Whether a text is a number that JSON could hold.
+pub(crate) fn is_number(text: &str) -> bool {
+    let digits = text.trim_start_matches(['+', '-']);
+    digits.len() <= 400
+        && digits.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        && digits.ends_with(|c: char| c.is_ascii_digit() || c == '.')
+        && text.parse::<f64>().is_ok_and(f64::is_finite)
+}
+
+/// Keys by the sort of thing they are for, with the id and type of each.
+struct Keys(BTreeMap<&'static str, BTreeMap<String, (String, &'static str)>>);
+
+impl Keys {
+    fn add<'m>(&mut self, of: &'static str, next: &mut usize, tables: impl Iterator<Item = &'m Map<String, Json>>) {
+        let mut sorts: BTreeMap<String, &'static str> = BTreeMap::new();
+        for (name, value) in tables.flatten() {
+            let Some(value) = in_one_text(value) else { continue };
+            let sort = sort_of(&value);
+            let known = sorts.entry(name.clone()).or_insert(sort);
+            if *known != sort {
+                let numbers = [*known, sort].iter().all(|sort| matches!(*sort, "long" | "double"));
+                *known = if numbers { "double" } else { "string" };
+            }
+        }
+        let keys = sorts.into_iter().map(|(name, sort)| {
+            let id = format!("d{next}");
+            *next += 1;
+            (name, (id, sort))
+        });
+        self.0.insert(of, keys.collect());
+    }
+}
+
+fn sort_of(value: &Json) -> &'static str {
+    match value {
+        Json::Bool(_) => "boolean",
+        Json::Number(number) if number.is_i64() => "long",
+        Json::Number(_) => "double",
+        _ => "string",
+    }
+}
+
+/// A graph as a file, and how many characters XML can't hold.
+pub(crate) fn write(flat: &Flat) -> (String, Losses) {
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\" \
+         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\"http://graphml.graphdrawing.org/xmlns \
+         http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd\">\n",
+    );
+    let mut lost = 0;
+    let mut keys = Keys(BTreeMap::new());
+    let mut next = 0;
+    keys.add("graph", &mut next, std::iter::once(&flat.attributes));
+    let name = Map::from_iter([("name".to_owned(), Json::from(""))]);
+    keys.add("node", &mut next, std::iter::once(&name).chain(flat.nodes.iter().map(|node| &node.fields)));
+    keys.add("edge", &mut next, flat.edges.iter().map(|edge| &edge.fields));
+    for of in ["graph", "node", "edge"] {
+        for (name, (id, sort)) in &keys.0[of] {
+            let _ = writeln!(out, "  <key id=\"{id}\" for=\"{of}\" attr.name=\"{name}\" attr.type=\"{sort}\"/>");
+        }
+    }
+    out.push_str("  <graph id=\"shanhai\" edgedefault=\"directed\">\n");
+    lost += data(&mut out, &keys, "graph", "    ", &flat.attributes);
+    for node in &flat.nodes {
+        out.push_str("    <node id=\"");
+        lost += push_escaped(&mut out, &node.id);
+        out.push_str("\">\n");
+        lost += one(&mut out, &keys, "node", "      ", "name", &Json::from(node.name.as_str()));
+        lost += data(&mut out, &keys, "node", "      ", &node.fields);
+        out.push_str("    </node>\n");
+    }
+    for edge in &flat.edges {
+        out.push_str("    <edge id=\"");
+        for (part, after) in [(&edge.id, "\" source=\""), (&edge.source, "\" target=\""), (&edge.target, "\">\n")] {
+            lost += push_escaped(&mut out, part);
+            out.push_str(after);
+        }
+        lost += data(&mut out, &keys, "edge", "      ", &edge.fields);
+        out.push_str("    </edge>\n");
+    }
+    out.push_str("  </graph>\n</graphml>\n");
+    let mut losses = Losses::default();
+    losses.add("control characters", lost);
+    (out, losses)
+}
+
+fn data(out: &mut String, keys: &Keys, of: &'static str, indent: &str, fields: &Map<String, Json>) -> usize {
+    fields.iter().map(|(name, value)| one(out, keys, of, indent, name, value)).sum()
+}
+
+fn one(out: &mut String, keys: &Keys, of: &'static str, indent: &str, name: &str, value: &Json) -> usize {
+    let (Some(value), Some((id, _))) = (in_one_text(value), keys.0.get(of).and_then(|keys| keys.get(name))) else { return 0 };
+    let _ = write!(out, "{indent}<data key=\"{id}\">");
+    let lost = match &value {
+        Json::String(text) => push_escaped(out, text),
+        other => push_escaped(out, &other.to_string()),
+    };
+    out.push_str("</data>\n");
+    lost
+}

@@ -1,0 +1,120 @@
+//! A graph document as nodes and edges with attributes.
+
+use serde_json::{Map, Number, Value};
+
+use crate::io::json::{GraphDocument, LinkRecord, MeasureRecord, VERSION};
+
+/// A graph document as other programs take it.
+pub(crate) struct Flat {
+    /// Attributes of the graph: its version, and what stands in neither node nor edge.
+    pub(crate) attributes: Map<String, Value>,
+    pub(crate) nodes: Vec<Point>,
+    pub(crate) edges: Vec<Arc>,
+}
+
+/// An entity.
+pub(crate) struct Point {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// All other fields of its record.
+    pub(crate) fields: Map<String, Value>,
+}
+
+/// One giver and one receiver of a link.
+pub(crate) struct Arc {
+    pub(crate) id: String,
+    pub(crate) source: String,
+    pub(crate) target: String,
+    /// The kind, for labels.
+    pub(crate) kind: String,
+    pub(crate) fields: Map<String, Value>,
+}
+
+/// Measures whose number stands beside the record, for programs that weigh edges.
+pub(crate) const WEIGHTS: [&str; 3] = ["money", "people", "projects"];
+
+/// The nodes and edges of a document. A link with several givers or receivers is an edge for each pair of them; all name it
+/// in `link`, and the first alone carries what the link says, so that nothing is counted twice.
+pub(crate) fn flat(document: &GraphDocument) -> Result<Flat, serde_json::Error> {
+    let mut attributes = Map::new();
+    attributes.insert("shanhai".to_owned(), VERSION.into());
+    for (name, list) in [
+        ("kinds", serde_json::to_value(&document.kinds)?),
+        ("sources", serde_json::to_value(&document.sources)?),
+        ("facts", serde_json::to_value(&document.facts)?),
+    ] {
+        if list.as_array().is_some_and(|items| !items.is_empty()) {
+            attributes.insert(name.to_owned(), list);
+        }
+    }
+    let mut nodes = Vec::with_capacity(document.entities.len());
+    for entity in &document.entities {
+        let mut fields = object(entity)?;
+        fields.shift_remove("id");
+        fields.shift_remove("name");
+        nodes.push(Point { id: entity.id.clone(), name: entity.name.clone(), fields });
+    }
+    let mut edges = Vec::with_capacity(document.links.len());
+    for link in &document.links {
+        let mut fields = object(link)?;
+        for key in ["id", "from", "to"] {
+            fields.shift_remove(key);
+        }
+        weigh(link, &mut fields);
+        let pairs = || link.from.iter().flat_map(|from| link.to.iter().map(move |to| (from, to)));
+        let joint = link.from.len() * link.to.len() > 1;
+        for (at, (from, to)) in pairs().enumerate() {
+            let mut own = if at == 0 {
+                std::mem::take(&mut fields)
+            } else {
+                Map::from_iter([("kind".to_owned(), Value::from(link.kind.as_str()))])
+            };
+            if joint {
+                own.insert("link".to_owned(), link.id.as_str().into());
+            }
+            let id = if at == 0 { link.id.clone() } else { format!("{}:{}", link.id, at + 1) };
+            edges.push(Arc { id, source: from.clone(), target: to.clone(), kind: link.kind.clone(), fields: own });
+        }
+    }
+    Ok(Flat { attributes, nodes, edges })
+}
+
+fn object<T: serde::Serialize>(record: &T) -> Result<Map<String, Value>, serde_json::Error> {
+    Ok(match serde_json::to_value(record)? {
+        Value::Object(object) => object,
+        _ => Map::new(),
+    })
+}
+
+/// Puts the numbers of common measures beside the record, where there is one and it is realised.
+fn weigh(link: &LinkRecord, fields: &mut Map<String, Value>) {
+    if link.from.len() * link.to.len() > 1 {
+        return;
+    }
+    for name in WEIGHTS {
+        let Some([one]) = link.measures.get(name).map(Vec::as_slice) else { continue };
+        let Some(number) = weight(one) else { continue };
+        fields.insert(name.to_owned(), Value::Number(number));
+        if name == "money" {
+            fields.insert("currency".to_owned(), one.unit.as_str().into());
+        }
+    }
+}
+
+fn weight(measure: &MeasureRecord) -> Option<Number> {
+    measure.stated.clone().filter(|_| measure.per.is_none())
+}
+
+/// A value for programs whose attributes are single: texts, numbers and flags as they are, a list of one as that one, all
+/// else as JSON.
+pub(crate) fn in_one_text(value: &Value) -> Option<Value> {
+    Some(match value {
+        Value::Null => return None,
+        Value::Array(items) => match items.as_slice() {
+            [Value::String(one)] if !one.starts_with(['[', '{']) => Value::String(one.clone()),
+            _ => Value::String(value.to_string()),
+        },
+        Value::Object(_) => Value::String(value.to_string()),
+        single => single.clone(),
+    })
+}

@@ -1,0 +1,51 @@
+//! Spells: the stretches of time that dynamic graphs have, as periods and back.
+
+use crate::diagnostic::Placed;
+use crate::model::{Day, Period};
+
+/// When a node or an edge is there; an end that is not given is open.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Spell {
+    pub(crate) start: Option<Placed<String>>,
+    pub(crate) end: Option<Placed<String>>,
+}
+
+impl Spell {
+    /// The period in EDTF; none where an end is no date (steps of a simulation) or the spell is all of time.
+    pub(crate) fn period(&self) -> Option<String> {
+        let ends = (self.start.as_ref().map(|at| date(&at.value)), self.end.as_ref().map(|at| date(&at.value)));
+        let text = match ends {
+            (Some(Some(start)), Some(Some(end))) if start == end => start,
+            (Some(Some(start)), Some(Some(end))) => format!("{start}/{end}"),
+            (Some(Some(start)), None) => format!("{start}/.."),
+            (None, Some(Some(end))) => format!("../{end}"),
+            _ => return None,
+        };
+        Period::parse(&text).is_ok().then_some(text)
+    }
+
+    /// A spell whose infinite ends are open ones.
+    pub(crate) fn new(start: Option<Placed<String>>, end: Option<Placed<String>>) -> Self {
+        let finite = |at: &Placed<String>| !matches!(at.value.as_str(), "-Infinity" | "Infinity" | "-inf" | "inf");
+        Spell { start: start.filter(finite), end: end.filter(finite) }
+    }
+}
+
+/// A date, a date with a time, or a year that some program wrote as a number.
+fn date(text: &str) -> Option<String> {
+    let day = text.trim().split(['T', ' ']).next()?;
+    let whole = day.strip_suffix(".0").unwrap_or(day);
+    let is_year = whole.len() == 4 && whole.bytes().all(|byte| byte.is_ascii_digit());
+    let text = if is_year { whole } else { day };
+    Period::parse(text).ok().filter(|period| !period.is_range()).map(|_| text.to_owned())
+}
+
+/// First and last day of a period, for programs that know days alone.
+pub(crate) fn spell_of(edtf: &str) -> (Option<String>, Option<String>) {
+    let Ok(period) = Period::parse(edtf) else { return (None, None) };
+    let text = |day: Day| {
+        let (year, month, day) = day.to_ymd();
+        (0..=9999).contains(&year).then(|| format!("{year:04}-{month:02}-{day:02}"))
+    };
+    (period.start().0.and_then(text), period.end().1.and_then(text))
+}

@@ -1,0 +1,86 @@
+//! Texts of any format to trees of values, and how files of other programs are understood.
+
+#[cfg(feature = "draw")]
+use super::dot;
+use super::value::{Data, Entry, Value};
+use super::{Format, gexf, gml, graphml, json, property, toml};
+#[cfg(not(feature = "draw"))]
+use crate::diagnostic::Code;
+use crate::diagnostic::{Diagnostic, FileId, Place, Severity};
+
+/// How the files of a graph are read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The format of files that are named; by their extension if none is given.
+    pub format: Option<Format>,
+    /// How what other programs wrote is understood.
+    pub foreign: Foreign,
+}
+
+/// How nodes and edges of other programs become entities and links. What is not said here is declared as a kind of the data
+/// set's own, and told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Foreign {
+    /// Kind of nodes that name none.
+    pub node_kind: Option<String>,
+    /// Kind of edges that name none.
+    pub link_kind: Option<String>,
+    /// The attribute that names the kind; `kind` if none is given.
+    pub kind_attribute: Option<String>,
+}
+
+/// The tree of a file, and what was wrong with its syntax.
+pub(super) type Parsed = (Vec<Entry>, Vec<Diagnostic>);
+
+/// Reads a text. Faults of its syntax and its frame are told; what the tree says is checked later, with that of all files.
+pub(super) fn parse(name: &str, text: &str, file: FileId, format: Format, foreign: &Foreign) -> Parsed {
+    let (graph, mut faults) = match format {
+        Format::Toml => return toml::parse(text, file),
+        Format::Json | Format::NodeLink | Format::JsonGraph | Format::Cytoscape => {
+            let (value, faults) = json::parse::parse(text, file);
+            let Some(value) = value else { return (Vec::new(), faults) };
+            let told = if format == Format::Json { told_by_keys(&value) } else { format };
+            let (graph, more) = match told {
+                Format::NodeLink => json::node_link::read(value),
+                Format::JsonGraph => json::json_graph::read(value),
+                Format::Cytoscape => json::cytoscape::read(value),
+                _ => {
+                    let (tables, more) = json::lower::tables(value);
+                    return (tables, [faults, more].concat());
+                }
+            };
+            (graph, [faults, more].concat())
+        }
+        Format::GraphMl => graphml::read(text, file),
+        Format::Gexf => gexf::read(text, file),
+        Format::Gml => gml::read(text, file),
+        #[cfg(feature = "draw")]
+        Format::Dot => dot::read(text, file),
+        #[cfg(not(feature = "draw"))]
+        Format::Dot => {
+            let place = Place::Text { file, start: 0, end: 0 };
+            let fault = Diagnostic::error(Code::UnreadableFile, place, "this build reads no DOT");
+            return (Vec::new(), vec![fault.hint("DOT is read by the layout engine, the feature `draw`")]);
+        }
+    };
+    // Of a graph that was not read in full nothing is made: what is left of it would tell something else.
+    if faults.iter().any(|fault| fault.severity == Severity::Error) {
+        return (Vec::new(), faults);
+    }
+    let (tables, more) = property::tables(graph, foreign, name, Place::Text { file, start: 0, end: 0 });
+    faults.extend(more);
+    (tables, faults)
+}
+
+/// Which of the JSON formats a value is in; our own if no other.
+fn told_by_keys(value: &Value) -> Format {
+    let Data::Table(entries) = &value.data else { return Format::Json };
+    let has = |key: &str| entries.iter().any(|entry| entry.key.value == key);
+    match () {
+        () if has("shanhai") => Format::Json,
+        () if has("elements") => Format::Cytoscape,
+        () if has("nodes") && (has("links") || has("edges")) => Format::NodeLink,
+        () if has("graph") || has("graphs") => Format::JsonGraph,
+        () => Format::Json,
+    }
+}

@@ -1,0 +1,421 @@
+//! A graph document as the register that a person would write: tables by kind, regions by their names, figures in the words
+//! of their sources, and no key that says what holds anyway.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value};
+
+use crate::gazetteer::{Region, Resolution, china};
+use crate::io::json::GraphDocument;
+use crate::io::write::Losses;
+use crate::model::{Period, Quantity, Unit};
+
+/// As wide as a line may be before its list is laid out over several.
+const WIDTH: usize = 100;
+
+/// Keys in the order in which a reader looks for them; others come after.
+#[rustfmt::skip]
+const ORDER: &[&str] = &[
+    "id", "name", "name_en", "names", "aliases", "unnamed", "title", "published", "class", "level", "within", "unit_of", "owner",
+    "of", "with", "about", "size", "members", "open", "from", "to", "what", "amount", "people", "projects", "measures", "value",
+    "before", "after", "text", "period", "status", "scheme", "programme", "roles", "certainty", "because", "rule", "conditions",
+    "then", "part_of", "contradicts", "same_as", "also", "longitude", "latitude", "access", "quote", "cite", "note", "x",
+];
+
+/// The document as TOML, and what TOML has no word for (null inside `x`).
+pub(in crate::io) fn write(document: &GraphDocument) -> Result<(String, Losses), serde_json::Error> {
+    let mut writer = Writer::new(document);
+    writer.head(document);
+    for kind in &document.kinds {
+        writer.table("kind", &object(kind)?);
+    }
+    for source in &document.sources {
+        writer.table("source", &object(source)?);
+    }
+    let mut entities = Vec::new();
+    for entity in document.entities.iter().filter(|entity| !(entity.gazetteer && china().by_id(&entity.id).is_some())) {
+        entities.push((entity.kind.clone(), writer.entity(object(entity)?)));
+    }
+    // Kinds in the order of the alphabet, entities of one by their ids.
+    entities.sort_by(|a, b| a.0.cmp(&b.0));
+    for (kind, entity) in &entities {
+        writer.table(kind, entity);
+    }
+    let mut links = Vec::new();
+    for link in &document.links {
+        links.push((link.kind.clone(), writer.link(object(link)?)));
+    }
+    links.sort_by(|a, b| a.0.cmp(&b.0));
+    for (kind, link) in &links {
+        writer.table(kind, link);
+    }
+    for fact in &document.facts {
+        let table = writer.fact(object(fact)?);
+        writer.table(&fact.class, &table);
+    }
+    Ok((writer.text, writer.losses))
+}
+
+fn object<T: serde::Serialize>(record: &T) -> Result<Map<String, Value>, serde_json::Error> {
+    Ok(match serde_json::to_value(record)? {
+        Value::Object(object) => object,
+        _ => Map::new(),
+    })
+}
+
+struct Writer<'d> {
+    text: String,
+    losses: Losses,
+    /// The one source, where there is just one.
+    source: Option<&'d str>,
+    /// Names and ids of the entities that the register declares, with who has them.
+    names: BTreeMap<&'d str, BTreeSet<&'d str>>,
+}
+
+impl<'d> Writer<'d> {
+    fn new(document: &'d GraphDocument) -> Self {
+        let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for entity in document.entities.iter().filter(|entity| !entity.gazetteer) {
+            let called = [&entity.name, &entity.id].into_iter().chain(&entity.aliases);
+            for name in called {
+                names.entry(name).or_default().insert(&entity.id);
+            }
+        }
+        let source = match document.sources.as_slice() {
+            [one] => Some(one.id.as_str()),
+            _ => None,
+        };
+        Writer { text: String::new(), losses: Losses::default(), source, names }
+    }
+
+    fn head(&mut self, document: &GraphDocument) {
+        if let (Some(source), true) = (self.source, document.links.iter().any(|link| !link.common.cite.is_empty())) {
+            let _ = writeln!(self.text, "[defaults]\nsource = {}", text(source));
+        }
+    }
+
+    /// A region by its name, where that leads to it; all others by their ids.
+    fn reference(&self, id: &str) -> Value {
+        let name = china().by_id(id).map(Region::name).filter(|name| {
+            let declared = self.names.get(name);
+            let leads = || matches!(china().resolve(name), Resolution::One { region, .. } if region.id() == id);
+            declared.map_or_else(leads, |who| who.len() == 1 && who.contains(id))
+        });
+        name.unwrap_or(id).into()
+    }
+
+    /// Names in place of ids, in a text, a list, or `{ entity = … }`.
+    fn refer(&self, value: &mut Value) {
+        match value {
+            Value::String(id) => *value = self.reference(id),
+            Value::Array(items) => items.iter_mut().for_each(|item| self.refer(item)),
+            Value::Object(entries) => entries.get_mut("entity").into_iter().for_each(|entity| self.refer(entity)),
+            _ => {}
+        }
+    }
+
+    fn refer_under(&self, table: &mut Map<String, Value>, keys: &[&str]) {
+        for key in keys {
+            if let Some(value) = table.get_mut(*key) {
+                self.refer(value);
+            }
+        }
+    }
+
+    fn entity(&self, mut entity: Map<String, Value>) -> Map<String, Value> {
+        let id = entity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+        entity.shift_remove("kind");
+        entity.shift_remove("gazetteer");
+        if let Some(region) = china().by_id(&id) {
+            let level = Value::from(region.level().as_str());
+            let parent = region.parent().map(|parent| Value::from(vec![Value::from(parent.id())]));
+            let (longitude, latitude) = region.point().unzip();
+            let known = [
+                ("level", Some(level)),
+                ("within", parent),
+                ("longitude", longitude.map(Value::from)),
+                ("latitude", latitude.map(Value::from)),
+                ("name", Some(region.name().into())),
+            ];
+            for (key, known) in known {
+                if entity.get(key) == known.as_ref() {
+                    entity.shift_remove(key);
+                }
+            }
+        } else if entity.get("name").and_then(Value::as_str) == Some(&id) {
+            entity.shift_remove("id");
+        }
+        self.refer_under(&mut entity, &["within", "unit_of", "owner", "members"]);
+        for key in ["class", "within", "unit_of", "owner", "members", "aliases"] {
+            one_of_one(&mut entity, key);
+        }
+        if let Some(Value::Object(names)) = entity.get("names")
+            && let (1, Some(name)) = (names.len(), names.get("en"))
+        {
+            let name = name.clone();
+            rename(&mut entity, "names", "name_en", &name);
+        }
+        self.cite(&mut entity);
+        entity
+    }
+
+    fn link(&self, mut link: Map<String, Value>) -> Map<String, Value> {
+        link.shift_remove("kind");
+        if link.shift_remove("named").is_none() {
+            link.shift_remove("id");
+        }
+        self.refer_under(&mut link, &["from", "to", "scheme", "programme"]);
+        if let Some(Value::Object(roles)) = link.get_mut("roles") {
+            for (_, who) in roles.iter_mut() {
+                self.refer(who);
+                single(who);
+            }
+        }
+        for key in ["from", "to", "programme", "part_of", "contradicts", "also"] {
+            one_of_one(&mut link, key);
+        }
+        figures(&mut link, &[("money", "amount"), ("people", "people"), ("projects", "projects")]);
+        self.cite(&mut link);
+        link
+    }
+
+    fn fact(&self, mut fact: Map<String, Value>) -> Map<String, Value> {
+        fact.shift_remove("class");
+        if fact.shift_remove("named").is_none() {
+            fact.shift_remove("id");
+        }
+        self.refer_under(&mut fact, &["of", "with"]);
+        for key in ["part_of", "contradicts", "same_as"] {
+            one_of_one(&mut fact, key);
+        }
+        figures(&mut fact, &[("value", "value"), ("before", "before"), ("after", "after")]);
+        if let Some(Value::Array(conditions)) = fact.get_mut("conditions") {
+            for condition in conditions.iter_mut().filter_map(Value::as_object_mut) {
+                if let Some(value) = condition.get_mut("value") {
+                    figure(value, "value", false);
+                }
+            }
+        }
+        self.cite(&mut fact);
+        fact
+    }
+
+    /// Quotes of the one source by themselves.
+    fn cite(&self, table: &mut Map<String, Value>) {
+        let Some(Value::Array(citations)) = table.get("cite") else { return };
+        let quote = |citation: &Value| {
+            let citation = citation.as_object()?;
+            let quote = citation.get("quote").filter(|_| citation.len() == 2)?;
+            (citation.get("source").and_then(Value::as_str) == self.source).then(|| quote.clone())
+        };
+        if let Some(quotes) = citations.iter().map(quote).collect::<Option<Vec<Value>>>() {
+            rename(table, "cite", "quote", &Value::Array(quotes));
+        }
+        one_of_one(table, "quote");
+        one_of_one(table, "cite");
+    }
+
+    fn table(&mut self, name: &str, table: &Map<String, Value>) {
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+        let _ = writeln!(self.text, "[[{}]]", key(name));
+        let rank = |name: &str| ORDER.iter().position(|known| *known == name).unwrap_or(ORDER.len() - 2);
+        let mut entries: Vec<(&String, &Value)> = table.iter().collect();
+        entries.sort_by_key(|(name, _)| rank(name));
+        for (name, value) in entries {
+            let mut value = value.clone();
+            self.losses.add("x", nulls(&mut value));
+            let Some(line) = inline(&value) else { continue };
+            let name = key(name);
+            match &value {
+                Value::Array(items) if name.len() + 3 + line.len() > WIDTH && items.len() > 1 => {
+                    let _ = writeln!(self.text, "{name} = [");
+                    for item in items.iter().filter_map(inline) {
+                        let _ = writeln!(self.text, "    {item},");
+                    }
+                    self.text.push_str("]\n");
+                }
+                _ => _ = writeln!(self.text, "{name} = {line}"),
+            }
+        }
+    }
+}
+
+/// Puts another key with its value where a key was.
+fn rename(table: &mut Map<String, Value>, from: &str, to: &str, value: &Value) {
+    let mut renamed = Map::new();
+    for (key, old) in std::mem::take(table) {
+        if key == from {
+            renamed.insert(to.to_owned(), value.clone());
+        } else {
+            renamed.insert(key, old);
+        }
+    }
+    *table = renamed;
+}
+
+/// A list of one is written as that one.
+fn one_of_one(table: &mut Map<String, Value>, key: &str) {
+    table.get_mut(key).into_iter().for_each(single);
+}
+
+fn single(value: &mut Value) {
+    if let Value::Array(items) = value
+        && let [one] = items.as_mut_slice()
+    {
+        *value = one.take();
+    }
+}
+
+/// Figures under their short keys, those that have one, and in short where words or a number say it all.
+fn figures(table: &mut Map<String, Value>, short: &[(&str, &str)]) {
+    let ranged = is_range(table.get("period"));
+    let Some(Value::Object(measures)) = table.get("measures").cloned() else { return };
+    let mut rest = Map::new();
+    let mut named = Map::new();
+    for (name, mut figures) in measures {
+        if let Value::Array(items) = &mut figures {
+            for item in items.iter_mut() {
+                figure(item, &name, ranged);
+            }
+        }
+        single(&mut figures);
+        match short.iter().find(|(measure, _)| *measure == name) {
+            Some((_, key)) => named.insert((*key).to_owned(), figures),
+            None => rest.insert(name, figures),
+        };
+    }
+    let mut written = Map::new();
+    for (key, old) in std::mem::take(table) {
+        if key == "measures" {
+            written.append(&mut named);
+            if !rest.is_empty() {
+                written.insert(key, Value::Object(std::mem::take(&mut rest)));
+            }
+        } else {
+            written.insert(key, old);
+        }
+    }
+    *table = written;
+}
+
+fn is_range(period: Option<&Value>) -> bool {
+    let text = match period {
+        Some(Value::String(text)) => Some(text.as_str()),
+        Some(Value::Object(worded)) => worded.get("value").and_then(Value::as_str),
+        _ => None,
+    };
+    text.and_then(|text| Period::parse(text).ok()).is_some_and(|period| period.is_range())
+}
+
+/// One figure as short as can be; what was read of words follows from them.
+fn figure(value: &mut Value, name: &str, ranged: bool) {
+    let Value::Object(figure) = value else { return };
+    let ranged = figure.get("period").map_or(ranged, |own| is_range(Some(own)));
+    let default = if ranged { "cumulative" } else { "once" };
+    if figure.get("span").and_then(Value::as_str) == Some(default) {
+        figure.shift_remove("span");
+    }
+    if figure.get("basis").and_then(Value::as_str) == Some("unstated") {
+        figure.shift_remove("basis");
+    }
+    if figure.contains_key("value") || figure.contains_key("vague") {
+        for key in ["stated", "low", "high", "low_open", "high_open", "approximate"] {
+            figure.shift_remove(key);
+        }
+    }
+    figure.retain(|_, value| !value.is_null());
+    for key in ["part_of", "contradicts", "same_as"] {
+        one_of_one(figure, key);
+    }
+    let unit = figure.get("unit").and_then(Value::as_str).and_then(Unit::parse);
+    let said = match figure.get("value") {
+        Some(Value::String(words)) => Quantity::parse(words)
+            .ok()
+            .map(|read| if name == "people" && read.unit == Unit::COUNT { Unit::PERSON } else { read.unit }),
+        Some(Value::Number(_)) if name == "people" => Some(Unit::PERSON),
+        Some(Value::Number(_)) if name != "money" => Some(Unit::COUNT),
+        _ => None,
+    };
+    if said.is_some() && said == unit {
+        figure.shift_remove("unit");
+        if let Some(Value::String(words)) = figure.get("value") {
+            let per = Quantity::parse(words).ok().and_then(|read| read.per).map(|per| Value::from(per.as_str()));
+            if per.is_some() && figure.get("per") == per.as_ref() {
+                figure.shift_remove("per");
+            }
+        }
+    }
+    if let (1, Some(said)) = (figure.len(), figure.get("value")) {
+        *value = said.clone();
+    }
+}
+
+/// Takes nulls out, and says how many there were, and numbers beyond the 64 bits of TOML.
+fn nulls(value: &mut Value) -> usize {
+    match value {
+        Value::Array(items) => {
+            let before = items.len();
+            let inside: usize = items.iter_mut().map(nulls).sum();
+            items.retain(|item| !item.is_null());
+            inside + before - items.len()
+        }
+        Value::Object(entries) => {
+            let before = entries.len();
+            let inside: usize = entries.iter_mut().map(|(_, value)| nulls(value)).sum();
+            entries.retain(|_, value| !value.is_null());
+            inside + before - entries.len()
+        }
+        Value::Number(number) => usize::from(number.as_i64().is_none() && number.is_u64()),
+        _ => 0,
+    }
+}
+
+/// A value on one line; none for null.
+fn inline(value: &Value) -> Option<String> {
+    Some(match value {
+        Value::Null => return None,
+        Value::Bool(flag) => flag.to_string(),
+        Value::Number(number) => number_text(number),
+        Value::String(words) => text(words),
+        Value::Array(items) => format!("[{}]", items.iter().filter_map(inline).collect::<Vec<_>>().join(", ")),
+        Value::Object(entries) if entries.is_empty() => "{}".to_owned(),
+        Value::Object(entries) => {
+            let entry = |(name, value): (&String, &Value)| Some(format!("{} = {}", key(name), inline(value)?));
+            format!("{{ {} }}", entries.iter().filter_map(entry).collect::<Vec<_>>().join(", "))
+        }
+    })
+}
+
+/// TOML's integers have 64 bits with a sign; what is larger is written as a float of the same digits.
+fn number_text(number: &serde_json::Number) -> String {
+    match number.as_u64() {
+        Some(large) if i64::try_from(large).is_err() => format!("{large}.0"),
+        _ => number.to_string(),
+    }
+}
+
+fn key(name: &str) -> String {
+    let bare = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    if bare { name.to_owned() } else { text(name) }
+}
+
+fn text(words: &str) -> String {
+    let mut text = String::with_capacity(words.len() + 2);
+    text.push('"');
+    for c in words.chars() {
+        match c {
+            '"' => text.push_str("\\\""),
+            '\\' => text.push_str("\\\\"),
+            '\n' => text.push_str("\\n"),
+            '\t' => text.push_str("\\t"),
+            '\r' => text.push_str("\\r"),
+            c if c.is_control() => _ = write!(text, "\\u{:04X}", u32::from(c)),
+            c => text.push(c),
+        }
+    }
+    text.push('"');
+    text
+}

@@ -1,0 +1,2 @@
+Creator "x"
+nodes 3

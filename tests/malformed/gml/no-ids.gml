@@ -1,0 +1,5 @@
+graph [
+ node [ label "a" ]
+ edge [ source 1 ]
+ node 5
+]
