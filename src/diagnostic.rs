@@ -3,7 +3,11 @@
 //! Bad data is no `Err`: readers and the builder give what could be read and a [`Report`] beside it, and the caller decides.
 //! Nothing here prints; the command line draws a report with the source line and a caret.
 
+mod sheet;
+
 use std::fmt;
+
+pub use self::sheet::{Sheet, column_letters};
 
 /// A file by its position in [`Files`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,6 +103,8 @@ pub struct File {
     pub text: String,
     /// Byte at which each line begins.
     lines: Vec<u32>,
+    /// The sheets of a table; none of other files.
+    pub sheets: Vec<Sheet>,
 }
 
 impl File {
@@ -126,8 +132,24 @@ impl Files {
         let text = text.into();
         let starts = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(starts).map(|at| u32::try_from(at).unwrap_or(u32::MAX)).collect();
-        self.0.push(File { name: name.into(), text, lines });
+        self.0.push(File { name: name.into(), text, lines, sheets: Vec::new() });
         FileId(u32::try_from(self.0.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// Adds a table, whose places are cells.
+    pub fn add_table(&mut self, name: impl Into<String>, sheets: Vec<Sheet>) -> FileId {
+        let file = self.add(name, "");
+        if let Some(last) = self.0.last_mut() {
+            last.sheets = sheets;
+        }
+        file
+    }
+
+    /// Name of the sheet (empty where there is only one) and text of the cell at a place, if it is one of a table.
+    pub fn cell(&self, place: Place) -> Option<(&str, &str)> {
+        let Place::Cell { file, sheet, row, column } = place else { return None };
+        let sheet = self.get(file)?.sheets.get(usize::from(sheet))?;
+        Some((sheet.name(), sheet.cell(row, column)))
     }
 
     /// The file of a handle.
@@ -268,6 +290,10 @@ codes! {
     LeftOut "left-out",
     /// Something of another program's file that is called otherwise here.
     Renamed "renamed",
+    /// A column that a mapping names is not in the table.
+    UnknownColumn "unknown-column",
+    /// What a table leaves open, or rows of it that were not read.
+    LeftOpen "left-open",
 }
 
 impl fmt::Display for Code {

@@ -236,6 +236,8 @@ pub struct LinkDeclaration {
     pub span: Option<Span>,
     /// The link that this one states again.
     pub same_as: Vec<Placed<String>>,
+    /// Links of other data sets that this one states again, where they are read along: it stands by itself where they are not.
+    pub same_as_elsewhere: Vec<Placed<String>>,
     /// Ids of further statements that were made one with this: it answers to them too.
     pub also: Vec<Placed<String>>,
     /// Links or measures that say otherwise.

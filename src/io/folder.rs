@@ -9,9 +9,26 @@ use super::Format;
 use crate::diagnostic::{Code, Diagnostic, FileId, Place};
 use crate::graph::declaration::Register;
 
+/// The files of a graph.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Texts, which are open.
+    pub(super) texts: Vec<(FileId, Format)>,
+    /// Tables, which are opened once it is known which of them mappings name.
+    pub(super) tables: Vec<FoundTable>,
+}
+
+/// A table that lies in a folder of a graph, or is named itself.
+#[derive(Debug)]
+pub(super) struct FoundTable {
+    pub(super) path: PathBuf,
+    pub(super) format: Format,
+    pub(super) named: bool,
+}
+
 /// Opens all files of some paths, each once, and reports those that can't be read. A file that is named is in the format that
 /// is said, if one is.
-pub(super) fn read(paths: &[PathBuf], said: Option<Format>, register: &mut Register) -> Vec<(FileId, Format)> {
+pub(super) fn read(paths: &[PathBuf], said: Option<Format>, register: &mut Register) -> Found {
     let mut found = BTreeSet::new();
     for path in paths {
         if path.is_dir() {
@@ -28,7 +45,14 @@ pub(super) fn read(paths: &[PathBuf], said: Option<Format>, register: &mut Regis
     let is_new = |path: &PathBuf| fs::canonicalize(path).map_or(true, |path| seen.insert(path));
     let found: Vec<PathBuf> = found.into_iter().filter(is_new).collect();
     let said_of = |path: &PathBuf| said.filter(|_| paths.contains(path));
-    found.iter().filter_map(|path| open(path, said_of(path), register)).collect()
+    let mut files = Found::default();
+    for path in found {
+        match said_of(&path).or_else(|| Format::of_path(&path)).filter(|format| format.is_table()) {
+            Some(format) => files.tables.push(FoundTable { named: paths.contains(&path), path, format }),
+            None => files.texts.extend(open(&path, said_of(&path), register)),
+        }
+    }
+    files
 }
 
 /// Reads a folder through. What begins with a dot is left alone, and so are links to other folders, which may run in a
@@ -49,7 +73,7 @@ fn search(folder: &Path, found: &mut BTreeSet<PathBuf>, register: &mut Register)
         }
         if kind.as_ref().is_ok_and(fs::FileType::is_dir) {
             sound &= search(&path, found, register);
-        } else if Format::of_path(&path).is_some_and(Format::is_register) && !path.is_dir() {
+        } else if Format::of_path(&path).is_some_and(|format| format.is_register() || format.is_table()) && !path.is_dir() {
             found.insert(path);
         }
     }
@@ -104,7 +128,7 @@ fn fault<'r>(register: &'r mut Register, path: &Path, what: &str, error: Option<
 }
 
 /// The same words on every system for what happens most.
-fn plain(error: &io::Error) -> String {
+pub(super) fn plain(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),

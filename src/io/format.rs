@@ -26,6 +26,12 @@ pub enum Format {
     Gml,
     /// DOT, the language of Graphviz. Reading it wants the feature `draw`.
     Dot,
+    /// Tables: `entities.csv`, `links.csv`, `facts.csv` and `sources.csv`, and any other through a mapping file.
+    Csv,
+    /// The same as sheets of a workbook. Reading them wants the feature `xlsx`.
+    Xlsx,
+    /// An activity file of the International Aid Transparency Initiative, version 2.
+    Iati,
 }
 
 /// What there is to know of a format.
@@ -52,6 +58,9 @@ const ROWS: &[Row] = &[
     Row { format: Format::Gexf,      name: "gexf",      extensions: &["gexf"],      media_type: "application/gexf+xml",           register: false, reads: true, writes: true },
     Row { format: Format::Gml,       name: "gml",       extensions: &["gml"],       media_type: "text/x-gml",                     register: false, reads: true, writes: true },
     Row { format: Format::Dot,       name: "dot",       extensions: &["dot", "gv"], media_type: "text/vnd.graphviz",              register: false, reads: true, writes: true },
+    Row { format: Format::Csv,       name: "csv",       extensions: &["csv", "tsv"], media_type: "text/csv",                      register: false, reads: true, writes: true  },
+    Row { format: Format::Xlsx,      name: "xlsx",      extensions: &["xlsx"],      media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", register: false, reads: true, writes: false },
+    Row { format: Format::Iati,      name: "iati",      extensions: &["xml"],       media_type: "application/xml",                register: false, reads: true, writes: false },
 ];
 
 impl Format {
@@ -66,6 +75,9 @@ impl Format {
         Format::Gexf,
         Format::Gml,
         Format::Dot,
+        Format::Csv,
+        Format::Xlsx,
+        Format::Iati,
     ];
 
     fn row(self) -> &'static Row {
@@ -100,8 +112,17 @@ impl Format {
 
     /// Whether graphs are read from it.
     pub fn is_read(self) -> bool {
-        // DOT is read by the layout engine's parser.
-        self.row().reads && (self != Format::Dot || cfg!(feature = "draw"))
+        match self {
+            // DOT is read by the layout engine's parser.
+            Format::Dot => cfg!(feature = "draw"),
+            Format::Xlsx => cfg!(feature = "xlsx"),
+            _ => self.row().reads,
+        }
+    }
+
+    /// Whether it is a table, whose places are cells. A folder of a graph may hold tables that are none of its own.
+    pub fn is_table(self) -> bool {
+        matches!(self, Format::Csv | Format::Xlsx)
     }
 
     /// Whether graphs are written to it.

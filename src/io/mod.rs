@@ -2,12 +2,15 @@
 //!
 //! Readers turn their format into a tree of values with places; `register` turns that into declarations, the same for all.
 
+mod csv;
 mod dot;
+mod encoding;
 mod folder;
 mod format;
 mod gexf;
 mod gml;
 mod graphml;
+mod iati;
 pub mod json;
 mod property;
 pub mod quotes;
@@ -17,18 +20,26 @@ pub mod schema;
 #[cfg(feature = "draw")]
 pub(crate) mod settings;
 mod side_by_side;
+mod table;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod toml;
 mod value;
 mod write;
+#[cfg(feature = "xlsx")]
+mod xlsx;
 mod xml;
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
+use self::folder::{Found, FoundTable};
 pub use self::format::Format;
 use self::read::Parsed;
 pub use self::read::{Foreign, Reading};
+use self::register::Document;
+pub use self::table::guess as guess_mapping;
 pub use self::write::{Losses, WriteError, Written, WrittenFile, write};
 use crate::diagnostic::FileId;
 use crate::graph::declaration::Register;
@@ -51,8 +62,8 @@ pub fn read_paths(paths: &[PathBuf]) -> Register {
 /// Reads files in a format that is said and not told from their names, or files of other programs: see [`read_paths`].
 pub fn read_paths_as(paths: &[PathBuf], reading: &Reading) -> Register {
     let mut register = Register::default();
-    let texts = folder::read(paths, reading.format, &mut register);
-    declare(register, &texts, &reading.foreign)
+    let found = folder::read(paths, reading.format, &mut register);
+    declare(register, &found, &reading.foreign, &|path| std::fs::read(path))
 }
 
 /// Reads texts that are in memory, each with a name for messages, as one register: see [`read_paths`].
@@ -66,17 +77,31 @@ pub fn read_paths_as(paths: &[PathBuf], reading: &Reading) -> Register {
 /// ```
 pub fn read_texts<'a>(texts: impl IntoIterator<Item = (&'a str, Format, &'a str)>) -> Register {
     let mut register = Register::default();
-    let texts: Vec<_> = texts.into_iter().map(|(name, format, text)| (register.files.add(name, text), format)).collect();
-    declare(register, &texts, &Foreign::default())
+    let mut found = Found::default();
+    let mut tables = BTreeMap::new();
+    for (name, format, text) in texts {
+        if format.is_table() {
+            found.tables.push(FoundTable { path: name.into(), format, named: true });
+            tables.insert(PathBuf::from(name), text);
+        } else {
+            found.texts.push((register.files.add(name, text), format));
+        }
+    }
+    let open = |path: &Path| match tables.get(path) {
+        Some(text) => Ok(text.as_bytes().to_vec()),
+        None => Err(std::io::ErrorKind::NotFound.into()),
+    };
+    declare(register, &found, &Foreign::default(), &open)
 }
 
-fn declare(mut register: Register, files: &[(FileId, Format)], foreign: &Foreign) -> Register {
-    let mut trees = Vec::with_capacity(files.len());
-    for (tree, faults) in parse_all(&register, files, foreign) {
+fn declare(mut register: Register, found: &Found, foreign: &Foreign, open: tables::Open<'_>) -> Register {
+    let mut documents = Vec::with_capacity(found.texts.len());
+    for (entries, faults) in parse_all(&register, &found.texts, foreign) {
         register.diagnostics.extend(faults);
-        trees.push(tree);
+        documents.push(Document { entries, rows: Vec::new() });
     }
-    register::declare(&mut register, trees);
+    tables::read(&mut register, found, &mut documents, open);
+    register::declare(&mut register, documents);
     register
 }
 

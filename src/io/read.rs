@@ -3,7 +3,7 @@
 #[cfg(feature = "draw")]
 use super::dot;
 use super::value::{Data, Entry, Value};
-use super::{Format, gexf, gml, graphml, json, property, toml};
+use super::{Format, gexf, gml, graphml, iati, json, property, toml};
 #[cfg(not(feature = "draw"))]
 use crate::diagnostic::Code;
 use crate::diagnostic::{Diagnostic, FileId, Place, Severity};
@@ -36,6 +36,9 @@ pub(super) type Parsed = (Vec<Entry>, Vec<Diagnostic>);
 pub(super) fn parse(name: &str, text: &str, file: FileId, format: Format, foreign: &Foreign) -> Parsed {
     let (graph, mut faults) = match format {
         Format::Toml => return toml::parse(text, file),
+        Format::Iati => return iati::parse(text, file),
+        // Tables are read row by row: `tables.rs`.
+        Format::Csv | Format::Xlsx => return (Vec::new(), Vec::new()),
         Format::Json | Format::NodeLink | Format::JsonGraph | Format::Cytoscape => {
             let (value, faults) = json::parse::parse(text, file);
             let Some(value) = value else { return (Vec::new(), faults) };

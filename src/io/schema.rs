@@ -164,6 +164,8 @@ fn link(label: &str) -> Value {
         ("people", defined("measures", "people: \"6名\"")),
         ("projects", defined("measures", "projects: 150")),
     ]);
+    keys.retain(|(key, _)| *key != "same_as");
+    keys.push(("same_as", defined("restatements", "what this states again")));
     table(label, &["from", "to"], keys)
 }
 
@@ -283,6 +285,11 @@ fn definitions(entity_kinds: &[&str]) -> Value {
             ("says", text("whose voice it is")),
         ],
     );
+    let restatement = table(
+        "a link that this states again",
+        &["link"],
+        [("link", text("its id")), ("elsewhere", flag("it is in another data set, which may not be read along"))],
+    );
     let part = table(
         "what figures are inside of",
         &[],
@@ -328,6 +335,8 @@ fn definitions(entity_kinds: &[&str]) -> Value {
         "period": { "anyOf": [text("EDTF: 2021, 2021-03, 2021/2023, 2021/.."), period] },
         "citation": citation,
         "citations": one_or_many("citation"),
+        "restatement": { "anyOf": [text("id of the link that this states again"), restatement] },
+        "restatements": one_or_many("restatement"),
         "part": part,
         "parts": one_or_many("part"),
         "measure": { "anyOf": [{ "type": "number" }, text("as the source writes it: \"3300多万元\""), measure] },

@@ -157,7 +157,7 @@ fn folders_are_read_through_in_order_and_each_file_once() {
     fs::remove_dir_all(&root).unwrap();
     let expected = "\
 unreadable-file d.md:1:1 no known format: `d.md`
-  hint: graphs are read from `.toml`, `.json`, `.jgf`, `.cyjs`, `.graphml`, `.gexf`, `.gml`, `.dot`, `.gv`
+  hint: graphs are read from `.toml`, `.json`, `.jgf`, `.cyjs`, `.graphml`, `.gexf`, `.gml`, `.dot`, `.gv`, `.csv`, `.tsv`, `.xlsx`, `.xml`
 unreadable-file empty:1:1 no file of a graph in `empty`
 unreadable-file gbk.toml:1:9 the file is no UTF-8 from here on
   hint: save it as UTF-8; older Chinese files are often GBK

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::property::{Flat, flat};
-use super::{Format, dot, gexf, gml, graphml, json, toml};
+use super::{Format, dot, gexf, gml, graphml, json, table, toml};
 use crate::graph::View;
 
 /// A graph in a format.
@@ -83,6 +83,8 @@ pub fn write(view: &View<'_>, format: Format) -> Result<Written, WriteError> {
         Format::Gexf => text(view, gexf::write),
         Format::Gml => text(view, gml::write),
         Format::Dot => text(view, dot::write),
+        Format::Csv => table::write(&json::document(view)),
+        Format::Xlsx | Format::Iati => Err(WriteError::ReadOnly(format)),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::graphs::graph;
 
 /// The formats that this build reads and writes.
 pub(crate) fn both_ways() -> impl Iterator<Item = Format> {
-    Format::ALL.iter().copied().filter(|format| format.is_read() && format.is_written())
+    Format::ALL.iter().copied().filter(|format| format.is_read() && format.is_written() && !format.is_table())
 }
 
 /// The whole graph in a format, and what it could not hold.

@@ -25,8 +25,10 @@ mod geometry;
 #[cfg(feature = "draw")]
 mod geometry_types;
 mod graphs;
+mod iati;
 #[cfg(feature = "cli")]
 mod layout;
+mod malformed_tables;
 mod metric_peers;
 mod partners;
 mod path;
@@ -44,6 +46,7 @@ mod run;
 #[cfg(feature = "cli")]
 mod schemas;
 mod succession;
+mod tables;
 mod total;
 #[cfg(feature = "cli")]
 mod total_command;

@@ -1,14 +1,15 @@
 //! Faults drawn with their source line and a caret, and as data.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::ops::Range;
 
 use codespan_reporting::diagnostic::{self as drawn, LabelStyle};
-use codespan_reporting::files::SimpleFiles;
+use codespan_reporting::files::{self, SimpleFile};
 use codespan_reporting::term::{self, Config, WriteStyle};
 use schemars::JsonSchema;
 use serde::Serialize;
-use shanhai::diagnostic::{Code, Diagnostic, File, Place, Report, Severity};
+use shanhai::diagnostic::{Code, Diagnostic, File, FileId, Place, Report, Severity, column_letters};
 use shanhai::graph::Lang;
 
 use crate::text::{Line, Look, acts, clean};
@@ -16,40 +17,27 @@ use crate::words::{Phrase, Thing};
 
 /// Whether nothing is wrong but that files could not be opened.
 pub(crate) fn is_unreadable(report: &Report) -> bool {
-    let is_empty = |place: Place| place.file().and_then(|file| report.files.get(file)).is_none_or(|file| file.text.is_empty());
+    let is_read = |file: &File| !file.text.is_empty() || file.sheets.iter().any(|sheet| !sheet.is_empty());
+    let is_empty = |place: Place| place.file().and_then(|file| report.files.get(file)).is_none_or(|file| !is_read(file));
     let mut errors = report.diagnostics.iter().filter(|fault| fault.severity == Severity::Error).peekable();
     errors.peek().is_some() && errors.all(|fault| fault.code == Code::UnreadableFile && is_empty(fault.place))
 }
 
 /// All faults, drawn, with escape codes.
 pub(crate) fn draw(report: &Report) -> String {
-    let mut files = SimpleFiles::new();
-    // Files that hold no fault are not copied: their place is held by empty ones.
-    let mut used: Vec<bool> = vec![false; report.files.len()];
-    let ids: Vec<_> = report.files.iter().map(|(id, _)| id).collect();
-    let at = |place: Place| place.file().and_then(|file| ids.iter().position(|id| *id == file));
-    for fault in &report.diagnostics {
-        let places = std::iter::once(fault.place).chain(fault.related.iter().map(|(place, _)| *place));
-        for at in places.filter(|place| !is_long(report, *place)).filter_map(at) {
-            used[at] = true;
-        }
-    }
-    for ((_, file), used) in report.files.iter().zip(&used) {
-        let text = if *used { same_length(&file.text) } else { String::new() };
-        files.add(clean(&file.name), text);
-    }
+    let mut sources = Sources::new(report);
     let mut out = Coloured(Vec::new());
     for fault in &report.diagnostics {
-        let drawn = to_drawn(report, fault, &at);
+        let drawn = to_drawn(report, fault, &mut sources);
         // Writing to memory does not fail, and places were cut to their files.
-        if term::emit_to_write_style(&mut out, &Config::default(), &files, &drawn).is_err() {
+        if term::emit_to_write_style(&mut out, &Config::default(), &sources, &drawn).is_err() {
             let _ = writeln!(out, "{}[{}]: {}\n", fault.severity.as_str(), fault.code, clean(&fault.message));
         }
     }
     String::from_utf8_lossy(&out.0).into_owned()
 }
 
-fn to_drawn(report: &Report, fault: &Diagnostic, at: &impl Fn(Place) -> Option<usize>) -> drawn::Diagnostic<usize> {
+fn to_drawn(report: &Report, fault: &Diagnostic, sources: &mut Sources) -> drawn::Diagnostic<usize> {
     let severity = match fault.severity {
         Severity::Error => drawn::Severity::Error,
         Severity::Warning => drawn::Severity::Warning,
@@ -58,12 +46,10 @@ fn to_drawn(report: &Report, fault: &Diagnostic, at: &impl Fn(Place) -> Option<u
     let hint = fault.hint.as_deref().map(clean);
     let mut labels = Vec::new();
     let mut notes = Vec::new();
-    let span =
-        |place: Place| Some((at(place)?, span(report.files.get(place.file()?)?, place)?)).filter(|_| !is_long(report, place));
     if is_long(report, fault.place) {
         notes.extend(excerpt(report, fault.place));
     }
-    match span(fault.place) {
+    match sources.span(report, fault.place) {
         Some((file, span)) => {
             let label = drawn::Label::primary(file, span);
             labels.push(if let Some(hint) = hint { label.with_message(hint) } else { label });
@@ -71,7 +57,7 @@ fn to_drawn(report: &Report, fault: &Diagnostic, at: &impl Fn(Place) -> Option<u
         None => notes.extend(hint),
     }
     for (place, words) in &fault.related {
-        match span(*place) {
+        match sources.span(report, *place) {
             Some((file, span)) => labels.push(drawn::Label::secondary(file, span).with_message(clean(words))),
             None => notes.push(clean(words)),
         }
@@ -108,6 +94,105 @@ fn excerpt(report: &Report, place: Place) -> Option<String> {
     let floor = |at: usize| (0..=at.min(line.len())).rev().find(|at| line.is_char_boundary(*at)).unwrap_or(0);
     let around = &line[floor(at.saturating_sub(20))..floor(at + 60)];
     Some(format!("{}:{number}:{column} in a line of {} bytes: … {} …", clean(file), line.len(), clean(around)))
+}
+
+/// What faults are drawn in: the texts, and the cells that are told of, each as a text of one line.
+struct Sources {
+    /// Position of each file of the report among `files`.
+    ids: Vec<FileId>,
+    files: Vec<SimpleFile<String, String>>,
+    /// Row and column of those that are cells.
+    cells: BTreeMap<usize, (usize, usize)>,
+}
+
+impl Sources {
+    fn new(report: &Report) -> Self {
+        // Files that hold no fault are not copied: their place is held by empty ones.
+        let places = |fault: &Diagnostic| {
+            std::iter::once(fault.place).chain(fault.related.iter().map(|(place, _)| *place)).collect::<Vec<_>>()
+        };
+        let used: BTreeSet<FileId> =
+            report.diagnostics.iter().flat_map(places).filter(|place| !is_long(report, *place)).filter_map(Place::file).collect();
+        let file = |(id, file): (FileId, &File)| {
+            let text = if used.contains(&id) { same_length(&file.text) } else { String::new() };
+            SimpleFile::new(clean(&file.name), text)
+        };
+        Sources {
+            ids: report.files.iter().map(|(id, _)| id).collect(),
+            files: report.files.iter().map(file).collect(),
+            cells: BTreeMap::new(),
+        }
+    }
+
+    /// What to draw for a place, and the bytes of it that are meant.
+    fn span(&mut self, report: &Report, place: Place) -> Option<(usize, Range<usize>)> {
+        let file = report.files.get(place.file()?)?;
+        match place {
+            Place::Nowhere => None,
+            Place::Text { .. } if is_long(report, place) => None,
+            Place::Text { .. } => Some((self.ids.iter().position(|id| Some(*id) == place.file())?, span(file, place)?)),
+            Place::Cell { row, column, .. } => {
+                let (sheet, text) = report.files.cell(place).unwrap_or_default();
+                let sheet = if sheet.is_empty() { String::new() } else { format!("{sheet}!") };
+                let name = clean(&format!("{sheet}{}{row}", column_letters(column)));
+                let text = cut(&clean(&text.replace(['\r', '\n', '\t'], " ")));
+                let text = if text.is_empty() { "·".to_owned() } else { text };
+                let start = name.len() + 2;
+                let end = start + text.len();
+                self.cells.insert(self.files.len(), (row as usize, column as usize));
+                self.files.push(SimpleFile::new(clean(&file.name), format!("{name}  {text}")));
+                Some((self.files.len() - 1, start..end))
+            }
+        }
+    }
+
+    fn file(&self, id: usize) -> Result<&SimpleFile<String, String>, files::Error> {
+        self.files.get(id).ok_or(files::Error::FileMissing)
+    }
+}
+
+/// A cell as a line shows it.
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+impl<'a> files::Files<'a> for Sources {
+    type FileId = usize;
+    type Name = &'a str;
+    type Source = &'a str;
+
+    fn name(&'a self, id: usize) -> Result<&'a str, files::Error> {
+        Ok(self.file(id)?.name())
+    }
+
+    fn source(&'a self, id: usize) -> Result<&'a str, files::Error> {
+        Ok(self.file(id)?.source())
+    }
+
+    fn line_index(&'a self, id: usize, byte: usize) -> Result<usize, files::Error> {
+        self.file(id)?.line_index((), byte)
+    }
+
+    fn line_range(&'a self, id: usize, line: usize) -> Result<Range<usize>, files::Error> {
+        self.file(id)?.line_range((), line)
+    }
+
+    fn line_number(&'a self, id: usize, line: usize) -> Result<usize, files::Error> {
+        match self.cells.get(&id) {
+            Some((row, _)) => Ok(*row),
+            None => self.file(id)?.line_number((), line),
+        }
+    }
+
+    fn column_number(&'a self, id: usize, line: usize, byte: usize) -> Result<usize, files::Error> {
+        match self.cells.get(&id) {
+            Some((_, column)) => Ok(*column),
+            None => self.file(id)?.column_number((), line, byte),
+        }
+    }
 }
 
 /// The bytes of a place, cut to its file and to its first line. None where there is no line to show.
@@ -218,10 +303,16 @@ fn in_files(what: &str, files: &str, lang: Lang) -> String {
 pub(crate) struct PlaceShape {
     /// Path as it was given; none: in no file.
     pub(crate) file: Option<String>,
-    /// Line, from 1.
+    /// Line, from 1; of a table the row.
     pub(crate) line: Option<usize>,
-    /// Column in characters, from 1.
+    /// Column in characters, from 1; of a table the column of the sheet.
     pub(crate) column: Option<usize>,
+    /// Of a workbook: the sheet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sheet: Option<String>,
+    /// Of a table: the cell as spreadsheets call it, `B12`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) cell: Option<String>,
 }
 
 /// A further place of a fault.
@@ -285,6 +376,11 @@ pub(crate) fn place(report: &Report, place: Place) -> PlaceShape {
         file: located.map(|(file, ..)| file.to_owned()),
         line: located.map(|(_, line, _)| line),
         column: located.map(|(.., column)| column),
+        sheet: report.files.cell(place).map(|(sheet, _)| sheet.to_owned()).filter(|sheet| !sheet.is_empty()),
+        cell: match place {
+            Place::Cell { row, column, .. } => Some(format!("{}{row}", column_letters(column))),
+            _ => None,
+        },
     }
 }
 

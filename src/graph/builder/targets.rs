@@ -16,8 +16,14 @@ pub(super) fn merge_restated(links: Vec<LinkDraft>, resolver: &mut Resolver) -> 
         links.iter().enumerate().filter_map(|(at, link)| Some((link.id.as_ref()?.value.clone(), at))).collect();
     let mut into: Vec<Option<usize>> = vec![None; links.len()];
     for (at, link) in links.iter().enumerate() {
-        for id in &link.same_as {
+        let here = link.same_as.iter().map(|id| (id, false));
+        for (id, elsewhere) in here.chain(link.same_as_elsewhere.iter().map(|id| (id, true))) {
             match by_id.get(&id.value) {
+                None if elsewhere => {
+                    let message = format!("`{}` is in none of these files, so this link stands by itself", id.value);
+                    let fault = Diagnostic::note(Code::UnknownLink, id.place, message);
+                    resolver.faults.push(fault.hint("read the other data set along to count both as one"));
+                }
                 None => {
                     let fault = Diagnostic::error(Code::UnknownLink, id.place, format!("no link has the id `{}`", id.value));
                     resolver.faults.push(fault.hint(near_id(&id.value, by_id.keys().map(String::as_str))));

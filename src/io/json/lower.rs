@@ -114,6 +114,21 @@ fn sort_in(item: Value, list: &str, row: Row, tables: &mut Vec<Entry>, faults: &
     }
 }
 
+/// Takes out of a row of our own tables what is said there beside the files. False: it needs no declaration.
+pub(crate) fn declares(list: &str, entries: &mut Vec<Entry>) -> bool {
+    if list == "entities" {
+        if is_known_already(entries) {
+            return false;
+        }
+        plain_id(entries);
+    }
+    let named = take(entries, "named");
+    if matches!(list, "links" | "facts") && named.is_some() && !is_true(named.as_ref()) {
+        take(entries, "id");
+    }
+    true
+}
+
 fn take(entries: &mut Vec<Entry>, key: &str) -> Option<Value> {
     let at = entries.iter().position(|entry| entry.key.value == key)?;
     Some(entries.remove(at).value)

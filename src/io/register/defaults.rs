@@ -9,17 +9,17 @@ use crate::graph::declaration::{PeriodDeclaration, Reference};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Defaults {
     /// Source of quotes that name none.
-    pub(super) source: Option<Placed<String>>,
+    pub(in crate::io) source: Option<Placed<String>>,
     /// Scheme of support links.
-    pub(super) scheme: Option<Reference>,
+    pub(in crate::io) scheme: Option<Reference>,
     /// Programme of support links.
-    pub(super) programme: Option<Reference>,
+    pub(in crate::io) programme: Option<Reference>,
     /// Period of support links and facts.
-    pub(super) period: Option<PeriodDeclaration>,
+    pub(in crate::io) period: Option<PeriodDeclaration>,
 }
 
 impl Defaults {
-    pub(super) fn read(mut table: Table<'_>) -> Self {
+    pub(in crate::io) fn read(mut table: Table<'_>) -> Self {
         let scope: &Scope<'_> = table.scope;
         let defaults = Defaults {
             source: table.text("source"),

@@ -3,6 +3,7 @@
 use super::table::Table;
 use crate::diagnostic::Placed;
 use crate::graph::declaration::LinkDeclaration;
+use crate::io::value::{Data, Value};
 use crate::model::{Basis, Family, Span, Status};
 
 /// Reads the table of a link.
@@ -11,6 +12,7 @@ use crate::model::{Basis, Family, Span, Status};
 /// that what refers to its id is not reported as well.
 pub(super) fn link(mut table: Table<'_>, family: Family) -> LinkDeclaration {
     let (possible, because) = certainty(&mut table);
+    let (same_as, same_as_elsewhere) = restated(&mut table);
     let mut link = LinkDeclaration {
         id: table.id(),
         kind: Placed::new(table.name.clone(), table.place),
@@ -27,7 +29,8 @@ pub(super) fn link(mut table: Table<'_>, family: Family) -> LinkDeclaration {
         measures: table.measures(),
         basis: table.word("basis", Basis::ALL, Basis::as_str).map(|word| word.value),
         span: table.word("span", Span::ALL, Span::as_str).map(|word| word.value),
-        same_as: table.ids("same_as"),
+        same_as,
+        same_as_elsewhere,
         also: table.ids("also"),
         contradicts: table.ids("contradicts"),
         part_of: table.parts(),
@@ -43,6 +46,23 @@ pub(super) fn link(mut table: Table<'_>, family: Family) -> LinkDeclaration {
         }
     }
     link
+}
+
+/// Ids of links that this one states again: of the same files, and of data sets that may not be read along.
+fn restated(table: &mut Table<'_>) -> (Vec<Placed<String>>, Vec<Placed<String>>) {
+    let (mut here, mut elsewhere) = (Vec::new(), Vec::new());
+    for item in table.take("same_as").map(Value::into_items).unwrap_or_default() {
+        if !matches!(item.data, Data::Table(_)) {
+            here.extend(table.scope.text("same_as", item));
+            continue;
+        }
+        let Some(mut other) = table.scope.table("same_as", item, "") else { continue };
+        let id = other.required_text("link", "write `{ link = \"ID\", elsewhere = true }`");
+        let list = if other.flag("elsewhere") { &mut elsewhere } else { &mut here };
+        other.finish();
+        list.extend(id);
+    }
+    (here, elsewhere)
 }
 
 /// Whether a party or the link itself is inferred, and why.

@@ -18,8 +18,9 @@ use std::cell::RefCell;
 pub(crate) use self::defaults::Defaults;
 pub(crate) use self::table::{Scope, Table};
 use super::side_by_side::side_by_side;
+use super::table::Rows;
 use super::value::{Data, Entry, Value};
-use crate::diagnostic::{Code, Diagnostic, Placed, nearest};
+use crate::diagnostic::{Code, Diagnostic, Files, Placed, nearest};
 use crate::graph::declaration::Register;
 use crate::model::{FactClass, Family, Kind, KindTable};
 
@@ -36,39 +37,57 @@ fn entity_kinds(kinds: &KindTable) -> impl Iterator<Item = &str> {
     kinds.family(Family::Entity).map(|kind| kinds.info(kind).name.as_str())
 }
 
-/// Adds what the files declare to a register, each given by its top-level keys, and what is wrong with them to its faults.
+/// What one file declares: its top-level keys, and the rows of tables, for which its defaults hold too.
+#[derive(Debug, Default)]
+pub(super) struct Document {
+    pub(super) entries: Vec<Entry>,
+    pub(super) rows: Vec<Rows>,
+}
+
+/// Adds what files declare to a register, and what is wrong with them to its faults.
 ///
 /// Kinds are read first, since they count in all files.
-pub(super) fn declare(register: &mut Register, mut files: Vec<Vec<Entry>>) {
+pub(super) fn declare(register: &mut Register, mut files: Vec<Document>) {
     let faults = RefCell::new(std::mem::take(&mut register.diagnostics));
     let mut kinds = KindTable::default();
     for file in &mut files {
-        let (declaring, rest) = std::mem::take(file).into_iter().partition(kind::is_kind);
-        *file = rest;
+        let (declaring, rest) = std::mem::take(&mut file.entries).into_iter().partition(kind::is_kind);
+        file.entries = rest;
         declare_kinds(register, declaring, &mut kinds, &faults);
     }
     register.diagnostics = faults.into_inner();
-    let weight = |file: &Vec<Entry>| file.iter().map(|entry| entry.value.items()).sum();
-    for declared in side_by_side(files, weight, |file| declare_file(file, &kinds)) {
+    // The cells of tables are read while the register takes what they declare.
+    let cells = std::mem::take(&mut register.files);
+    let weight = |file: &Document| {
+        let rows: usize = file.rows.iter().map(|rows| rows.weight(&cells)).sum();
+        rows + file.entries.iter().map(|entry| entry.value.items()).sum::<usize>()
+    };
+    for declared in side_by_side(files, weight, |file| declare_file(file, &kinds, &cells)) {
         register.sources.extend(declared.sources);
         register.entities.extend(declared.entities);
         register.links.extend(declared.links);
         register.facts.extend(declared.facts);
         register.diagnostics.extend(declared.diagnostics);
     }
+    register.files = cells;
 }
 
 /// What one file declares, kinds aside.
-fn declare_file(mut file: Vec<Entry>, kinds: &KindTable) -> Register {
+fn declare_file(file: Document, kinds: &KindTable, cells: &Files) -> Register {
+    let Document { mut entries, rows } = file;
     let mut register = Register::default();
     let faults = RefCell::default();
-    let defaults = match file.iter().position(|entry| entry.key.value == "defaults") {
-        Some(at) => read_defaults(file.remove(at), kinds, &faults),
+    let defaults = match entries.iter().position(|entry| entry.key.value == "defaults") {
+        Some(at) => read_defaults(entries.remove(at), kinds, &faults),
         None => Defaults::default(),
     };
     let scope = Scope { kinds, defaults: &defaults, faults: &faults };
-    for entry in file {
+    for entry in entries {
         read_tables(&mut register, &scope, entry);
+    }
+    let family = |name: &str| kinds.get(name).map(|kind| kinds.info(kind).family);
+    for rows in rows {
+        rows.each(cells, &family, &faults, &mut |entry| read_tables(&mut register, &scope, entry));
     }
     register.diagnostics = faults.into_inner();
     register

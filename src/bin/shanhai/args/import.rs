@@ -25,6 +25,9 @@ pub(crate) struct Import {
     /// Write nothing if the format can't hold all of the graph
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Propose a mapping for a table from its header, to be corrected, and read nothing
+    #[arg(long, conflicts_with_all = ["from", "to", "strict", "node_kind", "link_kind", "kind_attribute"])]
+    pub(crate) guess: bool,
     /// Nodes of other programs that name no kind are of this one
     #[arg(long, value_name = "KIND")]
     pub(crate) node_kind: Option<String>,

@@ -1,0 +1,132 @@
+//! The cells of a table as text, so that a fault can show the cell it is in.
+
+/// A sheet of a workbook, or the one of a file of comma-separated values.
+///
+/// Texts stand one after another in one string, with the ends of cells and rows beside it: a million rows are two allocations
+/// more than one row.
+#[derive(Clone, Debug, Default)]
+pub struct Sheet {
+    name: String,
+    text: String,
+    /// Where each cell ends in `text`.
+    cells: Vec<u32>,
+    /// How many cells there are up to the end of each row.
+    rows: Vec<u32>,
+    /// Cells that show the value of the cell they are merged with, as row and column from 1, in order.
+    merged: Vec<(u32, u32)>,
+}
+
+impl Sheet {
+    /// An empty sheet; its name is empty for files that have only one.
+    pub fn new(name: impl Into<String>) -> Self {
+        Sheet { name: name.into(), ..Sheet::default() }
+    }
+
+    /// Its name in the workbook.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Adds a cell to the row that is not ended yet. False, and nothing added, where 4 GiB of text are reached.
+    pub fn push(&mut self, cell: &str) -> bool {
+        let Ok(end) = u32::try_from(self.text.len().saturating_add(cell.len())) else { return false };
+        self.text.push_str(cell);
+        self.cells.push(end);
+        true
+    }
+
+    /// Ends a row. False where there are 2³² cells.
+    pub fn end_row(&mut self) -> bool {
+        let end = u32::try_from(self.cells.len());
+        self.rows.extend(end.ok());
+        end.is_ok()
+    }
+
+    /// Marks cells, as row and column from 1, that show the value of the cell they are merged with.
+    pub fn set_merged(&mut self, mut merged: Vec<(u32, u32)>) {
+        merged.sort_unstable();
+        self.merged = merged;
+    }
+
+    /// Whether a cell shows the value of another that it is merged with.
+    pub fn is_merged(&self, row: u32, column: u32) -> bool {
+        self.merged.binary_search(&(row, column)).is_ok()
+    }
+
+    /// How many rows it has.
+    pub fn len(&self) -> u32 {
+        u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether it has no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// How many cells a row has; rows are counted from 1.
+    pub fn width(&self, row: u32) -> u32 {
+        let (start, end) = self.bounds(row);
+        end - start
+    }
+
+    /// The text of a cell, both counted from 1; empty where there is none.
+    pub fn cell(&self, row: u32, column: u32) -> &str {
+        let (start, end) = self.bounds(row);
+        let at = start.saturating_add(column.saturating_sub(1));
+        if column == 0 || at >= end {
+            return "";
+        }
+        let from = if at == 0 { 0 } else { self.cells[at as usize - 1] };
+        self.text.get(from as usize..self.cells[at as usize] as usize).unwrap_or("")
+    }
+
+    /// The cells of a row, which is counted from 1.
+    pub fn row(&self, row: u32) -> impl Iterator<Item = &str> {
+        (1..=self.width(row)).map(move |column| self.cell(row, column))
+    }
+
+    fn bounds(&self, row: u32) -> (u32, u32) {
+        let at = |row: u32| self.rows.get(row as usize).copied();
+        match row.checked_sub(1) {
+            None => (0, 0),
+            Some(0) => (0, at(0).unwrap_or(0)),
+            Some(before) => at(before - 1).zip(at(before)).unwrap_or((0, 0)),
+        }
+    }
+}
+
+/// The letters of a column, which is counted from 1: `A`, `Z`, `AA`.
+pub fn column_letters(column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column;
+    while rest > 0 {
+        let digit = u8::try_from((rest - 1) % 26).unwrap_or(0);
+        letters.push(char::from(b'A' + digit));
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_found_by_row_and_column() {
+        let mut sheet = Sheet::new("甲");
+        for row in [&["a", "", "丙"][..], &[], &["d"]] {
+            assert!(row.iter().all(|cell| sheet.push(cell)));
+            assert!(sheet.end_row());
+        }
+        let cells = [(1, 1), (1, 2), (1, 3), (1, 4), (2, 1), (3, 1), (3, 2), (4, 1), (0, 1), (1, 0)];
+        let found = cells.map(|(row, column)| sheet.cell(row, column));
+        assert_eq!(found, ["a", "", "丙", "", "", "d", "", "", "", ""]);
+        assert_eq!((sheet.len(), sheet.width(1), sheet.width(2), sheet.width(9)), (3, 3, 0, 0));
+        assert_eq!(sheet.row(1).collect::<Vec<_>>(), ["a", "", "丙"]);
+    }
+
+    #[test]
+    fn columns_have_the_letters_of_spreadsheets() {
+        assert_eq!([1, 26, 27, 52, 703, 16_384].map(column_letters), ["A", "Z", "AA", "AZ", "AAA", "XFD"]);
+    }
+}

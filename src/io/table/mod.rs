@@ -1,0 +1,151 @@
+//! Tables of offices: the plain ones (`entities.csv`, `links.csv`, …) and any other through a mapping file.
+//!
+//! Both come down to templates: a register table with holes that the cells of a row fill. What comes out are the same trees
+//! of values as TOML gives, so that everything after them is shared: keys, names, amounts, dates.
+
+mod cell;
+mod fill;
+mod guess;
+mod header;
+mod join;
+mod mapping;
+mod plain;
+mod template;
+mod write;
+
+use std::cell::RefCell;
+use std::path::Path;
+
+pub(super) use self::cell::slug;
+pub use self::guess::guess;
+pub(super) use self::mapping::{Mapping, is_mapping};
+pub(super) use self::plain::is_plain_name;
+use self::template::Templates;
+pub(super) use self::write::write;
+use super::csv::{self, Spelling};
+use super::value::Entry;
+use crate::diagnostic::{Code, Diagnostic, FileId, Files, Place, Severity, Sheet};
+use crate::model::Family;
+
+/// How many cells a table may have.
+pub(super) const MAX_CELLS: usize = 1 << 26;
+
+/// A fault of a cell, before its file is known.
+#[derive(Clone, Debug)]
+pub(super) struct Fault {
+    pub(super) code: Code,
+    pub(super) severity: Severity,
+    pub(super) row: u32,
+    pub(super) column: u32,
+    pub(super) message: String,
+    pub(super) hint: Option<String>,
+}
+
+impl Fault {
+    pub(super) fn new(code: Code, row: u32, column: u32, message: impl Into<String>) -> Self {
+        Fault { code, severity: Severity::Error, row, column, message: message.into(), hint: None }
+    }
+
+    pub(super) fn hint(self, hint: impl Into<String>) -> Self {
+        Fault { hint: Some(hint.into()), ..self }
+    }
+
+    fn placed(self, file: FileId, sheet: u16) -> Diagnostic {
+        let place = Place::Cell { file, sheet, row: self.row, column: self.column };
+        let fault = Diagnostic::error(self.code, place, self.message);
+        Diagnostic { severity: self.severity, hint: self.hint, ..fault }
+    }
+}
+
+/// Which sort of table a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// `.csv`, `.tsv`, `.txt`.
+    Text,
+    /// `.xlsx`.
+    Workbook,
+}
+
+impl Sort {
+    /// By the extension of a path.
+    pub(super) fn of(path: &Path) -> Option<Sort> {
+        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+        match extension.as_str() {
+            "csv" | "tsv" | "txt" | "tab" => Some(Sort::Text),
+            "xlsx" | "xlsm" => Some(Sort::Workbook),
+            _ => None,
+        }
+    }
+}
+
+/// Reads the bytes of a table into the files of a run.
+pub(super) fn load(name: &str, sort: Sort, bytes: &[u8], written: &Spelling, files: &mut Files) -> (FileId, Vec<Diagnostic>) {
+    let (sheets, faults) = match sort {
+        Sort::Text => {
+            let mut faults = Vec::new();
+            let sheet = csv::parse(bytes, written, &mut faults);
+            (vec![sheet], faults.into_iter().map(|fault| (0, fault)).collect())
+        }
+        Sort::Workbook => workbook(bytes),
+    };
+    let file = files.add_table(name, sheets);
+    (file, faults.into_iter().map(|(sheet, fault)| fault.placed(file, sheet)).collect())
+}
+
+#[cfg(feature = "xlsx")]
+fn workbook(bytes: &[u8]) -> (Vec<Sheet>, Vec<(u16, Fault)>) {
+    let mut faults = Vec::new();
+    let sheets = super::xlsx::parse(bytes, &mut faults);
+    (sheets, faults)
+}
+
+#[cfg(not(feature = "xlsx"))]
+fn workbook(_: &[u8]) -> (Vec<Sheet>, Vec<(u16, Fault)>) {
+    let fault = Fault::new(Code::UnreadableFile, 1, 1, "this build does not read workbooks");
+    (Vec::new(), vec![(0, fault.hint("save the sheet as CSV, or build with the feature `xlsx`"))])
+}
+
+/// A table and what its rows declare.
+#[derive(Debug)]
+pub(super) struct Rows {
+    file: FileId,
+    /// For each sheet that is read: its position and its templates.
+    sheets: Vec<(u16, Templates)>,
+}
+
+impl Rows {
+    /// The plain tables among the sheets of a file.
+    pub(super) fn plain(file: FileId, name: &str, files: &Files, faults: &mut Vec<Diagnostic>) -> Self {
+        Rows { file, sheets: plain::templates(file, name, files, faults) }
+    }
+
+    /// A table as a mapping says.
+    pub(super) fn mapped(mapping: &Mapping, file: FileId, files: &Files, faults: &RefCell<Vec<Diagnostic>>) -> Self {
+        Rows { file, sheets: mapping.templates(file, files, faults) }
+    }
+
+    /// How much there is to read: a row for each template.
+    pub(super) fn weight(&self, files: &Files) -> usize {
+        let Some(file) = files.get(self.file) else { return 0 };
+        let rows = |at: u16| file.sheets.get(usize::from(at)).map_or(0, |sheet| sheet.len() as usize);
+        self.sheets.iter().map(|(at, _)| rows(*at)).sum()
+    }
+
+    /// Gives every declaration of every row, in the order of the rows: under the name of its kind, a list of one table.
+    ///
+    /// Nothing of a row stays once it was given, so that a million rows take no more memory than their declarations.
+    pub(super) fn each(
+        &self,
+        files: &Files,
+        family: &dyn Fn(&str) -> Option<Family>,
+        faults: &RefCell<Vec<Diagnostic>>,
+        give: &mut dyn FnMut(Entry),
+    ) {
+        let Some(file) = files.get(self.file) else { return };
+        for (at, templates) in &self.sheets {
+            if let Some(sheet) = file.sheets.get(usize::from(*at)) {
+                fill::Filler::new(self.file, *at, sheet, templates, family, faults).run(give);
+            }
+        }
+    }
+}
