@@ -151,6 +151,11 @@ impl Graph {
         }
     }
 
+    /// The figure of a row that is known to be a link's.
+    pub(crate) fn measure_of(&self, link: LinkId, row: u32) -> Measure<'_> {
+        Measure { graph: self, row, bearer: Bearer::Link(link) }
+    }
+
     /// The figure of a row: its bearer is found by binary search among the links, else among the facts.
     pub(crate) fn measure(&self, row: u32) -> Measure<'_> {
         let links = &self.store.links;

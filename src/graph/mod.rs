@@ -15,6 +15,7 @@ mod identity;
 mod link;
 mod measure;
 mod names;
+pub(crate) mod overlaps;
 pub mod rows;
 mod source;
 mod store;
@@ -22,6 +23,8 @@ pub(crate) mod succession;
 mod text;
 mod view;
 mod visit;
+
+use std::sync::OnceLock;
 
 use hashbrown::HashMap;
 
@@ -96,6 +99,8 @@ pub struct Graph {
     pub(crate) names: Names,
     link_by_id: HashMap<TextId, LinkId>,
     citing: HashMap<NodeId, Vec<u32>>,
+    /// Found when it is first asked for.
+    overlaps: OnceLock<overlaps::Overlaps>,
 }
 
 impl Graph {
@@ -195,6 +200,17 @@ impl Graph {
     /// The facts that are said of an entity, or of another with it, by id.
     pub fn facts_of(&self, node: NodeId) -> impl Iterator<Item = Fact<'_>> {
         self.citing.get(&node).into_iter().flatten().map(|at| Fact { graph: self, at: *at })
+    }
+
+    /// Finds which figures may be inside one another, as the first total does; later ones only look it up.
+    ///
+    /// Cost: O(links × depth of containment squared); O(links) where one source of disjoint records tells all.
+    pub fn find_overlaps(&self) {
+        self.overlaps();
+    }
+
+    pub(crate) fn overlaps(&self) -> &overlaps::Overlaps {
+        self.overlaps.get_or_init(|| overlaps::Overlaps::new(self))
     }
 
     /// Bytes that the columns of links and the arcs hold.

@@ -18,6 +18,9 @@ mod diff;
 mod diff_command;
 #[cfg(all(feature = "cli", feature = "draw"))]
 mod draw;
+mod flows;
+#[cfg(feature = "cli")]
+mod flows_command;
 mod foreign;
 mod formats;
 #[cfg(feature = "draw")]

@@ -8,8 +8,9 @@ use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
-use shanhai::graph::{Filter, Graph, View};
-use shanhai::model::Status;
+use shanhai::graph::{Entity, Filter, Graph, View};
+use shanhai::model::{Level, Status};
+use shanhai::query::flows::{FlowsOptions, flows};
 use shanhai::query::total::{BasisClass, Figure, Sum, Total, TotalRow, total};
 use toml::{Table, Value};
 
@@ -22,7 +23,10 @@ fn question(table: &Table) -> (Filter, Total<'static>, Option<String>, Option<St
         let values = table.get(key).into_iter().flat_map(|value| value.as_array().unwrap());
         values.map(|value| value.as_str().unwrap().to_owned()).collect()
     };
-    let known = ["from", "to", "measure", "basis", "as_of", "during", "certain", "sources", "kinds", "status", "public"];
+    let known = [
+        "from", "to", "measure", "basis", "as_of", "during", "certain", "sources", "kinds", "status", "public", "by", "by_year",
+        "internal", "top",
+    ];
     for key in table.keys() {
         assert!(known.contains(&key.as_str()), "a question has no `{key}`");
     }
@@ -87,7 +91,7 @@ fn told(view: &View<'_>, row: &TotalRow<'_>) -> String {
 
 fn ask<'g>(view: &View<'g>, question: Total<'static>, from: Option<&str>, to: Option<&str>) -> Vec<TotalRow<'g>> {
     let find = |id: Option<&str>| id.map(|id| entity(view.graph(), id));
-    let question = Total { from: find(from), to: find(to), measure: question.measure, basis: question.basis };
+    let question = Total { from: find(from), to: find(to), measure: question.measure, basis: question.basis, ..Total::default() };
     let answer = total(view, &question);
     for row in &answer.totals {
         sound(row);
@@ -106,6 +110,46 @@ fn sound(row: &TotalRow<'_>) {
     assert!(sum.stated.is_none_or(|stated| sum.low <= stated && high(stated)), "{sum:?}");
 }
 
+/// Flows as the files write them: each row under its ends, all together, and what stands apart.
+fn told_flows(view: &View<'_>, total: &Total<'_>, by: &str, asked: &Table) -> String {
+    let level = |text: &str| Level::parse(text).unwrap();
+    let (givers, receivers) = by.split_once(':').unwrap_or((by, by));
+    let flag = |key: &str| asked.get(key).is_some_and(|value| value.as_bool().unwrap());
+    let options = FlowsOptions {
+        givers: level(givers),
+        receivers: level(receivers),
+        measure: total.measure.clone(),
+        basis: total.basis.clone(),
+        by_year: flag("by_year"),
+        internal: flag("internal"),
+        top: asked.get("top").map(|top| usize::try_from(top.as_integer().unwrap()).unwrap()),
+        ledger: true,
+    };
+    let answer = flows(view, &options);
+    let mut text = String::new();
+    for (heading, rows) in [("", &answer.rows), ("internal ", &answer.internal), ("coarser ", &answer.coarser)] {
+        for row in rows {
+            sound(&row.total);
+            let ids = |ends: &[Entity<'_>]| ends.iter().map(|end| end.id().to_owned()).collect::<Vec<_>>().join(" + ");
+            let years = row.years.map_or("?".to_owned(), |years| years.to_string());
+            let years = if options.by_year { format!(" {years}") } else { String::new() };
+            let marks = if row.overlaps { " overlaps" } else { "" };
+            let _ = writeln!(text, "{heading}{} → {}{years}{marks}", ids(&row.from), ids(&row.to));
+            text += &told(view, &row.total);
+        }
+    }
+    for row in &answer.grand {
+        sound(row);
+        let _ = writeln!(text, "all");
+        text += &told(view, row);
+    }
+    for left in &answer.left_out {
+        let reasons = left.reasons.iter().map(|reason| reason.as_str()).collect::<Vec<_>>();
+        let _ = writeln!(text, "nowhere {} {}", left.figure.id(), reasons.join(" "));
+    }
+    text
+}
+
 fn file(name: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/totals").join(name);
     let table: Table = fs::read_to_string(&path).unwrap().parse().unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -118,8 +162,13 @@ fn file(name: &str) {
         let empty = Table::new();
         let (filter, total, from, to) = question(case.get("question").map_or(&empty, |asked| asked.as_table().unwrap()));
         let view = view(&graph, filter);
-        let rows = ask(&view, total, from.as_deref(), to.as_deref());
-        let told: String = rows.iter().map(|row| told(&view, row)).collect();
+        let by = case.get("question").and_then(|asked| asked.get("by")).and_then(Value::as_str);
+        let told: String = if let Some(by) = by {
+            told_flows(&view, &total, by, case["question"].as_table().unwrap())
+        } else {
+            let rows = ask(&view, total, from.as_deref(), to.as_deref());
+            rows.iter().map(|row| told(&view, row)).collect()
+        };
         let lines = |text: &str| text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
         let (told, expected) = (lines(&told), lines(case["answer"].as_str().unwrap()));
         if told != expected {
@@ -153,6 +202,8 @@ files! {
     parts_by_meaning_in_time "4-parts-in-time.toml";
     parts_by_meaning_in_place "4-parts-in-place.toml";
     range "5-range.toml";
+    rows "6-rows.toml";
+    years "6-years.toml";
 }
 
 fn shipped() -> Graph {

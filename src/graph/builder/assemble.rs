@@ -116,6 +116,7 @@ pub(super) fn assemble(mut register: Register, notes_names: bool) -> Built {
         names: Names::new(&store),
         link_by_id: merged,
         citing,
+        overlaps: std::sync::OnceLock::new(),
         kinds,
         store,
     };

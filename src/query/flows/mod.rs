@@ -9,7 +9,7 @@ mod shape;
 
 use std::collections::BTreeMap;
 
-use super::total::{Asked, BasisClass, LeftOut, Reason, Sheet, Spot, TotalRow, counting, rank, sheets};
+use super::total::{Asked, BasisClass, Book, LeftOut, Reason, TotalRow, counting, rank};
 use crate::graph::{Entity, View};
 use crate::model::{Level, Period};
 
@@ -102,62 +102,78 @@ pub struct Flows<'g> {
 /// and so does one whose giver may lie in one or in another. Planned links are named in the ledger of their row and don't
 /// count.
 ///
-/// Cost: O(links × depth of containment), and that of the overlaps: see [`total`](super::total::total).
+/// Cost: O(links + entities), and for ends that have moved the depth of containment; that of the overlaps as for
+/// [`total`](super::total::total).
 pub fn flows<'g>(view: &View<'g>, options: &FlowsOptions) -> Flows<'g> {
     let mut places = Places::new(view, options);
     let mut left_out = Vec::new();
-    let mut claims = counting(view, &options.basis);
-    claims.retain_mut(|claim| {
-        if let Some(place) = places.of(claim) {
-            claim.place = place;
-            return true;
+    let asked =
+        Asked { measure: options.measure.as_deref(), basis: &options.basis, by_year: options.by_year, ledger: options.ledger };
+    let mut book = Book::new(view, &asked, true);
+    counting(view, &options.basis, |mut claim| {
+        if let Some((place, bucket)) = places.of(&mut claim) {
+            let counts = bucket == Bucket::Row || bucket == Bucket::Internal && options.internal;
+            return book.enter(claim, place, counts);
         }
         claim.reasons.push(Reason::NoRegion);
-        left_out.push(LeftOut::of_link(claim));
-        false
+        claim.reasons.sort_unstable();
+        left_out.push(LeftOut::new(claim.link, None, claim.reasons));
     });
-    let asked = Asked { measure: options.measure.as_deref(), basis: &options.basis, by_year: options.by_year, together: false };
-    let in_rows =
-        |place: usize| places.bucket(place) == Bucket::Row || options.internal && places.bucket(place) == Bucket::Internal;
-    let together: Vec<_> = claims.iter().filter(|claim| in_rows(claim.place)).cloned().collect();
-    let grand = sheets(view, together, &Asked { together: true, ..asked });
-    let mut found: BTreeMap<Bucket, Vec<Flow<'g>>> = BTreeMap::new();
-    for sheet in sheets(view, claims, &asked) {
-        let bucket = if in_rows(sheet.place) { Bucket::Row } else { places.bucket(sheet.place) };
-        let overlaps = bucket == Bucket::Row && lies_across(&grand, &sheet);
+    let (sheets, grand) = book.close();
+    let mut found: BTreeMap<Bucket, Vec<(u32, Flow<'g>)>> = BTreeMap::new();
+    for sheet in sheets {
+        let bucket = match places.bucket(sheet.place) {
+            Bucket::Internal if options.internal => Bucket::Row,
+            bucket => bucket,
+        };
         let (from, to) = places.ends(sheet.place);
-        let total = if options.ledger { sheet.row } else { sheet.row.without_ledger() };
-        found.entry(bucket).or_default().push(Flow { from, to, years: sheet.years, overlaps, total });
+        let overlaps = sheet.overlaps && bucket == Bucket::Row;
+        let flow = Flow { from, to, years: sheet.years, overlaps, total: sheet.row };
+        found.entry(bucket).or_default().push((sheet.chapter, flow));
     }
-    let mut take = |bucket: Bucket| {
-        let mut flows = found.remove(&bucket).unwrap_or_default();
-        flows.sort_by(order);
-        flows
-    };
+    let mut take = |bucket: Bucket| arranged(found.remove(&bucket).unwrap_or_default());
     let (mut rows, internal, coarser) = (take(Bucket::Row), take(Bucket::Internal), take(Bucket::Coarser));
     let all_rows = rows.len();
     if let Some(top) = options.top {
-        keep_largest(&mut rows, top);
+        let mut met: (u32, usize) = (u32::MAX, 0);
+        rows.retain(|(rank, _)| {
+            met = if met.0 == *rank { (met.0, met.1 + 1) } else { (*rank, 1) };
+            met.1 <= top
+        });
     }
-    let shown = |row: TotalRow<'g>| if options.ledger { row } else { row.without_ledger() };
-    let grand = grand.into_iter().map(|sheet| shown(sheet.row)).collect();
-    Flows { rows, all_rows, grand, internal, coarser, left_out, hidden: view.hides_any() }
-}
-
-/// Whether figures of a row may be inside one of another row.
-fn lies_across(grand: &[Sheet<'_>], row: &Sheet<'_>) -> bool {
-    let spot: Spot = (row.place, row.years);
-    row.key.is_some() && grand.iter().any(|whole| whole.key == row.key && whole.across.contains(&spot))
+    let plain = |rows: Vec<(u32, Flow<'g>)>| rows.into_iter().map(|(_, flow)| flow).collect();
+    Flows {
+        rows: plain(rows),
+        all_rows,
+        grand: grand.into_iter().map(|sheet| sheet.row).collect(),
+        internal: plain(internal),
+        coarser: plain(coarser),
+        left_out,
+        hidden: view.hides_any(),
+    }
 }
 
 /// What rows have in common that may be set against one another.
 fn class<'f>(flow: &'f Flow<'_>) -> impl Ord + use<'f> {
     let TotalRow { kind, measure, unit, span, basis, period, .. } = &flow.total;
-    (*kind, rank(*measure), *measure, unit.as_ref(), *span, *basis, flow.years.is_none(), flow.years, *period)
+    (*kind, rank(*measure), *measure, unit.is_none(), unit.as_ref(), *span, *basis, flow.years.is_none(), flow.years, *period)
 }
 
-/// By class, then the largest first, what is unknown last.
-fn order(a: &Flow<'_>, b: &Flow<'_>) -> std::cmp::Ordering {
+/// Rows by class, the largest first, what is unknown last. They come with the number of their chapter, all of one class, and
+/// leave with the rank of that class.
+fn arranged(mut rows: Vec<(u32, Flow<'_>)>) -> Vec<(u32, Flow<'_>)> {
+    let mut first: BTreeMap<u32, usize> = BTreeMap::new();
+    for (at, (chapter, _)) in rows.iter().enumerate() {
+        first.entry(*chapter).or_insert(at);
+    }
+    let mut chapters: Vec<(u32, usize)> = first.into_iter().collect();
+    chapters.sort_by(|(_, one), (_, other)| class(&rows[*one].1).cmp(&class(&rows[*other].1)));
+    let alike = chapters.chunk_by(|(_, one), (_, other)| class(&rows[*one].1) == class(&rows[*other].1));
+    let ranks = (0u32..).zip(alike).flat_map(|(rank, run)| run.iter().map(move |(chapter, _)| (*chapter, rank)));
+    let ranks: BTreeMap<u32, u32> = ranks.collect();
+    for (chapter, _) in &mut rows {
+        *chapter = ranks[chapter];
+    }
     let size = |flow: &Flow<'_>| {
         let sum = flow.total.sum;
         (sum.map(|sum| sum.low), sum.map(|sum| (sum.high.is_none(), sum.high)), flow.total.links)
@@ -166,15 +182,8 @@ fn order(a: &Flow<'_>, b: &Flow<'_>) -> std::cmp::Ordering {
         let of = |entities: &[Entity<'_>]| entities.iter().map(Entity::handle).collect::<Vec<_>>();
         (of(&flow.from), of(&flow.to))
     };
-    class(a).cmp(&class(b)).then_with(|| size(b).cmp(&size(a))).then_with(|| ids(a).cmp(&ids(b)))
-}
-
-fn keep_largest(rows: &mut Vec<Flow<'_>>, top: usize) {
-    let mut keep = Vec::with_capacity(rows.len());
-    for (at, row) in rows.iter().enumerate() {
-        let before = rows[..at].iter().rev().take_while(|other| class(other) == class(row)).take(top).count();
-        keep.push(before < top);
-    }
-    let mut keep = keep.into_iter();
-    rows.retain(|_| keep.next().unwrap_or(false));
+    rows.sort_by(|(a, one), (b, other)| {
+        a.cmp(b).then_with(|| size(other).cmp(&size(one))).then_with(|| ids(one).cmp(&ids(other)))
+    });
+    rows
 }

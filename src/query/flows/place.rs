@@ -1,11 +1,11 @@
 //! Where a link stands in a roll-up.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::FlowsOptions;
 use crate::graph::{Entity, Moment, NodeId, Role, View};
 use crate::model::{Answer, Level};
-use crate::query::levels::{AtLevel, at_level};
+use crate::query::levels::{AtLevel, Rollup, at_level};
 use crate::query::total::Claim;
 
 /// What becomes of a link.
@@ -27,8 +27,12 @@ pub(super) struct Places<'v, 'g> {
     view: &'v View<'g>,
     givers: Level,
     receivers: Level,
-    number: HashMap<Place, usize>,
+    /// What ends without dates fall to, at the levels of givers and receivers.
+    rollup: [Rollup; 2],
+    number: HashMap<Place, u32>,
     met: Vec<Place>,
+    /// Places of one giver and one receiver that have not moved, by their regions.
+    plain: HashMap<(u32, u32), u32>,
 }
 
 /// One side of a link, rolled up.
@@ -41,12 +45,41 @@ struct Rolled {
 impl<'v, 'g> Places<'v, 'g> {
     pub(super) fn new(view: &'v View<'g>, options: &FlowsOptions) -> Self {
         let FlowsOptions { givers, receivers, .. } = *options;
-        Places { view, givers, receivers, number: HashMap::new(), met: Vec::new() }
+        let rollup = [Rollup::new(view, givers, Role::Giver), Rollup::new(view, receivers, Role::Receiver)];
+        Places { view, givers, receivers, rollup, number: HashMap::new(), met: Vec::new(), plain: HashMap::new() }
     }
 
-    /// The number of the place of a link, which makes the claim less sure where its region is not; none where an end counts
-    /// to no region.
-    pub(super) fn of(&mut self, claim: &mut Claim<'g>) -> Option<usize> {
+    /// The place of a link, which makes the claim less sure where its region is not; none where an end counts to no region.
+    pub(super) fn of(&mut self, claim: &mut Claim<'g>) -> Option<(u32, Bucket)> {
+        let links = &self.view.graph().store.links;
+        let (givers, receivers) = (links.givers(claim.link.handle()), links.receivers(claim.link.handle()));
+        // Both ends at their level, for good: nothing else decides.
+        let plain = match (givers, receivers) {
+            ([giver], [receiver]) if self.givers == self.receivers => {
+                self.rollup[0].region(*giver).zip(self.rollup[1].region(*receiver))
+            }
+            _ => None,
+        };
+        let Some((giver, receiver)) = plain else { return self.look(claim) };
+        if let Some(place) = self.plain.get(&(giver.0, receiver.0)) {
+            return Some((*place, self.bucket(*place)));
+        }
+        let bucket = if giver == receiver { Bucket::Internal } else { Bucket::Row };
+        let place = self.place((bucket, vec![giver], vec![receiver]));
+        self.plain.insert((giver.0, receiver.0), place);
+        Some((place, bucket))
+    }
+
+    fn place(&mut self, place: Place) -> u32 {
+        let next = u32::try_from(self.met.len()).unwrap_or(u32::MAX);
+        let number = *self.number.entry(place.clone()).or_insert(next);
+        if number == next {
+            self.met.push(place);
+        }
+        number
+    }
+
+    fn look(&mut self, claim: &mut Claim<'g>) -> Option<(u32, Bucket)> {
         let moment = self.view.moment(&claim.link);
         let ends = |role: Role| -> Vec<Entity<'g>> {
             match role {
@@ -56,45 +89,37 @@ impl<'v, 'g> Places<'v, 'g> {
         };
         let side = |role: Role, level: Level| rolled(self.view, &ends(role), level, role, &moment);
         let (givers, receivers) = (side(Role::Giver, self.givers)?, side(Role::Receiver, self.receivers)?);
-        let whole = if self.givers == self.receivers {
-            one(&givers, &receivers)
+        let internal = if self.givers == self.receivers {
+            are_one(&givers, &receivers)
         } else {
             let upper = self.givers.min(self.receivers);
-            one(&side(Role::Giver, upper)?, &side(Role::Receiver, upper)?)
+            are_one(&side(Role::Giver, upper)?, &side(Role::Receiver, upper)?)
         };
         claim.sure = claim.sure.min(givers.sure).min(receivers.sure);
-        let bucket = match whole {
-            Some(_) => Bucket::Internal,
-            None if givers.coarser || receivers.coarser => Bucket::Coarser,
-            None => Bucket::Row,
+        let bucket = match internal {
+            true => Bucket::Internal,
+            false if givers.coarser || receivers.coarser => Bucket::Coarser,
+            false => Bucket::Row,
         };
-        let place = (bucket, givers.regions, receivers.regions);
-        let next = self.met.len();
-        let number = *self.number.entry(place.clone()).or_insert(next);
-        if number == next {
-            self.met.push(place);
-        }
-        Some(number)
+        Some((self.place((bucket, givers.regions, receivers.regions)), bucket))
     }
 
-    pub(super) fn bucket(&self, place: usize) -> Bucket {
-        self.met[place].0
+    pub(super) fn bucket(&self, place: u32) -> Bucket {
+        self.met[place as usize].0
     }
 
     /// The regions that give and those that receive.
-    pub(super) fn ends(&self, place: usize) -> (Vec<Entity<'g>>, Vec<Entity<'g>>) {
+    pub(super) fn ends(&self, place: u32) -> (Vec<Entity<'g>>, Vec<Entity<'g>>) {
         let graph = self.view.graph();
         let entities = |nodes: &[NodeId]| nodes.iter().map(|node| graph.entity(*node)).collect();
-        (entities(&self.met[place].1), entities(&self.met[place].2))
+        let (_, givers, receivers) = &self.met[place as usize];
+        (entities(givers), entities(receivers))
     }
 }
 
-/// The one region at the level that both sides count to.
-fn one(givers: &Rolled, receivers: &Rolled) -> Option<NodeId> {
-    match (givers.regions.as_slice(), receivers.regions.as_slice()) {
-        ([giver], [receiver]) if giver == receiver && !givers.coarser && !receivers.coarser => Some(*giver),
-        _ => None,
-    }
+/// Whether both sides count to the same one region at the level.
+fn are_one(givers: &Rolled, receivers: &Rolled) -> bool {
+    givers.regions.len() == 1 && givers.regions == receivers.regions && !givers.coarser && !receivers.coarser
 }
 
 /// The regions of some ends at a level, by id, those above it as they are.

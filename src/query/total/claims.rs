@@ -65,8 +65,6 @@ pub(in crate::query) struct Claim<'g> {
     pub(in crate::query) sure: Answer,
     /// Why it does not.
     pub(in crate::query) reasons: Vec<Reason>,
-    /// The sheet that its figures stand on.
-    pub(in crate::query) place: usize,
 }
 
 /// How the ends of one side of a link stand to the entity that is asked for.
@@ -79,32 +77,30 @@ enum Standing {
     Inside(Answer),
 }
 
-/// The links of the view that a question is about, by id.
-pub(super) fn claims<'g>(view: &View<'g>, question: &Total<'g>) -> Vec<Claim<'g>> {
+/// Gives the links of the view that a question is about, by id.
+pub(super) fn about<'g>(view: &View<'g>, question: &Total<'g>, mut each: impl FnMut(Claim<'g>)) {
     let givers = question.from.map(|from| may_count(view, from, Role::Giver));
     let receivers = question.to.map(|to| may_count(view, to, Role::Receiver));
-    let mut found = counting(view, &question.basis);
-    found.retain_mut(|claim| {
+    counting(view, &question.basis, |mut claim| {
         let link = claim.link;
         let near = givers.as_ref().is_none_or(|may| link.givers().any(|end| may[end.handle().index()]))
             && receivers.as_ref().is_none_or(|may| link.receivers().any(|end| may[end.handle().index()]));
-        near && is_about(view, question, claim)
+        if near && is_about(view, question, &mut claim) {
+            each(claim);
+        }
     });
-    found
 }
 
-/// The support links of the view, by id; planned ones too, with that as the reason why they don't count, unless they are
-/// asked for.
-pub(in crate::query) fn counting<'g>(view: &View<'g>, basis: &[BasisClass]) -> Vec<Claim<'g>> {
+/// Gives the support links of the view, by id; planned ones too, with that as the reason why they don't count, unless they
+/// are asked for.
+pub(in crate::query) fn counting<'g>(view: &View<'g>, basis: &[BasisClass], mut each: impl FnMut(Claim<'g>)) {
     let plans_count = view.filter().statuses.contains(&Status::Planned) && basis.contains(&BasisClass::Planned);
-    let wide = with_planned(view);
-    let links = wide.links().filter(|(link, _)| link.family() == Family::Support && !link.is_derived());
-    links
-        .map(|(link, sure)| {
+    for (link, sure) in with_planned(view).links() {
+        if link.family() == Family::Support && !link.is_derived() {
             let planned = link.status() == Status::Planned && !plans_count;
-            Claim { link, sure, reasons: planned.then_some(Reason::Planned).into_iter().collect(), place: 0 }
-        })
-        .collect()
+            each(Claim { link, sure, reasons: planned.then_some(Reason::Planned).into_iter().collect() });
+        }
+    }
 }
 
 /// Whether a link is about the question, and what of it does not count.

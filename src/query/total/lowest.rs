@@ -1,11 +1,10 @@
 //! What figures make at least, when some may be inside others.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::entries::Value;
-use super::items::Items;
+use super::forest::Forest;
+use super::items::{Items, count};
 use super::parts::Parts;
 
 /// Up to so many figures of equal ends that may be one another are tried in every choice.
@@ -14,200 +13,209 @@ const EVERY_CHOICE: usize = 12;
 /// What some items make at least.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Least {
-    pub(super) low: Decimal,
+    pub(super) low: i128,
     /// It is more than that.
     pub(super) open: bool,
     /// The items that make it, ascending: none of them is inside another.
-    pub(super) picked: Vec<usize>,
+    pub(super) picked: Vec<u32>,
     /// A better choice may exist.
     pub(super) loose: bool,
 }
 
 impl Least {
-    fn and(mut self, other: Least) -> Least {
-        self.low = self.low.saturating_add(other.low);
+    pub(super) fn and(mut self, other: Least) -> Least {
+        self.low += other.low;
         self.open |= other.open;
         self.loose |= other.loose;
-        self.picked.extend(other.picked);
+        if self.picked.is_empty() {
+            self.picked = other.picked;
+        } else {
+            self.picked.extend(other.picked);
+        }
         self
     }
 }
 
 /// Items with what each is surely inside of.
 #[derive(Debug)]
-pub(super) struct Wholes<'a> {
-    items: &'a Items<'a>,
+pub(super) struct Wholes<'a, 'g> {
+    items: &'a Items<'g>,
     parts: &'a Parts,
-    /// All that an item is surely inside of, through any number of steps, ascending.
-    above: Vec<Vec<usize>>,
-    /// Items inside several.
-    shared: Vec<usize>,
+    /// All that an item is surely inside of, through any number of steps, ascending; only items that are inside any.
+    above: BTreeMap<u32, Vec<u32>>,
+    /// Of each item those surely inside it that are inside others too.
+    shared: BTreeMap<u32, Vec<u32>>,
     /// What each is taken for: its own value, or that of its parts where they are more.
     values: Vec<Value>,
 }
 
-impl<'a> Wholes<'a> {
+impl<'a, 'g> Wholes<'a, 'g> {
     /// Follows sure parts through all steps. Of items that are inside one another in a circle the first is the whole.
-    pub(super) fn new(items: &'a Items<'a>, parts: &'a Parts) -> Self {
-        let reach: Vec<BTreeSet<usize>> = (0..items.len())
+    pub(super) fn new(items: &'a Items<'g>, parts: &'a Parts) -> Self {
+        let all = 0..count(items.len());
+        let inside = all.clone().filter(|item| !parts.sure.is_empty() && !parts.sure.of(*item).is_empty());
+        let reach: BTreeMap<u32, BTreeSet<u32>> = inside
             .map(|item| {
                 let mut reached = BTreeSet::new();
-                let mut open: Vec<usize> = parts.sure[item].clone();
+                let mut open: Vec<u32> = parts.sure.of(item).to_vec();
                 while let Some(whole) = open.pop() {
                     if reached.insert(whole) {
-                        open.extend(&parts.sure[whole]);
+                        open.extend(parts.sure.of(whole));
                     }
                 }
-                reached
+                (item, reached)
             })
             .collect();
-        let strictly = |item: usize, whole: &usize| *whole != item && (*whole < item || !reach[*whole].contains(&item));
-        let above: Vec<Vec<usize>> =
-            (0..items.len()).map(|item| reach[item].iter().copied().filter(|whole| strictly(item, whole)).collect()).collect();
-        let shared = (0..items.len()).filter(|item| above[*item].len() > 1).collect();
-        Wholes { items, parts, above, shared, values: (0..items.len()).map(|item| items.value(item)).collect() }
+        let circle = |item: u32, whole: u32| reach.get(&whole).is_some_and(|reached| reached.contains(&item));
+        let strictly = |item: u32, whole: u32| whole != item && (whole < item || !circle(item, whole));
+        let of = |(item, reached): (&u32, &BTreeSet<u32>)| {
+            let above: Vec<u32> = reached.iter().copied().filter(|whole| strictly(*item, *whole)).collect();
+            (!above.is_empty()).then_some((*item, above))
+        };
+        let above: BTreeMap<u32, Vec<u32>> = reach.iter().filter_map(of).collect();
+        let mut shared: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for (item, above) in above.iter().filter(|(_, above)| above.len() > 1) {
+            for whole in above {
+                shared.entry(*whole).or_default().push(*item);
+            }
+        }
+        Wholes { items, parts, above, shared, values: all.map(|item| items.value(item)).collect() }
     }
 
     /// All that an item is surely inside of, ascending.
-    pub(super) fn above(&self, item: usize) -> &[usize] {
-        &self.above[item]
+    pub(super) fn above(&self, item: u32) -> &[u32] {
+        if self.above.is_empty() { &[] } else { self.above.get(&item).map(Vec::as_slice).unwrap_or_default() }
     }
 
-    pub(super) fn value(&self, item: usize) -> Value {
-        self.values[item]
+    pub(super) fn value(&self, item: u32) -> Value {
+        self.values[item as usize]
     }
 
-    pub(super) fn raise(&mut self, item: usize, value: Value) {
-        self.values[item] = value;
+    pub(super) fn raise(&mut self, item: u32, value: Value) {
+        self.values[item as usize] = value;
     }
 
     /// Each item with sure parts, and those of them that are in no other of them; smaller wholes before those they are in.
-    pub(super) fn parts_of_wholes(&self) -> Vec<(usize, Vec<usize>)> {
-        let mut below: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (item, above) in self.above.iter().enumerate() {
+    pub(super) fn parts_of_wholes(&self) -> Vec<(u32, Vec<u32>)> {
+        let mut below: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for (item, above) in &self.above {
             for whole in above {
-                below.entry(*whole).or_default().push(item);
+                below.entry(*whole).or_default().push(*item);
             }
         }
-        let mut found: Vec<(usize, Vec<usize>)> = below
+        let mut found: Vec<(u32, Vec<u32>)> = below
             .into_iter()
             .map(|(whole, inside)| {
-                let topmost = |part: &usize| !self.above[*part].iter().any(|other| inside.binary_search(other).is_ok());
+                let topmost = |part: &u32| !self.above(*part).iter().any(|other| inside.binary_search(other).is_ok());
                 (whole, inside.iter().copied().filter(topmost).collect())
             })
             .collect();
-        found.sort_by_key(|(whole, _)| (std::cmp::Reverse(self.above[*whole].len()), *whole));
+        found.sort_by_key(|(whole, _)| (std::cmp::Reverse(self.above(*whole).len()), *whole));
         found
     }
 
     /// What an item counts by itself: nothing, if it may not count at all.
-    fn own(&self, item: usize) -> Least {
-        if !self.items.is_sure(item) {
-            return Least::default();
-        }
-        let value = self.values[item];
-        Least {
-            low: value.low.unwrap_or_default(),
-            open: value.low_open && value.low.is_some(),
-            picked: vec![item],
-            loose: false,
+    fn own(&self, item: u32) -> Least {
+        let mut least = Least::default();
+        self.take(item, &mut least);
+        least
+    }
+
+    /// Adds what an item counts by itself.
+    fn take(&self, item: u32, least: &mut Least) {
+        if self.items.is_sure(item) {
+            let value = self.values[item as usize];
+            least.low += value.low.unwrap_or_default();
+            least.open |= value.low_open && value.low.is_some();
+            least.picked.push(item);
         }
     }
 
     /// What some items, ascending, make at least. Those that hang together are judged together: as a tree of nodes of equal
     /// ends and scheme, each the greater of its own and its children's sum; where they form no tree, nodes that have nothing
     /// in common are picked, largest first.
-    pub(super) fn lowest(&self, set: &[usize]) -> Least {
-        let ties = self.ties(set);
+    pub(super) fn lowest(&self, set: &[u32]) -> Least {
+        let ties = Ties::new(self, set);
         let mut least = Least::default();
-        let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for item in set {
-            match ties.group.get(item) {
-                None => least = least.and(self.own(*item)),
-                Some(_) => groups.entry(ties.root(*item)).or_default().push(*item),
-            }
+        for (item, _) in set.iter().zip(&ties.tied).filter(|(_, tied)| !**tied) {
+            self.take(*item, &mut least);
         }
-        for group in groups.into_values() {
-            least = least.and(self.together(&group, &ties));
+        let mut group: Vec<(u32, u32)> =
+            (0..count(set.len())).filter(|at| ties.tied[*at as usize]).map(|at| (ties.group[at as usize], at)).collect();
+        group.sort_unstable();
+        let mut node_of = vec![0; set.len()];
+        for group in group.chunk_by(|one, other| one.0 == other.0) {
+            let members: Vec<u32> = group.iter().map(|(_, at)| *at).collect();
+            least = least.and(self.together(set, &members, &ties, &mut node_of));
         }
         least.picked.sort_unstable();
         least
     }
 
-    /// How the items of a set hang together.
-    fn ties(&self, set: &[usize]) -> Ties {
-        let mut ties = Ties::default();
-        let inside = |item: &usize| set.binary_search(item).is_ok();
-        for item in set {
-            let direct = self.parts.possible[*item].iter().chain(&self.parts.sure[*item]).chain(&self.above[*item]);
-            // What is declared to be possibly inside an absorbed figure may be inside what absorbs it. What merely may be so
-            // by its ends and dates is judged against that by itself.
-            let absorbed = self.parts.declared[*item].iter().filter(|whole| !inside(whole));
-            for whole in direct.chain(absorbed.flat_map(|whole| &self.above[*whole])) {
-                if inside(whole) && whole != item {
-                    ties.wholes.entry(*item).or_default().insert(*whole);
-                    ties.join(*item, *whole);
+    /// Items that hang together, by their positions in the set. `node_of` is room for a number of each position.
+    fn together(&self, set: &[u32], group: &[u32], ties: &Ties, node_of: &mut [u32]) -> Least {
+        let node = |at: u32| self.parts.node[set[at as usize] as usize];
+        let mut sorted: Vec<(u32, u32)> = group.iter().map(|at| (node(*at), *at)).collect();
+        sorted.sort_unstable();
+        let mut members: Vec<Vec<u32>> =
+            sorted.chunk_by(|one, other| one.0 == other.0).map(|run| run.iter().map(|(_, at)| *at).collect()).collect();
+        // Nodes in the order of their first items.
+        members.sort_unstable_by_key(|members| members[0]);
+        for (members, number) in members.iter().zip(0u32..) {
+            for at in members {
+                node_of[*at as usize] = number;
+            }
+        }
+        let mut up: Vec<Vec<u32>> = vec![Vec::new(); members.len()];
+        let mut within: BTreeMap<u32, BTreeSet<(u32, u32)>> = BTreeMap::new();
+        for part in group {
+            for whole in ties.wholes(*part) {
+                let (of, into) = (node_of[*part as usize], node_of[*whole as usize]);
+                if of == into {
+                    let (one, other) = (set[*part as usize], set[*whole as usize]);
+                    within.entry(of).or_default().insert((one.min(other), one.max(other)));
+                } else {
+                    up[of as usize].push(into);
                 }
             }
         }
-        for part in self.shared.iter().filter(|part| !inside(part)) {
-            let wholes: Vec<usize> =
-                self.above[*part].iter().copied().filter(|whole| inside(whole) && self.items.is_sure(*whole)).collect();
-            for (at, one) in wholes.iter().enumerate() {
-                for other in &wholes[at + 1..] {
-                    ties.common.insert((*one, *other));
-                    ties.join(*one, *other);
-                }
-            }
-        }
-        ties
-    }
-
-    /// Items that hang together.
-    fn together(&self, group: &[usize], ties: &Ties) -> Least {
-        let mut number: HashMap<usize, usize> = HashMap::new();
-        let mut nodes = Forest::default();
-        for item in group {
-            let node = *number.entry(self.parts.node[*item]).or_insert(nodes.items.len());
-            if node == nodes.items.len() {
-                nodes.items.push(Vec::new());
-            }
-            nodes.items[node].push(*item);
-        }
-        let of = |item: usize| number[&self.parts.node[item]];
-        nodes.up = vec![BTreeSet::new(); nodes.items.len()];
-        let mut within: Vec<BTreeSet<(usize, usize)>> = vec![BTreeSet::new(); nodes.items.len()];
-        let pairs = group.iter().flat_map(|item| ties.wholes.get(item).into_iter().flatten().map(move |whole| (*item, *whole)));
-        for (item, whole) in pairs {
-            if of(item) == of(whole) {
-                within[of(item)].insert((item.min(whole), item.max(whole)));
+        let mut common = BTreeSet::new();
+        for (one, other) in ties.common.get(&ties.group[group[0] as usize]).into_iter().flatten() {
+            let (of, into) = (node_of[*one as usize], node_of[*other as usize]);
+            if of == into {
+                within.entry(of).or_default().insert((set[*one as usize], set[*other as usize]));
             } else {
-                nodes.up[of(item)].insert(of(whole));
+                common.insert((of.min(into), of.max(into)));
             }
         }
-        for (one, other) in ties.common.iter().filter(|(one, _)| group.binary_search(one).is_ok()) {
-            if of(*one) == of(*other) {
-                within[of(*one)].insert((*one, *other));
-            } else {
-                nodes.common.insert((of(*one).min(of(*other)), of(*one).max(of(*other))));
-            }
-        }
-        nodes.own = nodes.items.iter().zip(&within).map(|(items, pairs)| self.heaviest(items, pairs)).collect();
-        nodes.close();
-        nodes.tree().unwrap_or_else(|| nodes.greedy())
+        let nothing = BTreeSet::new();
+        let own = members.iter().zip(0u32..).map(|(members, number)| {
+            let items: Vec<u32> = members.iter().map(|at| set[*at as usize]).collect();
+            self.heaviest(&items, within.get(&number).unwrap_or(&nothing))
+        });
+        Forest::new(own.collect(), &up, common).least()
     }
 
     /// The most that items of equal ends make without two that may be one another.
-    fn heaviest(&self, items: &[usize], pairs: &BTreeSet<(usize, usize)>) -> Least {
-        let items: Vec<usize> = items.iter().copied().filter(|item| self.items.is_sure(*item)).collect();
-        let mut near: BTreeMap<usize, BTreeSet<usize>> = items.iter().map(|item| (*item, BTreeSet::new())).collect();
+    fn heaviest(&self, items: &[u32], pairs: &BTreeSet<(u32, u32)>) -> Least {
+        let sum = |items: &[u32]| {
+            let mut least = Least::default();
+            for item in items {
+                self.take(*item, &mut least);
+            }
+            least
+        };
+        if pairs.is_empty() {
+            return sum(items);
+        }
+        let items: Vec<u32> = items.iter().copied().filter(|item| self.items.is_sure(*item)).collect();
+        let mut near: BTreeMap<u32, BTreeSet<u32>> = items.iter().map(|item| (*item, BTreeSet::new())).collect();
         for (one, other) in pairs {
             if near.contains_key(one) && near.contains_key(other) {
                 near.entry(*one).or_default().insert(*other);
                 near.entry(*other).or_default().insert(*one);
             }
         }
-        let sum = |items: &[usize]| items.iter().fold(Least::default(), |sum, item| sum.and(self.own(*item)));
         let mut least = Least::default();
         let mut seen = BTreeSet::new();
         for item in &items {
@@ -220,9 +228,10 @@ impl<'a> Wholes<'a> {
                 }
             }
             cluster.sort_unstable();
-            least = least.and(match cluster.len() {
-                0 | 1 => sum(&cluster),
-                2..=EVERY_CHOICE => every_choice(&cluster, &near, sum),
+            least = least.and(match cluster.as_slice() {
+                [] => Least::default(),
+                [one] => self.own(*one),
+                _ if cluster.len() <= EVERY_CHOICE => every_choice(&cluster, &near, sum),
                 _ => by_class(&cluster, &near, sum),
             });
         }
@@ -231,10 +240,10 @@ impl<'a> Wholes<'a> {
 }
 
 /// The best of all choices of items that are not near one another; of equal ones the largest and then the first.
-fn every_choice(cluster: &[usize], near: &BTreeMap<usize, BTreeSet<usize>>, sum: impl Fn(&[usize]) -> Least) -> Least {
+fn every_choice(cluster: &[u32], near: &BTreeMap<u32, BTreeSet<u32>>, sum: impl Fn(&[u32]) -> Least) -> Least {
     let mut best: Option<(Least, u32)> = None;
     for mask in 1u32..1 << cluster.len() {
-        let chosen: Vec<usize> = (0..).zip(cluster).filter(|(at, _)| mask >> at & 1 == 1).map(|(_, item)| *item).collect();
+        let chosen: Vec<u32> = (0..).zip(cluster).filter(|(at, _)| mask >> at & 1 == 1).map(|(_, item)| *item).collect();
         if chosen.iter().any(|item| chosen.iter().any(|other| near[item].contains(other))) {
             continue;
         }
@@ -249,8 +258,8 @@ fn every_choice(cluster: &[usize], near: &BTreeMap<usize, BTreeSet<usize>>, sum:
 
 /// Items that are near to the same others are not near one another: the heaviest such class. It is the best choice where
 /// each class is near to all others, as those of one source are to those of another.
-fn by_class(cluster: &[usize], near: &BTreeMap<usize, BTreeSet<usize>>, sum: impl Fn(&[usize]) -> Least) -> Least {
-    let mut classes: BTreeMap<&BTreeSet<usize>, Vec<usize>> = BTreeMap::new();
+fn by_class(cluster: &[u32], near: &BTreeMap<u32, BTreeSet<u32>>, sum: impl Fn(&[u32]) -> Least) -> Least {
+    let mut classes: BTreeMap<&BTreeSet<u32>, Vec<u32>> = BTreeMap::new();
     for item in cluster {
         classes.entry(&near[item]).or_default().push(*item);
     }
@@ -261,110 +270,100 @@ fn by_class(cluster: &[usize], near: &BTreeMap<usize, BTreeSet<usize>>, sum: imp
     best
 }
 
-/// How the items of a set hang together.
-#[derive(Default)]
+/// How the items of a set hang together, by their positions in it.
 struct Ties {
     /// What each may be inside of.
-    wholes: BTreeMap<usize, BTreeSet<usize>>,
-    /// Pairs that surely have a part in common.
-    common: BTreeSet<(usize, usize)>,
+    wholes_at: Vec<u32>,
+    wholes: Vec<u32>,
+    /// Pairs that surely have a part in common, by the first of their group.
+    common: BTreeMap<u32, BTreeSet<(u32, u32)>>,
     /// Union-find over those that hang together.
-    group: HashMap<usize, usize>,
+    group: Vec<u32>,
+    tied: Vec<bool>,
 }
 
 impl Ties {
-    fn root(&self, mut item: usize) -> usize {
-        while let Some(above) = self.group.get(&item).filter(|above| **above != item) {
-            item = *above;
+    fn new(wholes: &Wholes<'_, '_>, set: &[u32]) -> Self {
+        let all = wholes.items.len();
+        // Positions of items, looked up in a table where the set is most of the items.
+        let table = (set.len() > all / 16).then(|| {
+            let mut table = vec![u32::MAX; all];
+            set.iter().zip(0u32..).for_each(|(item, at)| table[*item as usize] = at);
+            table
+        });
+        let position = |item: u32| match &table {
+            Some(table) => Some(table[item as usize]).filter(|at| *at != u32::MAX),
+            None => set.binary_search(&item).ok().map(count),
+        };
+        let mut ties = Ties {
+            wholes_at: Vec::with_capacity(set.len() + 1),
+            wholes: Vec::new(),
+            common: BTreeMap::new(),
+            group: (0..count(set.len())).collect(),
+            tied: vec![false; set.len()],
+        };
+        ties.wholes_at.push(0);
+        let parts = wholes.parts;
+        for (item, at) in set.iter().zip(0u32..) {
+            let from = ties.wholes.len();
+            let direct = parts.possible.of(*item).iter().chain(parts.sure.of(*item)).chain(wholes.above(*item));
+            // What is declared to be possibly inside an absorbed figure may be inside what absorbs it. What merely may be so
+            // by its ends and dates is judged against that by itself.
+            let absorbed = parts.declared.of(*item).iter().filter(|whole| position(**whole).is_none());
+            for whole in direct.chain(absorbed.flat_map(|whole| wholes.above(*whole))) {
+                if let Some(whole) = position(*whole).filter(|whole| *whole != at)
+                    && !ties.wholes[from..].contains(&whole)
+                {
+                    ties.wholes.push(whole);
+                    ties.join(at, whole);
+                }
+            }
+            ties.wholes_at.push(count(ties.wholes.len()));
         }
-        item
-    }
-
-    fn join(&mut self, one: usize, other: usize) {
-        self.group.entry(one).or_insert(one);
-        self.group.entry(other).or_insert(other);
-        let (one, other) = (self.root(one), self.root(other));
-        self.group.insert(one.max(other), one.min(other));
-    }
-}
-
-/// Nodes of equal ends and scheme that hang together.
-#[derive(Default)]
-struct Forest {
-    items: Vec<Vec<usize>>,
-    own: Vec<Least>,
-    /// The nodes that each is inside of; all of them once closed.
-    up: Vec<BTreeSet<usize>>,
-    /// Pairs that surely have a part in common.
-    common: BTreeSet<(usize, usize)>,
-}
-
-impl Forest {
-    fn close(&mut self) {
-        let direct = self.up.clone();
-        for (node, up) in self.up.iter_mut().enumerate() {
-            let mut open: Vec<usize> = direct[node].iter().copied().collect();
-            up.clear();
-            while let Some(whole) = open.pop() {
-                if up.insert(whole) {
-                    open.extend(&direct[whole]);
+        let shared = set.iter().filter(|_| !wholes.shared.is_empty()).filter_map(|item| wholes.shared.get(item)).flatten();
+        let mut shared: Vec<u32> = shared.copied().filter(|part| position(*part).is_none()).collect();
+        shared.sort_unstable();
+        shared.dedup();
+        let mut common = Vec::new();
+        for part in shared {
+            let sure = wholes.above(part).iter().filter(|whole| wholes.items.is_sure(**whole));
+            let held: Vec<u32> = sure.filter_map(|whole| position(*whole)).collect();
+            for (at, one) in held.iter().enumerate() {
+                for other in &held[at + 1..] {
+                    common.push((*one, *other));
+                    ties.join(*one, *other);
                 }
             }
         }
+        // Roots come before what hangs on them: one pass leads all straight to theirs.
+        for at in 0..ties.group.len() {
+            ties.group[at] = ties.group[ties.group[at] as usize];
+        }
+        for (one, other) in common {
+            ties.common.entry(ties.group[one as usize]).or_default().insert((one, other));
+        }
+        ties
     }
 
-    /// If each node is inside one next larger at most, and nodes that are apart have nothing in common: of each tree the
-    /// greater of its root's own and the sum of its children, from the leaves up.
-    fn tree(&self) -> Option<Least> {
-        let related = |one: usize, other: usize| self.up[one].contains(&other) || self.up[other].contains(&one);
-        if !self.common.iter().all(|(one, other)| related(*one, *other)) {
-            return None;
-        }
-        let mut parent = Vec::with_capacity(self.items.len());
-        for (node, up) in self.up.iter().enumerate() {
-            let mut minimal =
-                up.iter().filter(|whole| !up.iter().any(|other| other != *whole && self.up[*other].contains(whole)));
-            let first = minimal.next().copied();
-            if up.contains(&node) || minimal.next().is_some() || first.is_none() && !up.is_empty() {
-                return None;
-            }
-            parent.push(first);
-        }
-        let mut order: Vec<usize> = (0..self.items.len()).collect();
-        order.sort_by_key(|node| (std::cmp::Reverse(self.up[*node].len()), *node));
-        let mut children: Vec<Least> = vec![Least::default(); self.items.len()];
-        let mut roots = Least::default();
-        for node in order {
-            let (own, inside) = (self.own[node].clone(), std::mem::take(&mut children[node]));
-            let better = (inside.low, inside.open) > (own.low, own.open);
-            let value = if better { inside } else { own };
-            match parent[node] {
-                Some(parent) => children[parent] = std::mem::take(&mut children[parent]).and(value),
-                None => roots = roots.and(value),
-            }
-        }
-        Some(roots)
+    fn wholes(&self, at: u32) -> &[u32] {
+        let at = at as usize;
+        &self.wholes[self.wholes_at[at] as usize..self.wholes_at[at + 1] as usize]
     }
 
-    /// Nodes that have nothing in common, the largest first.
-    fn greedy(&self) -> Least {
-        let mut overlapping = self.common.clone();
-        for (node, up) in self.up.iter().enumerate() {
-            let all: Vec<usize> = up.iter().copied().chain([node]).collect();
-            for one in &all {
-                overlapping.extend(all.iter().filter(|other| *other > one).map(|other| (*one, *other)));
-            }
+    fn root(&mut self, mut at: u32) -> u32 {
+        while self.group[at as usize] != at {
+            // Half the way for the next.
+            let above = self.group[self.group[at as usize] as usize];
+            self.group[at as usize] = above;
+            at = above;
         }
-        let mut order: Vec<usize> = (0..self.items.len()).collect();
-        order.sort_by_key(|node| (std::cmp::Reverse(self.own[*node].low), self.items[*node][0]));
-        let mut picked: Vec<usize> = Vec::new();
-        let mut least = Least { loose: true, ..Least::default() };
-        for node in order {
-            if !picked.iter().any(|other| overlapping.contains(&(node.min(*other), node.max(*other)))) {
-                picked.push(node);
-                least = least.and(self.own[node].clone());
-            }
-        }
-        least
+        at
+    }
+
+    fn join(&mut self, one: u32, other: u32) {
+        self.tied[one as usize] = true;
+        self.tied[other as usize] = true;
+        let (one, other) = (self.root(one), self.root(other));
+        self.group[one.max(other) as usize] = one.min(other);
     }
 }

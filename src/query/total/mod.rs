@@ -4,17 +4,21 @@
 //! Nothing is counted twice and nothing is split. Where the sources don't say whether one figure is inside another, the
 //! row gives an interval: from the least that the figures make together to the most.
 //!
-//! The steps stand in files of their own: `claims` finds the links that a question is about, `entries` sorts their figures
-//! into rows and leaves out what can't be added, `items` joins statements of one thing, `parts` says which figure is inside
-//! which, `range` and `lowest` give the interval, `shape` the JSON.
+//! The steps stand in files of their own: `claims` finds the links that a question is about, `entries` says which of their
+//! figures can't be added, `book` sorts those that can onto sheets and adds up what overlaps nothing. Of the rest `items`
+//! joins statements of one thing, `parts` says which is inside which, `range`, `lowest` and `forest` give the interval;
+//! `sheet` makes a total of all, `shape` the JSON.
 
+mod book;
 mod claims;
 mod entries;
+mod forest;
 mod items;
 mod lowest;
 mod parts;
 mod range;
 mod shape;
+mod sheet;
 
 use rust_decimal::Decimal;
 
@@ -22,10 +26,11 @@ use super::cite::Behind;
 use crate::graph::{Entity, Link, Measure, View};
 use crate::model::{Basis, Kind, Period, Span, Unit};
 
+pub(in crate::query) use book::{Asked, Book};
 pub use claims::Reason;
 pub(in crate::query) use claims::{Claim, counting};
-pub(in crate::query) use entries::{Asked, Sheet, Spot, rank, sheets};
 pub use shape::{AbsorbedShape, ExceededShape, LeftOutShape, TotalCiteShape, TotalRowShape, TotalShape};
+pub(in crate::query) use sheet::rank;
 
 /// The measure that counts links themselves.
 pub const LINKS: &str = "links";
@@ -41,6 +46,8 @@ pub struct Total<'g> {
     pub measure: Option<String>,
     /// What figures must rest on; none: realised.
     pub basis: Vec<BasisClass>,
+    /// Without the lists of figures and sentences: only what they make together.
+    pub sums_only: bool,
 }
 
 /// What figures that are added rest on.
@@ -140,11 +147,8 @@ pub struct Figure<'g> {
 }
 
 impl<'g> LeftOut<'g> {
-    /// A link that is left out as a whole.
-    pub(in crate::query) fn of_link(claim: &Claim<'g>) -> LeftOut<'g> {
-        let mut reasons = claim.reasons.clone();
-        reasons.sort_unstable();
-        LeftOut { figure: Figure { link: claim.link, measure: None }, reasons }
+    pub(in crate::query) fn new(link: Link<'g>, measure: Option<Measure<'g>>, reasons: Vec<Reason>) -> LeftOut<'g> {
+        LeftOut { figure: Figure { link, measure }, reasons }
     }
 }
 
@@ -182,11 +186,27 @@ pub struct Exceeded<'g> {
     pub parts: Vec<Figure<'g>>,
 }
 
-impl TotalRow<'_> {
-    /// Without the lists of figures.
-    pub(in crate::query) fn without_ledger(self) -> Self {
-        let TotalRow { kind, measure, unit, span, period, basis, sum, loose, links, with_figure, .. } = self;
-        TotalRow { span, period, sum, loose, links, with_figure, ..TotalRow::empty(kind, measure, unit, basis) }
+impl<'g> TotalRow<'g> {
+    /// A total without any figure.
+    fn empty(kind: Kind, measure: Option<&'g str>, unit: Option<Unit>, basis: BasisClass) -> Self {
+        TotalRow {
+            kind,
+            measure,
+            unit,
+            span: SpanClass::Cumulative,
+            period: None,
+            basis,
+            sum: None,
+            loose: false,
+            links: 0,
+            with_figure: 0,
+            counted: Vec::new(),
+            possible: Vec::new(),
+            absorbed: Vec::new(),
+            left_out: Vec::new(),
+            exceeded: Vec::new(),
+            cite: Vec::new(),
+        }
     }
 }
 
@@ -258,10 +278,13 @@ pub struct TotalAnswer<'g> {
 /// given, inside `from` where `to` is not given, inside both where both are given. Asked from an entity to itself, the
 /// answer is what goes on inside it.
 ///
-/// Cost: O(links) for the question; for the overlaps, nodes of equal ends × depth of containment squared, and nothing where
-/// all figures come from one source whose records are disjoint.
+/// Cost: O(links) for the question, and where an end is asked for the depth of containment; for figures that may be inside
+/// one another, O(n log n) of those. Which they are is found once for a graph, by the first total:
+/// [`Graph::find_overlaps`](crate::graph::Graph::find_overlaps).
 pub fn total<'g>(view: &View<'g>, question: &Total<'g>) -> TotalAnswer<'g> {
-    let asked = Asked { measure: question.measure.as_deref(), basis: &question.basis, by_year: false, together: false };
-    let sheets = sheets(view, claims::claims(view, question), &asked);
-    TotalAnswer { totals: sheets.into_iter().map(|sheet| sheet.row).collect(), hidden: view.hides_any() }
+    let measure = question.measure.as_deref();
+    let asked = Asked { measure, basis: &question.basis, by_year: false, ledger: !question.sums_only };
+    let mut book = Book::new(view, &asked, false);
+    claims::about(view, question, |claim| book.enter(claim, 0, false));
+    TotalAnswer { totals: book.close().0.into_iter().map(|sheet| sheet.row).collect(), hidden: view.hides_any() }
 }

@@ -1,25 +1,40 @@
 //! The interval of a sum of figures of which some are, or may be, inside others.
 
-use rust_decimal::Decimal;
-
-use super::Sum;
-use super::items::Items;
+use super::items::{Items, count};
 use super::lowest::{Least, Wholes};
 use super::parts::Parts;
+
+/// What figures make together, in ten-thousandths of the base unit.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Raw {
+    /// None where one of those that are counted states no single value, or nothing is.
+    pub(super) stated: Option<i128>,
+    pub(super) low: i128,
+    pub(super) low_open: bool,
+    /// None: not known.
+    pub(super) high: Option<i128>,
+    pub(super) high_open: bool,
+}
+
+impl Default for Raw {
+    fn default() -> Self {
+        Raw { stated: None, low: 0, low_open: false, high: Some(0), high_open: false }
+    }
+}
 
 /// A row's figures added up, by item.
 #[derive(Debug)]
 pub(super) struct Ledger {
-    pub(super) sum: Sum,
+    pub(super) sum: Raw,
     pub(super) loose: bool,
     /// Those that make the low end.
-    pub(super) counted: Vec<usize>,
+    pub(super) counted: Vec<u32>,
     /// Those that may add to it.
-    pub(super) possible: Vec<usize>,
+    pub(super) possible: Vec<u32>,
     /// Those surely inside another, each with that.
-    pub(super) absorbed: Vec<(usize, usize)>,
+    pub(super) absorbed: Vec<(u32, u32)>,
     /// Wholes that are less than their sure parts, each with those.
-    pub(super) exceeded: Vec<(usize, Vec<usize>)>,
+    pub(super) exceeded: Vec<(u32, Vec<u32>)>,
 }
 
 /// Adds up the items of a row: the high end is the sum of the highs of all that is not absorbed, the low end what they
@@ -31,7 +46,7 @@ pub(super) fn add(items: &Items<'_>, parts: &Parts) -> Ledger {
     let exceeded = raise(&mut wholes);
     let mut free = Vec::with_capacity(items.len());
     let mut absorbed = Vec::new();
-    for item in 0..items.len() {
+    for item in 0..count(items.len()) {
         let into = wholes.above(item).iter().find(|whole| items.is_sure(**whole) && !is_absorbed(&wholes, items, **whole));
         match into {
             Some(whole) => absorbed.push((item, *whole)),
@@ -39,16 +54,11 @@ pub(super) fn add(items: &Items<'_>, parts: &Parts) -> Ledger {
         }
     }
     let least = wholes.lowest(&free);
-    let mut sum = Sum {
-        stated: stated(&wholes, &least.picked),
-        low: least.low,
-        low_open: least.open,
-        high: Some(Decimal::ZERO),
-        high_open: false,
-    };
+    let stated = stated(&wholes, &least.picked);
+    let mut sum = Raw { stated, low: least.low, low_open: least.open, ..Raw::default() };
     for item in &free {
         let value = wholes.value(*item);
-        sum.high = sum.high.zip(value.high).and_then(|(sum, high)| sum.checked_add(high));
+        sum.high = sum.high.zip(value.high).map(|(sum, high)| sum + high);
         sum.high_open |= value.high_open;
     }
     sum.high_open &= sum.high.is_some();
@@ -57,20 +67,20 @@ pub(super) fn add(items: &Items<'_>, parts: &Parts) -> Ledger {
     Ledger { sum, loose: least.loose, counted: least.picked, possible, absorbed, exceeded }
 }
 
-fn is_absorbed(wholes: &Wholes<'_>, items: &Items<'_>, item: usize) -> bool {
+fn is_absorbed(wholes: &Wholes<'_, '_>, items: &Items<'_>, item: u32) -> bool {
     wholes.above(item).iter().any(|whole| items.is_sure(*whole))
 }
 
 /// Sure parts that make more than their whole raise it, from the smallest wholes up. Gives the wholes and their parts.
-fn raise(wholes: &mut Wholes<'_>) -> Vec<(usize, Vec<usize>)> {
+fn raise(wholes: &mut Wholes<'_, '_>) -> Vec<(u32, Vec<u32>)> {
     let mut exceeded = Vec::new();
     for (whole, parts) in wholes.parts_of_wholes() {
         let Least { low, open, picked, .. } = wholes.lowest(&parts);
         let value = wholes.value(whole);
         let Some(high) = value.high else { continue };
-        if low > high || low == high && (open || value.high_open) && low > Decimal::ZERO {
+        if low > high || low == high && (open || value.high_open) && low > 0 {
             let mut highs = parts.iter().map(|part| wholes.value(*part).high);
-            let sum = highs.try_fold(Decimal::ZERO, |sum, high| sum.checked_add(high?));
+            let sum = highs.try_fold(0, |sum, high| Some(sum + high?));
             let mut raised = value;
             raised.stated = stated(wholes, &picked);
             (raised.low, raised.low_open) = (Some(low), open);
@@ -85,8 +95,8 @@ fn raise(wholes: &mut Wholes<'_>) -> Vec<(usize, Vec<usize>)> {
 }
 
 /// The sum of what items state; none if one states no single value, or there are none.
-fn stated(wholes: &Wholes<'_>, items: &[usize]) -> Option<Decimal> {
+fn stated(wholes: &Wholes<'_, '_>, items: &[u32]) -> Option<i128> {
     let mut values = items.iter().map(|item| wholes.value(*item).stated);
     let first = values.next()??;
-    values.try_fold(first, |sum, value| sum.checked_add(value?))
+    values.try_fold(first, |sum, value| Some(sum + value?))
 }

@@ -20,8 +20,13 @@ pub(crate) fn run(args: &args::Total, session: &Session<'_>) -> Result<Exit, Fai
     if let Some(measure) = args.measure.as_ref().filter(|measure| *measure != total::LINKS) {
         super::links::known_measure(&view, measure, session.lang)?;
     }
-    let mut question =
-        Total { from: from.and_then(entity), to: to.and_then(entity), measure: args.measure.clone(), basis: args.basis.clone() };
+    let mut question = Total {
+        from: from.and_then(entity),
+        to: to.and_then(entity),
+        measure: args.measure.clone(),
+        basis: args.basis.clone(),
+        ..Total::default()
+    };
     question.basis.sort_unstable();
     question.basis.dedup();
     // No link begins or ends at a region that only the gazetteer knows.

@@ -1,0 +1,416 @@
+//! The book of a question: figures are entered link by link and stand on sheets by place, years, kind, measure, unit, span and
+//! basis. What can't overlap anything is added at once, as plain integers; the rest waits until all is entered.
+
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
+
+use super::claims::{Claim, Reason};
+use super::entries::{Entry, Value, is_share, judge, rate_of};
+use super::sheet::{More, Plain, Sheet, Wanted, arranged};
+use super::{BasisClass, LINKS, LeftOut, SpanClass};
+use crate::graph::overlaps::Overlaps;
+use crate::graph::{LinkId, Measure, View};
+use crate::model::{Answer, Kind, Period};
+
+/// What is asked of figures.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::query) struct Asked<'a> {
+    /// Only this one; none: all.
+    pub(in crate::query) measure: Option<&'a str>,
+    /// Only figures that rest on one of these; none: realised.
+    pub(in crate::query) basis: &'a [BasisClass],
+    /// A sheet for each stretch of years that figures are for.
+    pub(in crate::query) by_year: bool,
+    /// With the figures of each sheet.
+    pub(in crate::query) ledger: bool,
+}
+
+/// What the figures of a sheet have alike, beside place and years.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Class {
+    pub(super) kind: Kind,
+    pub(super) what: What,
+    pub(super) span: SpanClass,
+    pub(super) basis: BasisClass,
+    /// Of yearly rates: when they hold.
+    pub(super) rate_of: Option<Period>,
+}
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum What {
+    /// A measure by its name and unit, as the store numbers them.
+    Measure(u16, u16),
+    /// Links themselves.
+    Links,
+    /// Nothing: links without a figure.
+    Nothing,
+}
+
+/// Figures of one class, years and place.
+#[derive(Debug, Default)]
+pub(super) struct Slot<'g> {
+    pub(super) plain: Plain,
+    pub(super) links: u32,
+    pub(super) with_figure: u32,
+    last: Option<LinkId>,
+    last_with: Option<LinkId>,
+    pub(super) more: Option<Box<More<'g>>>,
+}
+
+impl<'g> Slot<'g> {
+    fn meet(&mut self, link: LinkId) {
+        self.links += u32::from(self.last != Some(link));
+        self.last = Some(link);
+    }
+
+    fn meet_with(&mut self, link: LinkId) {
+        self.meet(link);
+        self.with_figure += u32::from(self.last_with != Some(link));
+        self.last_with = Some(link);
+    }
+
+    pub(super) fn more(&mut self) -> &mut More<'g> {
+        self.more.get_or_insert_default()
+    }
+
+    /// A figure that is part of nothing and surely counts.
+    fn add(&mut self, link: LinkId, row: u32, value: &Value, ledger: bool) {
+        self.meet_with(link);
+        self.plain.add(value);
+        if ledger {
+            self.more().plain.push((link, row));
+        }
+    }
+
+    /// A figure that may overlap others, or may not count.
+    fn wait(&mut self, entry: Entry) {
+        self.meet_with(entry.link);
+        self.more().entries.push(entry);
+    }
+
+    fn leave_out(&mut self, left: LeftOut<'g>) {
+        self.meet(left.figure.link.handle());
+        self.more().left_out.push(left);
+    }
+}
+
+/// Class and years: numbered as they are met.
+#[derive(Debug)]
+struct Chapter {
+    class: Class,
+    /// The number of the class.
+    number: u32,
+    years: u32,
+    /// The slot of each place; 0 is none.
+    slots: Vec<u32>,
+}
+
+/// Links without a figure, among what the columns say of figures.
+const BARE: u128 = u128::MAX << 112;
+
+/// Figures as they are entered.
+#[allow(clippy::struct_excessive_bools)] // each is an answer to another question
+pub(in crate::query) struct Book<'v, 'g> {
+    view: &'v View<'g>,
+    overlaps: &'g Overlaps,
+    measure: Option<u16>,
+    /// Its name, if any figure bears it.
+    named: Option<&'g str>,
+    /// Links themselves are asked for.
+    links: bool,
+    /// No measure is asked for.
+    any: bool,
+    basis: Vec<BasisClass>,
+    by_year: bool,
+    ledger: bool,
+    /// Nothing is asked that makes figures less sure.
+    timeless: bool,
+    shares: Vec<bool>,
+    classes: BTreeMap<Class, u32>,
+    /// Chapters by what the columns say of a figure.
+    known: HashMap<u128, u32>,
+    last: (u128, u32),
+    /// Years as they are met; the first stands for none.
+    years: Vec<Option<Period>>,
+    chapter_of: BTreeMap<(u32, u32), u32>,
+    chapters: Vec<Chapter>,
+    places: Vec<(u32, u32)>,
+    slots: Vec<Slot<'g>>,
+    /// All places and years together, by class.
+    whole: Option<Vec<Slot<'g>>>,
+}
+
+impl<'v, 'g> Book<'v, 'g> {
+    /// An empty book; with `whole` it also adds up all places and years together.
+    pub(in crate::query) fn new(view: &'v View<'g>, asked: &Asked<'_>, whole: bool) -> Self {
+        let store = &view.graph().store;
+        let name = |name: &str| store.measure_names.iter().position(|known| store.texts.get(*known) == name);
+        let measure = asked.measure.filter(|name| *name != LINKS);
+        let number = measure.map(|measure| name(measure).and_then(|at| u16::try_from(at).ok()).unwrap_or(u16::MAX));
+        Book {
+            view,
+            overlaps: view.graph().overlaps(),
+            measure: number,
+            named: number.and_then(|at| store.measure_names.get(usize::from(at))).map(|text| store.texts.get(*text)),
+            links: asked.measure == Some(LINKS),
+            any: measure.is_none(),
+            basis: if asked.basis.is_empty() { vec![BasisClass::Realised] } else { asked.basis.to_vec() },
+            by_year: asked.by_year,
+            ledger: asked.ledger,
+            timeless: view.asked().is_none(),
+            shares: store.units.iter().map(is_share).collect(),
+            classes: BTreeMap::new(),
+            known: HashMap::new(),
+            last: (u128::MAX, 0),
+            years: vec![None],
+            chapter_of: BTreeMap::new(),
+            chapters: Vec::new(),
+            places: Vec::new(),
+            slots: Vec::new(),
+            whole: whole.then(Vec::new),
+        }
+    }
+
+    /// Enters the figures of a link at a place; `counts` says whether they are part of the whole.
+    pub(in crate::query) fn enter(&mut self, claim: Claim<'g>, place: u32, counts: bool) {
+        if self.links {
+            return self.enter_link(claim, place, counts);
+        }
+        let graph = self.view.graph();
+        let (store, link) = (&graph.store, claim.link.handle());
+        let rows = store.links.measures_at[link.index()]..store.links.measures_at[link.index() + 1];
+        let period = store.links.period[link.index()];
+        let plain = self.timeless && claim.sure == Answer::Yes && claim.reasons.is_empty();
+        let mut any = false;
+        for row in rows {
+            let at = row as usize;
+            let (name, unit, flags) = (store.measures.name[at], store.measures.unit[at], store.measures.flags[at]);
+            if !self.any && self.measure != Some(name) {
+                continue;
+            }
+            any = true;
+            let span = SpanClass::of(flags.span);
+            let number = !flags.vague && (flags.has_stated || flags.has_low || flags.has_high);
+            let basis = BasisClass::of(flags.basis);
+            let adds = plain
+                && number
+                && store.measures.per[at] == 0
+                && !self.shares[usize::from(unit)]
+                && self.basis.contains(&basis)
+                && !self.overlaps.is_marked(row)
+                && claim.link.status() != crate::model::Status::Planned;
+            if !adds {
+                self.weigh(&claim, graph.measure_of(link, row), place, counts);
+                continue;
+            }
+            // A figure with a period of its own is marked, so this one has its link's.
+            let rate = if span == SpanClass::Yearly { period } else { 0 };
+            let kind = claim.link.kind();
+            let packed = u128::from(name) << 112
+                | u128::from(unit) << 96
+                | (kind.index() as u128) << 80
+                | (span as u128) << 72
+                | (basis as u128) << 64
+                | u128::from(rate) << 32
+                | u128::from(if self.by_year { period } else { 0 });
+            let chapter = if self.last.0 == packed {
+                self.last.1
+            } else if let Some(chapter) = self.known.get(&packed) {
+                *chapter
+            } else {
+                let rate_of = rate_of(self.view, span, store.period(period));
+                let class = Class { kind, what: What::Measure(name, unit), span, basis, rate_of };
+                let chapter = self.chapter(class, store.period(period));
+                self.known.insert(packed, chapter);
+                chapter
+            };
+            self.last = (packed, chapter);
+            let value = Value::of(graph, row);
+            let ledger = self.ledger;
+            if let Some(whole) = self.whole_slot(chapter, counts) {
+                whole.add(link, row, &value, ledger);
+            }
+            self.slot(chapter, place).add(link, row, &value, ledger);
+        }
+        if !any && !self.ledger {
+            let packed = BARE | (claim.link.kind().index() as u128) << 80 | u128::from(if self.by_year { period } else { 0 });
+            let chapter = self.known.get(&packed).copied().unwrap_or_else(|| {
+                let chapter = self.chapter(self.class(claim.link.kind(), What::Nothing), store.period(period));
+                self.known.insert(packed, chapter);
+                chapter
+            });
+            if let Some(whole) = self.whole_slot(chapter, counts) {
+                whole.meet(link);
+            }
+            self.slot(chapter, place).meet(link);
+        } else if !any {
+            let class = self.class(claim.link.kind(), What::Nothing);
+            let mut reasons = claim.reasons;
+            reasons.push(Reason::NoFigure);
+            reasons.sort_unstable();
+            let left = LeftOut::new(claim.link, None, reasons);
+            self.leave_out(class, store.period(period), place, counts, left);
+        }
+    }
+
+    /// Enters a figure that can't be added just so.
+    fn weigh(&mut self, claim: &Claim<'g>, measure: Measure<'g>, place: u32, counts: bool) {
+        let graph = self.view.graph();
+        let judged = judge(self.view, claim, &measure, &self.basis);
+        let (row, link) = (measure.row as usize, claim.link.handle());
+        let span = SpanClass::of(measure.span());
+        let what = What::Measure(graph.store.measures.name[row], graph.store.measures.unit[row]);
+        let basis = judged.basis.unwrap_or(self.basis[0]);
+        let rate_of = rate_of(self.view, span, measure.period());
+        let class = Class { kind: claim.link.kind(), what, span, basis, rate_of };
+        if !judged.reasons.is_empty() {
+            let left = LeftOut::new(claim.link, Some(measure), judged.reasons);
+            return self.leave_out(class, measure.period(), place, counts, left);
+        }
+        let chapter = self.chapter(class, measure.period());
+        let spot = (place, self.number_of(measure.period()));
+        let day = |day: Option<crate::model::Day>, none: i32| day.map_or(none, crate::model::Day::number);
+        let entry = Entry {
+            link,
+            row: measure.row,
+            sure: judged.sure == Answer::Yes,
+            cumulative: judged.cumulative,
+            first: day(judged.period.and_then(|period| period.start().0), i32::MIN),
+            last: day(judged.period.and_then(|period| period.end().1), i32::MAX),
+            spot,
+        };
+        if let Some(whole) = self.whole_slot(chapter, counts) {
+            whole.wait(entry);
+        }
+        self.slot(chapter, place).wait(entry);
+    }
+
+    /// Counts a link; one that is only possible may not count.
+    fn enter_link(&mut self, claim: Claim<'g>, place: u32, counts: bool) {
+        let class = self.class(claim.link.kind(), What::Links);
+        let (link, period) = (claim.link.handle(), claim.link.period());
+        let mut reasons = claim.reasons;
+        if claim.sure != Answer::Yes && self.view.filter().certain {
+            reasons.push(Reason::NotCertain);
+        }
+        if !reasons.is_empty() {
+            return self.leave_out(class, period, place, counts, LeftOut::new(claim.link, None, reasons));
+        }
+        let chapter = self.chapter(class, period);
+        let (sure, ledger) = (claim.sure == Answer::Yes, self.ledger);
+        let count = |slot: &mut Slot<'g>| {
+            slot.meet_with(link);
+            slot.plain.count(sure);
+            if ledger {
+                let more = slot.more();
+                if sure { more.plain.push((link, u32::MAX)) } else { more.possible.push(link) }
+            }
+        };
+        if let Some(whole) = self.whole_slot(chapter, counts) {
+            count(whole);
+        }
+        count(self.slot(chapter, place));
+    }
+
+    fn leave_out(&mut self, class: Class, period: Option<&Period>, place: u32, counts: bool, left: LeftOut<'g>) {
+        let chapter = self.chapter(class, period);
+        // Without a ledger nobody asks for the reasons.
+        if !self.ledger {
+            let link = left.figure.link.handle();
+            if let Some(whole) = self.whole_slot(chapter, counts) {
+                whole.meet(link);
+            }
+            return self.slot(chapter, place).meet(link);
+        }
+        if let Some(whole) = self.whole_slot(chapter, counts) {
+            whole.leave_out(left.clone());
+        }
+        self.slot(chapter, place).leave_out(left);
+    }
+
+    /// The class of what bears no measure.
+    fn class(&self, kind: Kind, what: What) -> Class {
+        let basis = if what == What::Links { BasisClass::Realised } else { self.basis[0] };
+        Class { kind, what, span: SpanClass::Cumulative, basis, rate_of: None }
+    }
+
+    /// The number of the years of a period, 0 where years are not asked for or not known.
+    fn number_of(&mut self, period: Option<&Period>) -> u32 {
+        let Some(years) = period.filter(|_| self.by_year).map(Period::in_years) else { return 0 };
+        let known = self.years.iter().zip(0u32..).find(|(known, _)| **known == Some(years));
+        if let Some((_, number)) = known {
+            return number;
+        }
+        self.years.push(Some(years));
+        super::items::count(self.years.len() - 1)
+    }
+
+    fn chapter(&mut self, class: Class, period: Option<&Period>) -> u32 {
+        let years = self.number_of(period);
+        let next = super::items::count(self.classes.len());
+        let number = *self.classes.entry(class).or_insert(next);
+        if number == next
+            && let Some(whole) = &mut self.whole
+        {
+            whole.push(Slot::default());
+        }
+        let next = super::items::count(self.chapters.len());
+        let chapter = *self.chapter_of.entry((number, years)).or_insert(next);
+        if chapter == next {
+            self.chapters.push(Chapter { class, number, years, slots: Vec::new() });
+        }
+        chapter
+    }
+
+    fn slot(&mut self, chapter: u32, place: u32) -> &mut Slot<'g> {
+        let slots = &mut self.chapters[chapter as usize].slots;
+        if slots.len() <= place as usize {
+            slots.resize(place as usize + 1, 0);
+        }
+        let slot = &mut slots[place as usize];
+        if *slot == 0 {
+            self.slots.push(Slot::default());
+            self.places.push((chapter, place));
+            *slot = super::items::count(self.slots.len());
+        }
+        &mut self.slots[*slot as usize - 1]
+    }
+
+    fn whole_slot(&mut self, chapter: u32, counts: bool) -> Option<&mut Slot<'g>> {
+        let whole = self.whole.as_mut().filter(|_| counts)?;
+        let number = self.chapters[chapter as usize].number;
+        whole.get_mut(number as usize)
+    }
+
+    /// The sheets by place, years and class; and those of all together, by class.
+    pub(in crate::query) fn close(self) -> (Vec<Sheet<'g>>, Vec<Sheet<'g>>) {
+        let Book { view, overlaps, any, links, named, classes, years, chapters, places, slots, whole, ledger, .. } = self;
+        let mut across: Vec<Vec<(u32, u32)>> = Vec::new();
+        let mut grand = Vec::new();
+        for (slot, class) in whole.into_iter().flatten().zip(by_number(&classes)) {
+            let met = slot.links > 0;
+            let (sheet, spots) = Sheet::new(view, overlaps, class, (0, None), slot, &Wanted { ledger, across: true });
+            across.push(spots);
+            grand.extend(met.then_some(sheet));
+        }
+        let mut sheets = Vec::with_capacity(slots.len());
+        for ((chapter, place), slot) in places.into_iter().zip(slots) {
+            let Chapter { class, number, years: at, .. } = &chapters[chapter as usize];
+            let spot = (place, years[*at as usize]);
+            let (mut sheet, _) = Sheet::new(view, overlaps, *class, spot, slot, &Wanted { ledger, across: false });
+            sheet.chapter = chapter;
+            sheet.overlaps = across.get(*number as usize).is_some_and(|spots| spots.binary_search(&(place, *at)).is_ok());
+            sheets.push(sheet);
+        }
+        let join = !any && !links;
+        (arranged(sheets, join, named), arranged(grand, join, named))
+    }
+}
+
+fn by_number(classes: &BTreeMap<Class, u32>) -> Vec<Class> {
+    let mut by_number: Vec<(u32, Class)> = classes.iter().map(|(class, number)| (*number, *class)).collect();
+    by_number.sort_unstable();
+    by_number.into_iter().map(|(_, class)| class).collect()
+}
