@@ -1,4 +1,4 @@
-//! Totals and flows on a ledger of a million payments, asked one by one: reads `nodes.csv` and `edges.csv`, builds the graph,
+//! Totals, flows and concentration on a ledger of a million payments, asked one by one: reads `nodes.csv` and `edges.csv`, builds the graph,
 //! then answers a question for each line of its input with a line of JSON: wall clock and CPU seconds, and with a path after
 //! the question its rows as tab-separated text.
 //!
@@ -20,7 +20,8 @@ use shanhai::graph::declaration::{EntityDeclaration, SourceDeclaration};
 use shanhai::graph::rows::{FigureColumn, LinkRow, LinkRows};
 use shanhai::graph::{Builder, Filter, Graph, View};
 use shanhai::model::{Level, Period, Unit};
-use shanhai::query::flows::{FlowsOptions, flows};
+use shanhai::query::concentration::{Concentration, ConcentrationAnswer, concentration};
+use shanhai::query::flows::{Flow, FlowsOptions, flows};
 use shanhai::query::total::{Total, TotalRow, total};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -40,12 +41,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let line = line?;
         let (question, path) = line.split_once(' ').map_or((line.as_str(), None), |(question, path)| (question, Some(path)));
         let clock = Clock::start();
-        let rows = ask(&graph, &view, question)?;
-        writeln!(out, "{}", clock.told(question, rows.len()))?;
+        let answer = ask(&graph, &view, question)?;
+        writeln!(out, "{}", clock.told(question, answer.rows()))?;
         out.flush()?;
         if let Some(path) = path {
-            let texts: Vec<String> = rows.iter().map(Answer::told).collect();
-            fs::write(path, texts.concat())?;
+            fs::write(path, answer.told())?;
         }
     }
     // To take the graph apart would only cost time.
@@ -53,14 +53,42 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A row of an answer: its ends and years, and its total.
-struct Answer<'g> {
+/// What was asked for.
+enum Answer<'g> {
+    Totals(Vec<Row<'g>>),
+    Concentration(ConcentrationAnswer<'g>),
+}
+
+impl Answer<'_> {
+    fn rows(&self) -> usize {
+        match self {
+            Answer::Totals(rows) => rows.len(),
+            Answer::Concentration(answer) => answer.sections.iter().map(|section| section.receivers.len()).sum(),
+        }
+    }
+
+    fn told(&self) -> String {
+        let receivers = match self {
+            Answer::Totals(rows) => return rows.iter().map(Row::told).collect(),
+            Answer::Concentration(answer) => answer.sections.iter().flat_map(|section| &section.receivers),
+        };
+        let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+        let told = receivers.map(|one| {
+            let shares = [number(one.hhi), number(one.cr1), number(one.cr3)].join("\t");
+            format!("{}\t{}\t{}\t{shares}\n", one.entity.id(), one.partners, one.point)
+        });
+        told.collect::<Vec<_>>().concat()
+    }
+}
+
+/// A row of totals: its ends and years, and its total.
+struct Row<'g> {
     ends: Vec<&'g str>,
     years: Option<Period>,
     total: TotalRow<'g>,
 }
 
-impl Answer<'_> {
+impl Row<'_> {
     fn told(&self) -> String {
         let years = self.years.map(|years| years.to_string()).unwrap_or_default();
         let sum = self.total.sum.map(|sum| (sum.low, sum.high));
@@ -71,13 +99,18 @@ impl Answer<'_> {
     }
 }
 
-fn ask<'g>(graph: &'g Graph, funding: &View<'g>, question: &str) -> Result<Vec<Answer<'g>>, Box<dyn Error>> {
+fn ask<'g>(graph: &'g Graph, funding: &View<'g>, question: &str) -> Result<Answer<'g>, Box<dyn Error>> {
     let level = match question {
         "total" => {
             // All support, by kind.
             let answer = total(&graph.view(), &Total { sums_only: true, ..Total::default() });
             let kind = |row: &TotalRow<'g>| graph.kinds().info(row.kind).name.as_str();
-            return Ok(answer.totals.into_iter().map(|total| Answer { ends: vec![kind(&total)], years: None, total }).collect());
+            let rows = answer.totals.into_iter().map(|total| Row { ends: vec![kind(&total)], years: None, total });
+            return Ok(Answer::Totals(rows.collect()));
+        }
+        "concentration" => {
+            let cities = Concentration { receivers: Level::Prefecture, ..Concentration::new("money") };
+            return Ok(Answer::Concentration(concentration(funding, &cities)));
         }
         "flows-province" => Level::Province,
         "flows-city" => Level::Prefecture,
@@ -85,12 +118,12 @@ fn ask<'g>(graph: &'g Graph, funding: &View<'g>, question: &str) -> Result<Vec<A
     };
     let options = FlowsOptions { by_year: true, internal: true, measure: Some("money".to_owned()), ..FlowsOptions::new(level) };
     let answer = flows(funding, &options);
-    let row = |flow: shanhai::query::flows::Flow<'g>| Answer {
+    let row = |flow: Flow<'g>| Row {
         ends: flow.from.iter().chain(&flow.to).map(shanhai::graph::Entity::id).collect(),
         years: flow.years,
         total: flow.total,
     };
-    Ok(answer.rows.into_iter().map(row).collect())
+    Ok(Answer::Totals(answer.rows.into_iter().map(row).collect()))
 }
 
 /// Reads the tables and builds the graph.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Totals and flows of shanhai beside the same group-by in DuckDB: one machine, one run, turn by turn.
+"""Totals, flows and concentration of shanhai beside the same group-by in DuckDB: one machine, one run, turn by turn.
 
     pip install duckdb
     cargo build --release --no-default-features --example ledger
@@ -15,6 +15,7 @@ articles told of it, where what may be inside what is inferred first (timed by i
 
 import argparse
 import json
+import math
 import pathlib
 import statistics
 import subprocess
@@ -24,12 +25,20 @@ import time
 from decimal import Decimal
 
 LEVELS = {"flows-province": "province", "flows-city": "city"}
-TASKS = ["total", *LEVELS]
+TASKS = ["total", *LEVELS, "concentration"]
 
 
 def sql(task):
     if task == "total":
         return """select kind, sum(amount), count(amount), sum(headcount), count(headcount), count(*) from edges group by kind"""
+    if task == "concentration":
+        return """with pairs as (
+                select a.city as giver, b.city as receiver, sum(e.amount)::double as amount
+                from edges e join ancestors a on e.giver = a.id join ancestors b on e.receiver = b.id
+                where e.kind = 'funding' and e.amount is not null and a.city <> b.city group by all),
+            ranked as (select *, row_number() over (partition by receiver order by amount desc) as place from pairs)
+            select receiver, count(*), sum(amount), sum(amount * amount) / (sum(amount) * sum(amount)),
+                max(amount) / sum(amount), sum(amount) filter (place <= 3) / sum(amount) from ranked group by receiver"""
     level = LEVELS[task]
     return f"""select a.{level}, b.{level}, e.start, sum(e.amount), count(*)
         from edges e join ancestors a on e.giver = a.id join ancestors b on e.receiver = b.id
@@ -78,6 +87,11 @@ class Shanhai:
             # The rows are written after the line that tells of them; the next answer says that they are there.
             self.ask(task)
             found = {}
+            if task == "concentration":
+                for line in path.read_text(encoding="utf-8").splitlines():
+                    receiver, *numbers = line.split("\t")
+                    found[receiver] = [float(number or "nan") for number in numbers]
+                return found
             for line in path.read_text(encoding="utf-8").splitlines():
                 *key, low, high, figures = line.split("\t")
                 if low:
@@ -94,6 +108,16 @@ def check(task, expected, found, exact):
             ours = sorted(found.get((kind, ""), []), key=lambda row: row[1])
             wrong += [(high, figures) for _, high, figures in ours] != theirs
             wrong += any(low != high if exact else low > high for low, high, _ in ours)
+        return wrong
+    if task == "concentration":
+        theirs = {receiver: numbers for receiver, *numbers in expected}
+        wrong += len(theirs.keys() ^ found.keys())
+        if not exact:
+            # Of amounts that may hold one another only the largest is sure: shares are of other numbers.
+            return wrong
+        for receiver, numbers in theirs.items():
+            ours = found.get(receiver, [float("nan")] * len(numbers))
+            wrong += not all(math.isclose(one, other, rel_tol=1e-9) for one, other in zip(ours, numbers))
         return wrong
     theirs = {(a, b, str(year)): (value, count) for a, b, year, value, count in expected}
     wrong += len(theirs.keys() ^ found.keys())
