@@ -322,8 +322,9 @@ impl Ties {
         }
         let shared = set.iter().filter(|_| !wholes.shared.is_empty()).filter_map(|item| wholes.shared.get(item)).flatten();
         let mut shared: Vec<u32> = shared.copied().filter(|part| position(*part).is_none()).collect();
-        shared.sort_unstable();
-        shared.dedup();
+        // What several parts lie in alike is one pair of wholes after the other, told once.
+        shared.sort_unstable_by(|one, other| wholes.above(*one).cmp(wholes.above(*other)));
+        shared.dedup_by(|one, other| wholes.above(*one) == wholes.above(*other));
         let mut common = Vec::new();
         for part in shared {
             let sure = wholes.above(part).iter().filter(|whole| wholes.items.is_sure(**whole));
@@ -339,6 +340,8 @@ impl Ties {
         for at in 0..ties.group.len() {
             ties.group[at] = ties.group[ties.group[at] as usize];
         }
+        common.sort_unstable();
+        common.dedup();
         for (one, other) in common {
             ties.common.entry(ties.group[one as usize]).or_default().insert((one, other));
         }
