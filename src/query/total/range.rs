@@ -61,10 +61,20 @@ pub(super) fn add(items: &Items<'_>, parts: &Parts) -> Ledger {
         sum.high = sum.high.zip(value.high).map(|(sum, high)| sum + high);
         sum.high_open |= value.high_open;
     }
+    // A part inside several wholes raises each of them; all figures together are a bound by themselves.
+    if let Some(all) = all_together(items).filter(|all| !exceeded.is_empty() && sum.high.is_none_or(|high| all.0 < high)) {
+        (sum.high, sum.high_open) = (Some(all.0), all.1);
+    }
     sum.high_open &= sum.high.is_some();
     let possible = free.into_iter().filter(|item| least.picked.binary_search(item).is_err()).collect();
     let exceeded = exceeded.into_iter().filter(|(whole, _)| !is_absorbed(&wholes, items, *whole)).collect();
     Ledger { sum, loose: least.loose, counted: least.picked, possible, absorbed, exceeded }
+}
+
+/// The sum of all high ends, those of parts included, and whether it is open; none where one is not known.
+fn all_together(items: &Items<'_>) -> Option<(i128, bool)> {
+    let mut values = (0..count(items.len())).map(|item| items.value(item));
+    values.try_fold((0, false), |(sum, open), value| Some((sum + value.high?, open | value.high_open)))
 }
 
 fn is_absorbed(wholes: &Wholes<'_, '_>, items: &Items<'_>, item: u32) -> bool {
