@@ -1,6 +1,6 @@
 //! The indexes of every receiver (or giver) of columns of flows, in one pass.
 //!
-//! For many flows in flat columns: what a ledger holds, or what a roll-up has made of a graph. [`hhi`](super::hhi) and
+//! For many flows in flat columns: what a ledger holds, or what a roll-up has made of a graph. [`hhi`] and
 //! [`cr`](super::cr) define what is computed.
 
 use super::{hhi, real};
