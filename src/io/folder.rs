@@ -82,7 +82,7 @@ fn search(folder: &Path, found: &mut BTreeSet<PathBuf>, register: &mut Register)
 
 fn open(path: &Path, said: Option<Format>, register: &mut Register) -> Option<(FileId, Format)> {
     let Some(format) = said.or_else(|| Format::of_path(path)) else {
-        let extensions = Format::ALL.iter().flat_map(|format| format.extensions());
+        let extensions = Format::ALL.iter().filter(|format| format.is_read()).flat_map(|format| format.extensions());
         let known: Vec<_> = extensions.map(|extension| format!("`.{extension}`")).collect();
         let hint = format!("graphs are read from {}", known.join(", "));
         match fs::metadata(path) {

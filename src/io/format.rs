@@ -30,6 +30,18 @@ pub enum Format {
     Csv,
     /// The same as sheets of a workbook. Reading them wants the feature `xlsx`.
     Xlsx,
+    /// Tables of nodes and edges, as Gephi imports them. Only written, as are all that follow but IATI.
+    Gephi,
+    /// Tables for `neo4j-admin database import`.
+    Neo4j,
+    /// A script in Cypher.
+    Cypher,
+    /// RDF in Turtle.
+    Turtle,
+    /// Tables in Markdown.
+    Markdown,
+    /// A Mermaid flowchart of each node and link; diagrams are `draw`'s.
+    Mermaid,
     /// An activity file of the International Aid Transparency Initiative, version 2.
     Iati,
 }
@@ -60,6 +72,12 @@ const ROWS: &[Row] = &[
     Row { format: Format::Dot,       name: "dot",       extensions: &["dot", "gv"], media_type: "text/vnd.graphviz",              register: false, reads: true, writes: true },
     Row { format: Format::Csv,       name: "csv",       extensions: &["csv", "tsv"], media_type: "text/csv",                      register: false, reads: true, writes: true  },
     Row { format: Format::Xlsx,      name: "xlsx",      extensions: &["xlsx"],      media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", register: false, reads: true, writes: false },
+    Row { format: Format::Gephi,     name: "gephi",     extensions: &[],            media_type: "text/csv",                       register: false, reads: false, writes: true },
+    Row { format: Format::Neo4j,     name: "neo4j",     extensions: &[],            media_type: "text/csv",                       register: false, reads: false, writes: true },
+    Row { format: Format::Cypher,    name: "cypher",    extensions: &["cypher", "cql"], media_type: "application/x-cypher-query", register: false, reads: false, writes: true },
+    Row { format: Format::Turtle,    name: "turtle",    extensions: &["ttl"],       media_type: "text/turtle",                    register: false, reads: false, writes: true },
+    Row { format: Format::Markdown,  name: "markdown",  extensions: &["md"],        media_type: "text/markdown",                  register: false, reads: false, writes: true },
+    Row { format: Format::Mermaid,   name: "mermaid",   extensions: &["mmd"],       media_type: "text/vnd.mermaid",               register: false, reads: false, writes: true },
     Row { format: Format::Iati,      name: "iati",      extensions: &["xml"],       media_type: "application/xml",                register: false, reads: true, writes: false },
 ];
 
@@ -77,6 +95,12 @@ impl Format {
         Format::Dot,
         Format::Csv,
         Format::Xlsx,
+        Format::Gephi,
+        Format::Neo4j,
+        Format::Cypher,
+        Format::Turtle,
+        Format::Markdown,
+        Format::Mermaid,
         Format::Iati,
     ];
 

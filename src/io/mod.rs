@@ -3,15 +3,21 @@
 //! Readers turn their format into a tree of values with places; `register` turns that into declarations, the same for all.
 
 mod csv;
+mod csv_rows;
+mod cypher;
 mod dot;
 mod encoding;
 mod folder;
 mod format;
+mod gephi;
 mod gexf;
 mod gml;
 mod graphml;
 mod iati;
 pub mod json;
+mod markdown;
+mod mermaid;
+mod neo4j;
 mod property;
 pub mod quotes;
 mod read;
@@ -25,6 +31,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod toml;
+mod turtle;
 mod value;
 mod write;
 #[cfg(feature = "xlsx")]

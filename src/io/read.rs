@@ -4,9 +4,7 @@
 use super::dot;
 use super::value::{Data, Entry, Value};
 use super::{Format, gexf, gml, graphml, iati, json, property, toml};
-#[cfg(not(feature = "draw"))]
-use crate::diagnostic::Code;
-use crate::diagnostic::{Diagnostic, FileId, Place, Severity};
+use crate::diagnostic::{Code, Diagnostic, FileId, Place, Severity};
 
 /// How the files of a graph are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +37,11 @@ pub(super) fn parse(name: &str, text: &str, file: FileId, format: Format, foreig
         Format::Iati => return iati::parse(text, file),
         // Tables are read row by row: `tables.rs`.
         Format::Csv | Format::Xlsx => return (Vec::new(), Vec::new()),
+        Format::Gephi | Format::Neo4j | Format::Cypher | Format::Turtle | Format::Markdown | Format::Mermaid => {
+            let place = Place::Text { file, start: 0, end: 0 };
+            let message = format!("graphs are written to {format}, not read from it");
+            return (Vec::new(), vec![Diagnostic::error(Code::UnreadableFile, place, message)]);
+        }
         Format::Json | Format::NodeLink | Format::JsonGraph | Format::Cytoscape => {
             let (value, faults) = json::parse::parse(text, file);
             let Some(value) = value else { return (Vec::new(), faults) };

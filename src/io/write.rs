@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Map, Value};
+
+use super::json::GraphDocument;
 use super::property::{Flat, flat};
-use super::{Format, dot, gexf, gml, graphml, json, table, toml};
+use super::{Format, cypher, dot, gephi, gexf, gml, graphml, json, markdown, mermaid, neo4j, table, toml, turtle};
 use crate::graph::View;
 
 /// A graph in a format.
@@ -40,6 +43,27 @@ impl Losses {
     pub fn add(&mut self, field: &str, count: usize) {
         if count > 0 {
             *self.0.entry(field.to_owned()).or_default() += count;
+        }
+    }
+
+    /// Counts the fields of a record that are not among those shown. Of shown ones that have fields of their own (figures,
+    /// citations, wholes, periods), those are looked at too.
+    pub(crate) fn add_fields(&mut self, of: &str, fields: &Map<String, Value>, shown: &[&str]) {
+        for (key, value) in fields {
+            let name = format!("{of}.{key}");
+            match value {
+                Value::Null => {}
+                _ if !shown.contains(&key.as_str()) => self.add(&name, 1),
+                Value::Array(items) => {
+                    items.iter().filter_map(Value::as_object).for_each(|one| self.add_fields(&name, one, shown));
+                }
+                Value::Object(by_name) if key == "measures" => {
+                    let figures = by_name.values().filter_map(Value::as_array).flatten().filter_map(Value::as_object);
+                    figures.for_each(|one| self.add_fields(&name, one, shown));
+                }
+                Value::Object(inner) => self.add_fields(&name, inner, shown),
+                _ => {}
+            }
         }
     }
 
@@ -84,12 +108,26 @@ pub fn write(view: &View<'_>, format: Format) -> Result<Written, WriteError> {
         Format::Gml => text(view, gml::write),
         Format::Dot => text(view, dot::write),
         Format::Csv => table::write(&json::document(view)),
+        Format::Gephi => Ok(gephi::write(&json::document(view))?),
+        Format::Neo4j => Ok(neo4j::write(&json::document(view))?),
+        Format::Cypher => records(view, cypher::write),
+        Format::Turtle => records(view, turtle::write),
+        Format::Markdown => records(view, markdown::write),
+        Format::Mermaid => records(view, mermaid::write),
         Format::Xlsx | Format::Iati => Err(WriteError::ReadOnly(format)),
     }
 }
 
 fn text(view: &View<'_>, write: fn(&Flat) -> (String, Losses)) -> Result<Written, WriteError> {
     let (text, losses) = write(&flat(&json::document(view))?);
+    Ok(Written::text(text, losses))
+}
+
+/// What a writer makes of the records of a graph.
+type OfRecords = fn(&GraphDocument) -> Result<(String, Losses), serde_json::Error>;
+
+fn records(view: &View<'_>, write: OfRecords) -> Result<Written, WriteError> {
+    let (text, losses) = write(&json::document(view))?;
     Ok(Written::text(text, losses))
 }
 

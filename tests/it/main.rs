@@ -18,6 +18,7 @@ mod diff;
 mod diff_command;
 #[cfg(all(feature = "cli", feature = "draw"))]
 mod draw;
+mod exports;
 mod flows;
 #[cfg(feature = "cli")]
 mod flows_command;
