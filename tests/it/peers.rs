@@ -52,6 +52,10 @@ fn export(graph: &Graph, folder: &Folder) {
 
 /// The lines that a script tells; none where Python or the package is not there.
 fn python(package: &str, script: &str, folder: &Folder) -> Option<String> {
+    python_with(package, script, &[folder.text()])
+}
+
+fn python_with(package: &str, script: &str, args: &[&str]) -> Option<String> {
     let python = std::env::var("SHANHAI_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let run = |args: &[&str]| Command::new(&python).args(args).stdin(Stdio::null()).output();
     let there = |output: &Output| output.status.success();
@@ -59,7 +63,7 @@ fn python(package: &str, script: &str, folder: &Folder) -> Option<String> {
         eprintln!("skipped: {python} has no {package}");
         return None;
     }
-    let output = run(&[path(script).to_str().unwrap(), folder.text()]).unwrap();
+    let output = run(&[&[path(script).to_str().unwrap()], args].concat()).unwrap();
     assert!(there(&output), "{}", String::from_utf8_lossy(&output.stderr));
     Some(String::from_utf8(output.stdout).unwrap())
 }
@@ -104,4 +108,73 @@ fn graphviz_reads_our_dot() {
     let mut kinds: Vec<String> = String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect();
     kinds.sort();
     assert_eq!(kinds, ["funding", "funding", "funding", "funding", "pairing"]);
+}
+
+/// Two payments with their quotes, a joint one, and offices of which one belongs to the other.
+const QUOTED: &str = r#"
+[[source]]
+id = "bulletin"
+title = "公报"
+[[organization]]
+id = "government"
+name = "绍兴市人民政府"
+[[organization]]
+id = "office"
+name = "山海协作办公室"
+unit_of = "government"
+[[funding]]
+id = "one"
+from = "绍兴市"
+to = "乐山市"
+amount = "5.01亿元"
+note = "=1+1"
+cite = { source = "bulletin", quote = "投入“帮扶资金”5.01亿元" }
+[[funding]]
+id = "two"
+from = "绍兴市"
+to = "乐山市"
+amount = "3300多万元"
+note = "say \"so\", twice;\n</script> 'and' \\u0027"
+cite = { source = "bulletin", quote = "拨付\"3300多万元\"" }
+[[funding]]
+id = "joint"
+from = ["绍兴市", "杭州市"]
+to = "江山市"
+amount = "7亿元"
+"#;
+
+#[test]
+fn rdflib_answers_questions_about_our_turtle() {
+    let (graph, folder) = (graph(QUOTED), Folder::new("rdflib"));
+    fs::write(folder.0.join("graph.ttl"), &io::write(&graph.view(), Format::Turtle).unwrap().files[0].bytes).unwrap();
+    let Some(told) = python("rdflib", "tests/peers/rdflib_reads.py", &folder) else { return };
+    let expected = "money 501000000 投入“帮扶资金”5.01亿元 公报\n\
+                    money 33000000 拨付\"3300多万元\" 公报\n\
+                    total 1234000000 3\n\
+                    givers 2\n\
+                    unit 山海协作办公室 of 绍兴市人民政府\n";
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn pandas_and_duckdb_read_our_tables() {
+    let (graph, folder) = (graph(QUOTED), Folder::new("frames"));
+    for format in [Format::Csv, Format::Gephi, Format::Neo4j] {
+        let inside = folder.0.join(format.as_str());
+        fs::create_dir_all(&inside).unwrap();
+        for file in io::write(&graph.view(), format).unwrap().files {
+            fs::write(inside.join(file.name), file.bytes).unwrap();
+        }
+    }
+    let note = "say \"so\", twice;\n</script> 'and' \\u0027";
+    let nodes = graph.node_count();
+    // Three links are four edges; the joint one weighs nothing, since its figure is no one's alone.
+    let expected = format!(
+        "csv {nodes} 3\ngephi {nodes} 4 534000000\ngephi note {note}\ngephi formula '=1+1\nneo4j 534000000\nneo4j note {note}\n\
+         neo4j formula =1+1\n"
+    );
+    for package in ["pandas", "duckdb"] {
+        let Some(told) = python_with(package, "tests/peers/tables_read.py", &[package, folder.text()]) else { continue };
+        assert_eq!(told, expected, "{package}");
+    }
 }
