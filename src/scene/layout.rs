@@ -9,7 +9,7 @@ use super::placed::{
 };
 use super::style::{self, Measured};
 use super::text::{self, Font};
-use super::{labels, legend};
+use super::{labels, legend, room};
 
 pub use super::engine::{Direction, Engine, EngineError, Layout};
 
@@ -110,7 +110,7 @@ pub fn place(diagram: &Diagram, options: &LayoutOptions) -> Result<Scene, Layout
     let bundles = bundle::bundles(diagram);
     let request = Request { direction: options.direction, layout: options.layout, engine: options.engine };
     let places = engine::run(diagram, &measured, &bundles, request)?;
-    let mut scene = compose(diagram, *options, &measured, &bundles, places);
+    let mut scene = room::made(places, &bundles, |places| compose(diagram, *options, &measured, &bundles, places));
     diagram.style.paint(&mut scene);
     Ok(scene)
 }
@@ -130,7 +130,7 @@ fn with_regions_told(diagram: &Diagram) -> Diagram {
     diagram
 }
 
-fn compose(diagram: &Diagram, options: LayoutOptions, measured: &[Measured], bundles: &[Bundle], places: Places) -> Scene {
+fn compose(diagram: &Diagram, options: LayoutOptions, measured: &[Measured], bundles: &[Bundle], places: &Places) -> Scene {
     let least = text::width(&diagram.title, diagram.style.fonts.title).min(900.0);
     let inner = places.width.max(PAGE_LEAST).max(least);
     let heading = heading(diagram, inner);
@@ -156,7 +156,7 @@ fn compose(diagram: &Diagram, options: LayoutOptions, measured: &[Measured], bun
     }
     links.extend(slots.into_iter().flatten());
 
-    let mut clusters = clusters(diagram, &places, shift);
+    let mut clusters = clusters(diagram, places, shift);
     let drawing = Rect::new(PAGE_MARGIN, top - SECTION_GAP / 2.0, inner, places.height + SECTION_GAP);
     labels::settle_titles(diagram, &mut clusters, &links, &shapes, drawing);
     let mut labels_left_out = 0;
@@ -192,7 +192,7 @@ fn compose(diagram: &Diagram, options: LayoutOptions, measured: &[Measured], bun
         legend_frame: legend.frame,
         footer,
         look: style::Look::default(),
-        warnings: places.warnings,
+        warnings: places.warnings.clone(),
         labels_left_out,
     }
 }

@@ -31,6 +31,7 @@ pub mod network;
 pub mod page;
 pub mod placed;
 pub mod quality;
+mod room;
 pub mod style;
 #[cfg(test)]
 pub(crate) mod tests;

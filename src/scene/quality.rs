@@ -65,6 +65,13 @@ fn around(points: &[Point]) -> Rect {
     Rect::new(low.x, low.y, high.x - low.x, high.y - low.y).grown(0.01)
 }
 
+/// Positions of the clusters whose names a line crosses.
+pub(super) fn crossed_names(scene: &Scene) -> Vec<usize> {
+    let trails = Trails::of(scene.links.iter().flat_map(|link| &link.strokes));
+    let crossed = |at: &usize| trails.through(scene.clusters[*at].label.frame()) > 0;
+    (0..scene.clusters.len()).filter(crossed).collect()
+}
+
 /// Counts the faults of a network's scene. O(shapes² + labels × (labels + shapes + lines)).
 pub fn quality(scene: &Scene) -> Quality {
     let trails = Trails::of(scene.links.iter().flat_map(|link| &link.strokes));

@@ -1,7 +1,5 @@
 //! The engine's answer, JSON, as places.
 
-use std::fmt::Write as _;
-
 use serde_json::Value;
 
 use super::{EngineError, Places, Sheet};
@@ -64,21 +62,13 @@ fn lines_of(bundle: &Bundle) -> usize {
 
 /// An edge that the engine lost is drawn straight: a link is never missing from a drawing.
 fn replace_lost(places: &mut Places, bundles: &[Bundle]) {
-    let Places { shapes, junctions, curves, warnings, .. } = places;
     for (at, bundle) in bundles.iter().enumerate() {
-        for (side, curve) in curves[at].iter_mut().enumerate() {
-            if curve.points.len() >= 4 {
-                continue;
+        for side in 0..places.curves[at].len() {
+            if places.curves[at][side].points.len() < 4 {
+                places.warnings.push(format!("line drawn straight: {at}/{side}"));
+                let (from, to) = places.ends(at, bundle, side);
+                places.curves[at][side] = Curve::line(from, to);
             }
-            let mut message = String::from("line drawn straight: ");
-            let _ = write!(message, "{at}/{side}");
-            warnings.push(message);
-            let (from, to) = match junctions[at] {
-                Some(junction) if side < bundle.near.len() => (shapes[bundle.near[side]], junction),
-                Some(junction) => (junction, shapes[bundle.far[side - bundle.near.len()]]),
-                None => (shapes[bundle.near[0]], shapes[bundle.far[0]]),
-            };
-            *curve = Curve::line(from, to);
         }
     }
 }

@@ -127,7 +127,7 @@ pub(crate) struct Request {
 }
 
 /// Places as the engine gives them, y downwards.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Places {
     /// Size of the drawing.
     pub(crate) width: f64,
@@ -266,6 +266,15 @@ fn messages(diagnostics: &[graphviz_pure::Diagnostic]) -> Vec<String> {
 }
 
 impl Places {
+    /// Middles of what a line of a bundle joins: shapes, or a shape and the junction.
+    pub(crate) fn ends(&self, at: usize, bundle: &Bundle, side: usize) -> (Point, Point) {
+        match self.junctions[at] {
+            Some(junction) if side < bundle.near.len() => (self.shapes[bundle.near[side]], junction),
+            Some(junction) => (junction, self.shapes[bundle.far[side - bundle.near.len()]]),
+            None => (self.shapes[bundle.near[0]], self.shapes[bundle.far[0]]),
+        }
+    }
+
     /// Short lines on a small page near the shape of a sheet are good, lost lines are bad. Only for comparing.
     fn cost(&self) -> f64 {
         let lines: f64 = self.curves.iter().flatten().map(Curve::way).sum();
