@@ -93,6 +93,8 @@ struct Board<'d> {
     /// Frame of each shape: its cluster, or one of its own.
     frames: Vec<usize>,
     members: Vec<Vec<usize>>,
+    /// How much of all columns the shapes of each frame take up.
+    sums: Vec<f64>,
     /// For each frame around others, they and itself.
     nested: Vec<Vec<usize>>,
     /// For each shape, what it is joined with: the other end, the weight, and whether the shape is the giver.
@@ -111,6 +113,7 @@ impl<'d> Board<'d> {
         for (shape, &frame) in frames.iter().enumerate() {
             members[frame].push(shape);
         }
+        let sums = members.iter().map(|members| members.iter().map(|&shape| problem.lengths[shape]).sum()).collect();
         let mut joins = vec![Vec::new(); frames.len()];
         for bundle in problem.bundles {
             let pairs = bundle.near.len() * bundle.far.len();
@@ -129,7 +132,7 @@ impl<'d> Board<'d> {
             .filter(|&outer| within(outer).next().is_some())
             .map(|outer| within(outer).chain([outer]).collect())
             .collect();
-        Board { lengths: problem.lengths, column: problem.column, clusters, frames, members, nested, joins }
+        Board { lengths: problem.lengths, column: problem.column, clusters, frames, members, sums, nested, joins }
     }
 
     /// A guess at how good the drawing will be, the same measure for all tastes; less is better. Short lines on a small page
@@ -203,34 +206,38 @@ impl Lengths {
         }
         for frame in 0..frames {
             lengths.extents[frame] = lengths.extent(board, frame);
-            lengths.count(frame, 1.0);
+            lengths.count(board, frame, 1.0);
         }
         lengths
     }
 
     fn shift(&mut self, board: &Board<'_>, shape: usize, from: usize, to: usize) {
         let frame = board.frames[shape];
-        self.count(frame, -1.0);
         self.counts[frame][from] -= 1;
         self.filled[frame][from] -= board.lengths[shape];
         self.counts[frame][to] += 1;
         self.filled[frame][to] += board.lengths[shape];
-        self.extents[frame] = self.extent(board, frame);
-        self.count(frame, 1.0);
+        let extent = self.extent(board, frame);
+        // Most moves leave the frame as long and as wide as it was.
+        if extent != self.extents[frame] {
+            self.count(board, frame, -1.0);
+            self.extents[frame] = extent;
+            self.count(board, frame, 1.0);
+        }
     }
 
     /// Adds a frame to the columns and to what is empty, or takes it off.
-    fn count(&mut self, frame: usize, sign: f64) {
+    fn count(&mut self, board: &Board<'_>, frame: usize, sign: f64) {
         let Some((first, last, length)) = self.extents[frame] else { return };
-        let filled: f64 = self.filled[frame][first..=last].iter().sum();
-        self.waste += sign * (length * (last - first + 1) as f64 - filled);
+        self.waste += sign * (length * (last - first + 1) as f64 - board.sums[frame]);
         self.totals[first..=last].iter_mut().for_each(|total| *total += sign * length);
     }
 
     fn extent(&self, board: &Board<'_>, frame: usize) -> Option<(usize, usize, f64)> {
-        let first = self.counts[frame].iter().position(|count| *count > 0)?;
-        let last = self.counts[frame].iter().rposition(|count| *count > 0)?;
-        let longest = self.filled[frame][first..=last].iter().fold(0.0_f64, |most, length| most.max(*length));
+        let (counts, filled) = (&self.counts[frame], &self.filled[frame]);
+        let first = counts.iter().position(|count| *count > 0)?;
+        let last = counts.iter().rposition(|count| *count > 0)?;
+        let longest = filled[first..=last].iter().fold(0.0_f64, |most, length| if *length > most { *length } else { most });
         Some((first, last, if frame < board.clusters { longest + FRAME } else { longest }))
     }
 
@@ -264,15 +271,22 @@ fn search(board: &Board<'_>, taste: Taste, steps: usize) -> Vec<usize> {
     let mut ways = board.ways(&columns, &all, &vec![true; columns.len()]);
     let mut best = (taste.pass * ways + page, columns.clone());
     let mut among = vec![false; columns.len()];
+    let (mut moves, mut shapes, mut old) = (Vec::new(), Vec::new(), Vec::new());
     for step in 0..steps {
         let threshold = 90.0 * (1.0 - step as f64 / steps as f64);
-        let moves = draw(board, &columns, &mut random);
-        let shapes: Vec<usize> = moves.iter().map(|&(shape, _)| shape).collect();
+        draw(board, &columns, &mut random, &mut moves);
+        moves.retain(|&(shape, to)| columns[shape] != to);
+        if moves.is_empty() {
+            continue;
+        }
+        shapes.clear();
+        shapes.extend(moves.iter().map(|&(shape, _)| shape));
+        old.clear();
+        old.extend(shapes.iter().map(|&shape| columns[shape]));
         for &shape in &shapes {
             among[shape] = true;
         }
         let before = board.ways(&columns, &shapes, &among);
-        let old: Vec<usize> = shapes.iter().map(|&shape| columns[shape]).collect();
         for &(shape, to) in &moves {
             lengths.shift(board, shape, columns[shape], to);
             columns[shape] = to;
@@ -286,7 +300,8 @@ fn search(board: &Board<'_>, taste: Taste, steps: usize) -> Vec<usize> {
             page = new_page;
             ways += after - before;
             if taste.pass * ways + page < best.0 {
-                best = (taste.pass * ways + page, columns.clone());
+                best.0 = taste.pass * ways + page;
+                best.1.clone_from(&columns);
             }
         } else {
             for (&shape, &column) in shapes.iter().zip(&old) {
@@ -299,24 +314,27 @@ fn search(board: &Board<'_>, taste: Taste, steps: usize) -> Vec<usize> {
 }
 
 /// Which shapes a step moves, and to which columns.
-fn draw(board: &Board<'_>, columns: &[usize], random: &mut Random) -> Vec<(usize, usize)> {
+fn draw(board: &Board<'_>, columns: &[usize], random: &mut Random, moves: &mut Vec<(usize, usize)>) {
+    moves.clear();
     let shape = random.below(columns.len());
     let frame = &board.members[board.frames[shape]];
     match random.below(10) {
-        0..=2 => vec![(shape, random.below(MOST_COLUMNS))],
-        3..=5 => vec![(shape, beside(columns[shape], random))],
+        0..=2 => moves.push((shape, random.below(MOST_COLUMNS))),
+        3..=5 => moves.push((shape, beside(columns[shape], random))),
         6..=7 => {
             let by = random.below(5);
             let moved = |column: usize| (column + by).saturating_sub(2).min(MOST_COLUMNS - 1);
-            frame.iter().map(|&shape| (shape, moved(columns[shape]))).collect()
+            moves.extend(frame.iter().map(|&shape| (shape, moved(columns[shape]))));
         }
         8 => {
             let other = frame[random.below(frame.len())];
-            if other == shape { Vec::new() } else { vec![(shape, columns[other]), (other, columns[shape])] }
+            if other != shape {
+                moves.extend([(shape, columns[other]), (other, columns[shape])]);
+            }
         }
         _ => {
             let to = beside(columns[shape], random);
-            frame.iter().filter(|&&other| columns[other] == columns[shape]).map(|&other| (other, to)).collect()
+            moves.extend(frame.iter().filter(|&&other| columns[other] == columns[shape]).map(|&other| (other, to)));
         }
     }
 }

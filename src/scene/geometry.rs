@@ -99,6 +99,14 @@ impl Rect {
 
     /// True if a straight line from one point to another goes through the inside (Liang and Barsky 1984).
     pub fn is_crossed(self, from: Point, to: Point) -> bool {
+        // Nearly all lines pass at a distance.
+        if (from.x < self.x && to.x < self.x)
+            || (from.y < self.y && to.y < self.y)
+            || (from.x > self.right() && to.x > self.right())
+            || (from.y > self.bottom() && to.y > self.bottom())
+        {
+            return false;
+        }
         let way = to.minus(from);
         let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
         for (start, step, low, high) in [(from.x, way.x, self.x, self.right()), (from.y, way.y, self.y, self.bottom())] {
