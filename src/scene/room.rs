@@ -101,9 +101,9 @@ impl Band {
             }
         }
         if self.wide {
-            wider.width += self.size
+            wider.width += self.size;
         } else {
-            wider.height += self.size
+            wider.height += self.size;
         }
         wider
     }
