@@ -323,8 +323,8 @@ fn draw(board: &Board<'_>, columns: &[usize], random: &mut Random, moves: &mut V
         3..=5 => moves.push((shape, beside(columns[shape], random))),
         6..=7 => {
             let by = random.below(5);
-            let moved = |column: usize| (column + by).saturating_sub(2).min(MOST_COLUMNS - 1);
-            moves.extend(frame.iter().map(|&shape| (shape, moved(columns[shape]))));
+            let shifted = |column: usize| (column + by).saturating_sub(2).min(MOST_COLUMNS - 1);
+            moves.extend(frame.iter().map(|&shape| (shape, shifted(columns[shape]))));
         }
         8 => {
             let other = frame[random.below(frame.len())];
