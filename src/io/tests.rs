@@ -143,20 +143,20 @@ fn folders_are_read_through_in_order_and_each_file_once() {
     fs::create_dir_all(root.join("z/.git")).unwrap();
     fs::create_dir_all(root.join("empty")).unwrap();
     for (name, text) in
-        [("z/a.toml", "[[park]]\nname = '乙'\n"), ("b.toml", "[[park]]\nname = '甲'\n"), ("z/.git/c.toml", "x"), ("d.md", "x")]
+        [("z/a.toml", "[[park]]\nname = '乙'\n"), ("b.toml", "[[park]]\nname = '甲'\n"), ("z/.git/c.toml", "x"), ("d.doc", "x")]
     {
         fs::write(root.join(name), text).unwrap();
     }
     fs::write(root.join("gbk.toml"), b"name = '\xbc\xd7'").unwrap();
     let missing = root.join("no.toml");
-    let paths = [root.clone(), root.join("z/a.toml"), root.join("empty"), root.join("d.md"), missing];
+    let paths = [root.clone(), root.join("z/a.toml"), root.join("empty"), root.join("d.doc"), missing];
     let register = read_paths(&paths);
     let names: Vec<_> = register.entities.iter().map(|park| park.name.value.as_str()).collect();
     assert_eq!(names, ["甲", "乙"]);
     let found = report(register).replace(&format!("{}/", root.display()), "");
     fs::remove_dir_all(&root).unwrap();
     let expected = "\
-unreadable-file d.md:1:1 no known format: `d.md`
+unreadable-file d.doc:1:1 no known format: `d.doc`
   hint: graphs are read from `.toml`, `.json`, `.jgf`, `.cyjs`, `.graphml`, `.gexf`, `.gml`, `.dot`, `.gv`, `.csv`, `.tsv`, `.xlsx`, `.xml`
 unreadable-file empty:1:1 no file of a graph in `empty`
 unreadable-file gbk.toml:1:9 the file is no UTF-8 from here on
