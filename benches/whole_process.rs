@@ -18,6 +18,11 @@ const QUESTIONS: &[(&str, &[&str])] = &[
     ("show", &["show", "江山市"]),
     ("links", &["links", "--sort", "money"]),
     ("stats", &["stats"]),
+    ("cite", &["cite", "江山市"]),
+    ("total", &["total", "--from", "绍兴市", "--to", "乐山市"]),
+    ("flows", &["flows", "--by", "prefecture"]),
+    ("concentration", &["concentration", "--measure", "links"]),
+    ("rank", &["rank", "--measure", "pagerank"]),
     ("check", &["check"]),
     ("export", &["export", "--to", "json"]),
 ];
