@@ -315,6 +315,49 @@ fn what_a_format_cant_hold_is_counted() {
     assert_eq!(losses(Format::Gexf), [("control characters".to_owned(), 1)]);
 }
 
+/// Programs add up what stands beside an edge, so only what may be added stands there.
+#[test]
+fn edges_weigh_what_was_realised() {
+    let register = "
+[[funding]]
+id = 'paid'
+from = '绍兴市'
+to = '乐山市'
+amount = { value = '1元', basis = 'paid' }
+[[funding]]
+id = 'pledged'
+from = '绍兴市'
+to = '乐山市'
+amount = { value = '2元', basis = 'pledged' }
+[[funding]]
+id = 'yearly'
+from = '绍兴市'
+to = '乐山市'
+amount = { value = '4元', span = 'yearly' }
+[[funding]]
+id = 'each'
+from = '绍兴市'
+to = '乐山市'
+amount = { value = '8元', per = 'village' }
+[[funding]]
+id = 'planned'
+from = '绍兴市'
+to = '乐山市'
+amount = '16元'
+status = 'planned'
+[[funding]]
+id = 'unstated'
+from = '绍兴市'
+to = '乐山市'
+amount = '32元'
+";
+    let (text, _) = write(&graph(register), Format::NodeLink);
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let edges = document["edges"].as_array().unwrap().iter().filter(|edge| edge["kind"] == "funding");
+    let weighed: Vec<_> = edges.filter(|edge| edge.get("money").is_some()).map(|edge| edge["key"].as_str().unwrap()).collect();
+    assert_eq!(weighed, ["paid", "unstated"]);
+}
+
 #[test]
 fn figures_of_a_document_must_agree_with_their_words() {
     let link = |figure: &str| {

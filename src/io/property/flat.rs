@@ -86,9 +86,10 @@ fn object<T: serde::Serialize>(record: &T) -> Result<Map<String, Value>, serde_j
     })
 }
 
-/// Puts the numbers of common measures beside the record, where there is one and it is realised.
+/// Puts the numbers of common measures beside the record, for programs that add them up: where there is one, which is realised
+/// and no rate, and the link has one giver and one receiver and is not only planned.
 fn weigh(link: &LinkRecord, fields: &mut Map<String, Value>) {
-    if link.from.len() * link.to.len() > 1 {
+    if link.from.len() * link.to.len() > 1 || link.common.status.as_deref() == Some("planned") {
         return;
     }
     for name in WEIGHTS {
@@ -102,7 +103,9 @@ fn weigh(link: &LinkRecord, fields: &mut Map<String, Value>) {
 }
 
 fn weight(measure: &MeasureRecord) -> Option<Number> {
-    measure.stated.clone().filter(|_| measure.per.is_none())
+    let realised = matches!(measure.basis.as_deref(), None | Some("paid" | "unstated"));
+    let adds = realised && measure.per.is_none() && measure.of.is_none() && measure.span.as_deref() != Some("yearly");
+    measure.stated.clone().filter(|_| adds)
 }
 
 /// A value for programs whose attributes are single: texts, numbers and flags as they are, a list of one as that one, all
