@@ -37,3 +37,4 @@ pub mod style;
 pub(crate) mod tests;
 pub mod text;
 pub mod timeline;
+mod words;

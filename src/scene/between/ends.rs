@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::words::name;
-use super::{Between, Row, joined};
+use super::{Between, Row};
 use crate::graph::{Lang, NodeId};
 use crate::scene::gauge::float;
+use crate::scene::words::joined;
 
 /// The ends of a side, each one region or several jointly; the largest first, those that stand together last.
 #[derive(Debug)]

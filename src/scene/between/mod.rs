@@ -18,7 +18,6 @@ use crate::query::flows::{Flow, Flows, FlowsOptions, flows};
 use crate::query::total::{Figure, LINKS, Reason, TotalRow};
 
 pub(super) use ends::Ends;
-pub(super) use words::{filters, joined, sources};
 
 /// What a flow, a matrix or a map shows of a view.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -7,6 +7,7 @@ use crate::graph::{Entity, Lang, LinkId, NodeId, Role, View};
 use crate::model::{Kind, Level};
 use crate::query::levels::{AtLevel, at_level};
 use crate::scene::between::{self, Between, BetweenError, BetweenOptions, Prefer, Row};
+use crate::scene::words::joined;
 
 /// What a map shows of a view.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -168,7 +169,7 @@ struct Enclave<'g> {
 impl Enclave<'_> {
     fn caption(&self, between: &Between<'_, '_>, names: &BTreeMap<NodeId, String>) -> String {
         let owners: Vec<String> = self.owners.iter().map(|owner| name_of(between, names, *owner)).collect();
-        let (owners, host) = (between::joined(between.lang, &owners), name_of(between, names, self.host.handle()));
+        let (owners, host) = (joined(between.lang, &owners), name_of(between, names, self.host.handle()));
         match between.lang {
             Lang::En => format!("of {owners}, in {host}"),
             Lang::Zh => format!("属{owners},在{host}"),

@@ -183,7 +183,7 @@ fn line(
     let place = |end: Entity<'_>| at.get(end.id()).copied();
     let view = if change.new.is_some() { &difference.new } else { &difference.old };
     let info = view.graph().kinds().info(link.kind());
-    let kind = words::kind(lang, info);
+    let kind = crate::scene::words::kind(lang, info);
     let label = match (what, turned(lang, change)) {
         // The arrow of a figure says enough: there is little room at a line.
         (What::Changed, (true, said)) => format!("{sign} {said}"),

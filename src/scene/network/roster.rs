@@ -149,7 +149,7 @@ pub(super) fn shape(
     Shape {
         id: entity.id().to_owned(),
         kind: entity.kind_name().to_owned(),
-        kind_label: words::kind(lang, kinds.info(entity.kind())),
+        kind_label: crate::scene::words::kind(lang, kinds.info(entity.kind())),
         label: entity.name_in(lang),
         caption: if rolled_up { None } else { words::caption(lang, entity) },
         cluster,
@@ -203,7 +203,7 @@ fn link(view: &View<'_>, lang: Lang, line: &Line, rolled_up: bool, by_money: boo
         id,
         links: links.iter().map(|link| link.id().to_owned()).collect(),
         kind: info.name.clone(),
-        kind_label: words::kind(lang, info),
+        kind_label: crate::scene::words::kind(lang, info),
         givers: ends(&line.givers),
         receivers: ends(&line.receivers),
         colour: info.colour.clone(),

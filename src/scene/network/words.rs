@@ -8,34 +8,17 @@ use rust_decimal::Decimal;
 use super::NetworkOptions;
 use super::gather::{Drawn, Line};
 use crate::graph::{Entity, Lang, Link, Measure, NodeId, View};
-use crate::model::{Basis, Kind, KindInfo, Level};
+use crate::model::{Basis, Kind, Level};
 use crate::query::total::Sum;
-
-pub(super) fn kind(lang: Lang, info: &KindInfo) -> String {
-    match lang {
-        Lang::En => info.en.clone(),
-        Lang::Zh => info.zh.clone(),
-    }
-}
-
-fn list(lang: Lang, names: &[String]) -> String {
-    match lang {
-        Lang::Zh => names.join("、"),
-        Lang::En => match names {
-            [] => String::new(),
-            [one] => one.clone(),
-            [most @ .., last] => format!("{} and {last}", most.join(", ")),
-        },
-    }
-}
+use crate::scene::words::{filters, joined, kind, sources};
 
 pub(super) fn title(lang: Lang, focus: &[Entity<'_>]) -> String {
     let names: Vec<String> = focus.iter().map(|entity| entity.name_in(lang)).collect();
     match (lang, names.is_empty()) {
         (Lang::En, true) => "Partnerships".to_owned(),
-        (Lang::En, false) => format!("Partnerships of {}", list(lang, &names)),
+        (Lang::En, false) => format!("Partnerships of {}", joined(lang, &names)),
         (Lang::Zh, true) => "协作关系网络".to_owned(),
-        (Lang::Zh, false) => format!("{}的协作关系", list(lang, &names)),
+        (Lang::Zh, false) => format!("{}的协作关系", joined(lang, &names)),
     }
 }
 
@@ -47,16 +30,13 @@ pub(super) fn subtitle(view: &View<'_>, options: &NetworkOptions, level: Option<
         Lang::En => {
             parts.push(format!("{shapes} entities, {links} links"));
             parts.extend(level.map(|level| format!("by {level}")));
-            parts.extend(filter.as_of.map(|date| format!("as of {date}")));
-            parts.extend(filter.during.map(|period| format!("during {period}")));
         }
         Lang::Zh => {
             parts.push(format!("{shapes}个主体,{links}项联系"));
             parts.extend(level.map(|level| format!("按{}归并", level.zh())));
-            parts.extend(filter.as_of.map(|date| format!("截至{date}")));
-            parts.extend(filter.during.map(|period| format!("期间{period}")));
         }
     }
+    parts.extend(filters(view, options.lang));
     if !filter.kinds.is_empty() {
         let names: Vec<String> = view
             .graph()
@@ -65,7 +45,7 @@ pub(super) fn subtitle(view: &View<'_>, options: &NetworkOptions, level: Option<
             .filter(|(_, info)| filter.kinds.contains(&info.name))
             .map(|(_, info)| kind(options.lang, info))
             .collect();
-        parts.extend((!names.is_empty()).then(|| list(options.lang, &names)));
+        parts.extend((!names.is_empty()).then(|| joined(options.lang, &names)));
     }
     parts.join(" · ")
 }
@@ -85,25 +65,7 @@ pub(super) fn description(view: &View<'_>, lang: Lang, shapes: usize, drawn: &Dr
 
 /// Sources of what is drawn, with their dates.
 pub(super) fn footer(view: &View<'_>, lang: Lang, drawn: &Drawn) -> Vec<String> {
-    let mut sources: BTreeMap<&str, String> = BTreeMap::new();
-    for link in drawn.lines.iter().flat_map(|line| &line.links) {
-        for citation in view.graph().link(*link).citations() {
-            let source = citation.source();
-            if view.shows_source(&source) {
-                let title = source.title().unwrap_or(source.id());
-                let date = source.published().map(|date| format!(" ({date})")).unwrap_or_default();
-                sources.insert(source.id(), format!("{title}{date}"));
-            }
-        }
-    }
-    if sources.is_empty() {
-        return Vec::new();
-    }
-    let titles: Vec<String> = sources.into_values().collect();
-    vec![match lang {
-        Lang::En => format!("Sources: {}", titles.join("; ")),
-        Lang::Zh => format!("来源:{}", titles.join(";")),
-    }]
+    sources(view, lang, drawn.lines.iter().flat_map(|line| &line.links).copied())
 }
 
 /// A smaller line below the name: whose enclave it is, or where it lies if neither its name nor its frame says so.
@@ -111,8 +73,8 @@ pub(super) fn caption(lang: Lang, entity: &Entity<'_>) -> Option<String> {
     let owners: Vec<String> = entity.owners().iter().map(|(owner, _)| owner.name_in(lang)).collect();
     if !owners.is_empty() {
         return Some(match lang {
-            Lang::En => format!("enclave of {}", list(lang, &owners)),
-            Lang::Zh => format!("{}的飞地", list(lang, &owners)),
+            Lang::En => format!("enclave of {}", joined(lang, &owners)),
+            Lang::Zh => format!("{}的飞地", joined(lang, &owners)),
         });
     }
     let place = if entity.kind() == Kind::REGION {
@@ -241,7 +203,7 @@ const TOLD: usize = 5;
 pub(super) fn link_tooltip(view: &View<'_>, lang: Lang, links: &[Link<'_>], line: &Line) -> String {
     let names = |nodes: &BTreeSet<NodeId>| {
         let names: Vec<String> = nodes.iter().map(|node| view.graph().entity(*node).name_in(lang)).collect();
-        list(lang, &names)
+        joined(lang, &names)
     };
     let info = view.graph().kinds().info(line.kind);
     let mut out = format!("{}: {} → {}", kind(lang, info), names(&line.givers), names(&line.receivers));

@@ -6,8 +6,8 @@ use super::{Bar, Of, Section, Time, Timeline};
 use crate::graph::{Entity, Found, Lang, Link, LinkId, NameError, NodeId, Role, View};
 use crate::model::{Answer, Day, Kind, Level, Period};
 use crate::query::levels::{AtLevel, at_level};
-use crate::scene::between::{filters, joined, sources};
 use crate::scene::page::Page;
+use crate::scene::words::{filters, joined, sources};
 
 /// What a timeline shows of a view.
 #[derive(Clone, Debug, PartialEq)]
