@@ -18,16 +18,18 @@ pub(crate) struct RawArc {
     pub(crate) link: LinkId,
 }
 
-/// Arcs both ways.
+/// Arcs both ways: what a walk reads stands side by side, the other end of each arc first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Arcs {
     out_at: Vec<u32>,
+    out_kind: Vec<Kind>,
     receiver: Vec<NodeId>,
-    giver: Vec<NodeId>,
     link: Vec<LinkId>,
-    kind: Vec<Kind>,
     in_at: Vec<u32>,
-    /// Incoming arcs by receiver, then kind, then giver, then link.
+    in_kind: Vec<Kind>,
+    /// Givers of the incoming arcs, by receiver, then kind, then giver, then link.
+    giver: Vec<NodeId>,
+    /// The incoming arcs in the same order.
     incoming: Vec<ArcId>,
 }
 
@@ -51,12 +53,13 @@ impl Arcs {
         }
         Arcs {
             out_at,
-            in_at,
-            incoming,
+            out_kind: arcs.iter().map(|arc| arc.kind).collect(),
             receiver: arcs.iter().map(|arc| arc.receiver).collect(),
-            giver: arcs.iter().map(|arc| arc.giver).collect(),
             link: arcs.iter().map(|arc| arc.link).collect(),
-            kind: arcs.iter().map(|arc| arc.kind).collect(),
+            in_at,
+            in_kind: incoming.iter().map(|arc| arcs[arc.index()].kind).collect(),
+            giver: incoming.iter().map(|arc| arcs[arc.index()].giver).collect(),
+            incoming,
         }
     }
 
@@ -68,8 +71,9 @@ impl Arcs {
         self.link[arc.index()]
     }
 
+    /// Cost: O(log nodes); a walk along rows knows the giver already.
     pub(crate) fn giver(&self, arc: ArcId) -> NodeId {
-        self.giver[arc.index()]
+        NodeId::at(self.out_at.partition_point(|at| *at <= arc.0) - 1)
     }
 
     pub(crate) fn receiver(&self, arc: ArcId) -> NodeId {
@@ -77,7 +81,7 @@ impl Arcs {
     }
 
     pub(crate) fn kind(&self, arc: ArcId) -> Kind {
-        self.kind[arc.index()]
+        self.out_kind[arc.index()]
     }
 
     fn out_row(&self, node: NodeId) -> Range<usize> {
@@ -86,6 +90,14 @@ impl Arcs {
 
     fn in_row(&self, node: NodeId) -> Range<usize> {
         self.in_at[node.index()] as usize..self.in_at[node.index() + 1] as usize
+    }
+
+    fn out_row_of(&self, node: NodeId, kind: Kind) -> Range<usize> {
+        of_kind(&self.out_kind, self.out_row(node), kind)
+    }
+
+    fn in_row_of(&self, node: NodeId, kind: Kind) -> Range<usize> {
+        of_kind(&self.in_kind, self.in_row(node), kind)
     }
 
     /// Arcs that a node gives, by kind.
@@ -101,23 +113,41 @@ impl Arcs {
 
     /// Arcs of one kind that a node gives. Cost: O(log degree) to find them.
     pub(crate) fn outgoing_of(&self, node: NodeId, kind: Kind) -> OutRow {
-        let row = self.out_row(node);
-        let kinds = &self.kind[row.clone()];
-        let (from, to) = (kinds.partition_point(|k| *k < kind), kinds.partition_point(|k| *k <= kind));
-        OutRow { at: row.start + from, end: row.start + to }
+        let row = self.out_row_of(node, kind);
+        OutRow { at: row.start, end: row.end }
     }
 
     /// Arcs of one kind that a node receives. Cost: O(log degree) to find them.
     pub(crate) fn incoming_of(&self, node: NodeId, kind: Kind) -> &[ArcId] {
-        let row = self.incoming(node);
-        let (from, to) = (row.partition_point(|arc| self.kind(*arc) < kind), row.partition_point(|arc| self.kind(*arc) <= kind));
-        &row[from..to]
+        &self.incoming[self.in_row_of(node, kind)]
+    }
+
+    /// Receivers of the arcs of one kind that a node gives, ascending; one comes once for each arc.
+    pub(crate) fn receivers_of(&self, node: NodeId, kind: Kind) -> &[NodeId] {
+        &self.receiver[self.out_row_of(node, kind)]
+    }
+
+    /// Givers of the arcs of one kind that a node receives, ascending; one comes once for each arc.
+    pub(crate) fn givers_of(&self, node: NodeId, kind: Kind) -> &[NodeId] {
+        &self.giver[self.in_row_of(node, kind)]
+    }
+
+    /// Links of the arcs of one kind that a node gives, beside [`Arcs::receivers_of`].
+    pub(crate) fn links_given(&self, node: NodeId, kind: Kind) -> &[LinkId] {
+        &self.link[self.out_row_of(node, kind)]
     }
 
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
-        4 * (self.out_at.len() + self.in_at.len() + 4 * self.len()) + size_of::<Kind>() * self.len()
+        4 * (self.out_at.len() + self.in_at.len() + 4 * self.len()) + 2 * size_of::<Kind>() * self.len()
     }
+}
+
+/// The part of a row, which is sorted by kind, that is of one kind.
+fn of_kind(kinds: &[Kind], row: Range<usize>, kind: Kind) -> Range<usize> {
+    let own = &kinds[row.clone()];
+    let (from, to) = (own.partition_point(|k| *k < kind), own.partition_point(|k| *k <= kind));
+    row.start + from..row.start + to
 }
 
 fn rows(nodes: usize, ends: impl Iterator<Item = NodeId>) -> Vec<u32> {
