@@ -6,6 +6,7 @@
 
 pub(crate) mod arcs;
 mod builder;
+pub(crate) mod column;
 mod compact;
 pub(crate) mod containment;
 pub mod declaration;
