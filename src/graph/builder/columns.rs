@@ -127,8 +127,9 @@ impl Columns {
         }
     }
 
-    /// Adds an exact figure, in ten-thousandths, of a link whose period is a range or not.
-    pub(super) fn push_plain(&mut self, plain: PlainMeasure, value: i64, ranged: bool) {
+    /// Adds an exact figure, in ten-thousandths, with the words it was written in, of a link whose period is a range or not.
+    pub(super) fn push_plain(&mut self, plain: PlainMeasure, value: i64, words: Option<&str>, ranged: bool) {
+        let words = self.texts.add_some(words);
         let rows = &mut self.measures;
         rows.name.push(plain.name);
         rows.unit.push(plain.unit);
@@ -136,7 +137,7 @@ impl Columns {
         rows.stated.push(value);
         rows.low.push(value);
         rows.high.push(value);
-        rows.words.push(TextId::NONE);
+        rows.words.push(words);
         rows.flags.push(MeasureFlags {
             has_stated: true,
             has_low: true,

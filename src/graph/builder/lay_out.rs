@@ -228,17 +228,24 @@ struct RowColumns<'a> {
     node_of: &'a [NodeId],
     figures: Vec<PlainMeasure>,
     periods: Vec<(PeriodId, bool)>,
-    citation: Option<CitationRow>,
+    cites: Vec<Option<CitationRow>>,
 }
 
 impl<'a> RowColumns<'a> {
     fn new(table: &'a PlainRows, node_of: &'a [NodeId], columns: &mut Columns, faults: &mut Vec<Diagnostic>) -> Self {
         let figures = table.rows.figures.iter().map(|column| columns.plain_measure(column)).collect();
-        let periods = table.rows.periods.iter().map(|period| (columns.period(Some(*period)), period.is_range())).collect();
-        let at = columns.citations(&table.rows.citations(), faults);
-        let citation = columns.citations.get(at.start as usize).copied();
-        columns.citations.truncate(at.start as usize);
-        RowColumns { table, node_of, figures, periods, citation }
+        let periods = table.rows.period.values.iter();
+        let periods = periods.map(|period| (columns.period(Some(period.value)), period.value.is_range())).collect();
+        let mut cites = vec![None; table.rows.cites.values.len()];
+        for row in 0..table.rows.len() {
+            let code = (table.rows.cites.of.get(row) as usize).checked_sub(1);
+            let Some(cited) = code.and_then(|code| cites.get_mut(code)).filter(|cited| cited.is_none()) else { continue };
+            let at = columns.citations(table.rows.citation(row).as_slice(), faults);
+            *cited = Some(columns.citations.get(at.start as usize).copied());
+            columns.citations.truncate(at.start as usize);
+        }
+        let cites = cites.into_iter().map(Option::flatten).collect();
+        RowColumns { table, node_of, figures, periods, cites }
     }
 
     /// Adds a row to the columns; gives its arc.
@@ -251,7 +258,11 @@ impl<'a> RowColumns<'a> {
         links.kind.push(kind);
         let named = if table.rows.id(row).is_empty() { 0 } else { LinkFlags::NAMED };
         links.flags.push(LinkFlags::new(named, Status::default()));
-        let (period, ranged) = self.periods.get(table.rows.period[row] as usize).copied().unwrap_or((0, false));
+        let (period, ranged) = (table.rows.period.of.get(row) as usize)
+            .checked_sub(1)
+            .and_then(|at| self.periods.get(at))
+            .copied()
+            .unwrap_or((0, false));
         links.period.push(period);
         links.scheme.push(table.scheme(row).map_or(NO_NODE, node));
         links.givers_at.push(position(links.ends.len()));
@@ -261,11 +272,12 @@ impl<'a> RowColumns<'a> {
         links.measures_at.push(columns.measures_end());
         for (column, plain) in table.rows.figures.iter().zip(&self.figures) {
             if let Some(value) = column.value(row) {
-                columns.push_plain(*plain, value, ranged);
+                columns.push_plain(*plain, value, column.words(row).as_deref(), ranged);
             }
         }
         links.citations_at.push(columns.citations_end());
-        columns.citations.extend(self.citation);
+        let cited = (table.rows.cites.of.get(row) as usize).checked_sub(1).and_then(|at| self.cites.get(at)).copied();
+        columns.citations.extend(cited.flatten());
         Some(RawArc { giver, kind, receiver, link })
     }
 }
