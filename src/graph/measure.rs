@@ -79,7 +79,7 @@ impl<'g> Measure<'g> {
     /// What was stated.
     pub fn quantity(&self) -> Quantity {
         let store = &self.graph.store;
-        store.measures.quantity(self.at(), &store.units, &store.prose)
+        store.measures.quantity(self.at(), &store.units, &store.texts, &store.prose)
     }
 
     /// What stretch of time it is for.

@@ -47,7 +47,7 @@ pub(super) fn assemble(mut register: Register, notes_names: bool) -> Built {
     let tables = rows::resolve(&mut register, &mut resolver);
     let declared: BTreeSet<_> = all.iter().map(|link| (link.kind, link.from.clone(), link.to.clone())).collect();
     let published = sources.iter().filter_map(|source| source.published.as_ref().map(|published| published.value));
-    let in_rows = tables.iter().flat_map(|table| table.rows.periods.iter().copied());
+    let in_rows = tables.iter().flat_map(|table| table.rows.period.values.iter().map(|period| period.value));
     let earliest = succession::earliest(&all, published.chain(in_rows));
     let structure = links::structure(&mut resolver, earliest);
     all.extend(structure.into_iter().filter(|link| !declared.contains(&(link.kind, link.from.clone(), link.to.clone()))));

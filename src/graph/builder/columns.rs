@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Placed, nearest};
 use crate::graph::declaration::{CitationDeclaration, MeasureDeclaration};
 use crate::graph::prose::{ProseId, ProseWriter};
 use crate::graph::rows::FigureColumn;
-use crate::graph::store::{CitationRow, Citations, Fixed, MeasureClass, MeasureDetail, MeasureFlags, Measures, PeriodId};
+use crate::graph::store::{CitationRow, Citations, Fixed, MeasureClass, MeasureDetail, MeasureFlags, Measures, PeriodId, Spelling};
 use crate::graph::text::{Interner, TextId};
 use crate::model::quantity::to_fixed;
 use crate::model::{Period, Span, Unit};
@@ -101,7 +101,7 @@ impl Columns {
             span: measure.span.unwrap_or(default),
             basis: measure.basis.unwrap_or_default(),
         };
-        let class = self.class(MeasureClass { name, unit, per, flags });
+        let class = self.class(MeasureClass { name, unit, per, flags, spelling: None });
         self.measures.push(class, numbers, words);
         if detail != MeasureDetail::default() {
             let row = u32::try_from(self.measures.len() - 1).unwrap_or(u32::MAX);
@@ -116,27 +116,30 @@ impl Columns {
         })
     }
 
-    /// The classes of the exact figures of a column: of links whose period is no range, and of those whose period is one.
-    pub(super) fn plain_classes(&mut self, column: &FigureColumn) -> [u32; 2] {
+    /// The class of exact figures of a column that were written with so many decimals, of links whose period is a range or not.
+    pub(super) fn plain_class(&mut self, column: &FigureColumn, decimals: u32, ranged: bool) -> u32 {
+        let flags = MeasureFlags {
+            exact: true,
+            has_stated: true,
+            has_low: true,
+            has_high: true,
+            low_open: false,
+            high_open: false,
+            approximate: false,
+            vague: false,
+            span: column.span.unwrap_or(if ranged { Span::Cumulative } else { Span::Once }),
+            basis: column.basis.unwrap_or_default(),
+        };
+        let spelling = column.spelling.as_ref().map(|spelling| Spelling {
+            after: self.texts.add(&spelling.after),
+            one: spelling.one,
+            decimals,
+        });
         let (name, unit) = (self.measure_name(&column.name), self.unit(&column.unit));
-        [Span::Once, Span::Cumulative].map(|default| {
-            let flags = MeasureFlags {
-                exact: true,
-                has_stated: true,
-                has_low: true,
-                has_high: true,
-                low_open: false,
-                high_open: false,
-                approximate: false,
-                vague: false,
-                span: column.span.unwrap_or(default),
-                basis: column.basis.unwrap_or_default(),
-            };
-            self.class(MeasureClass { name, unit, per: 0, flags })
-        })
+        self.class(MeasureClass { name, unit, per: 0, flags, spelling })
     }
 
-    /// Adds an exact figure, in ten-thousandths, of one of [`Columns::plain_classes`].
+    /// Adds an exact figure, in ten-thousandths, of a [`Columns::plain_class`].
     pub(super) fn push_plain(&mut self, class: u32, value: i64) {
         self.measures.push(class, Fixed { stated: Some(value), ..Fixed::default() }, ProseId::NONE);
     }

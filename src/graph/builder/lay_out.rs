@@ -1,5 +1,7 @@
 //! Sources, entities, links and facts to rows of columns.
 
+use std::collections::BTreeMap;
+
 use super::columns::Columns;
 use super::links;
 use super::number::{NumberedFact, Order, Slot};
@@ -230,17 +232,24 @@ fn position(at: usize) -> u32 {
 struct RowColumns<'a> {
     table: &'a PlainRows,
     node_of: &'a [NodeId],
-    figures: Vec<[u32; 2]>,
+    /// By column, then by decimals and whether the period is a range.
+    classes: Vec<BTreeMap<(u32, bool), u32>>,
     periods: Vec<(PeriodId, bool)>,
-    citations: u32,
+    cites: Vec<u32>,
 }
 
 impl<'a> RowColumns<'a> {
     fn new(table: &'a PlainRows, node_of: &'a [NodeId], columns: &mut Columns, faults: &mut Vec<Diagnostic>) -> Self {
-        let figures = table.rows.figures.iter().map(|column| columns.plain_classes(column)).collect();
-        let periods = table.rows.periods.iter().map(|period| (columns.period(Some(*period)), period.is_range())).collect();
-        let citations = columns.citations(&table.rows.citations(), faults);
-        RowColumns { table, node_of, figures, periods, citations }
+        let periods = table.rows.period.values.iter();
+        let periods = periods.map(|period| (columns.period(Some(period.value)), period.value.is_range())).collect();
+        let mut cites = vec![None; table.rows.cites.values.len()];
+        for row in 0..table.rows.len() {
+            let code = (table.rows.cites.of.get(row) as usize).checked_sub(1);
+            let Some(cited) = code.and_then(|code| cites.get_mut(code)).filter(|cited| cited.is_none()) else { continue };
+            *cited = Some(columns.citations(table.rows.citation(row).as_slice(), faults));
+        }
+        let cites = cites.into_iter().map(Option::unwrap_or_default).collect();
+        RowColumns { table, node_of, classes: vec![BTreeMap::new(); table.rows.figures.len()], periods, cites }
     }
 
     /// Adds a row to the columns; gives its arc.
@@ -250,10 +259,14 @@ impl<'a> RowColumns<'a> {
         let (kind, giver, receiver) = (table.kind(row)?, node(table.giver(row)?), node(table.receiver(row)?));
         let link = LinkId::at(links.len());
         let named = if table.rows.id(row).is_empty() { 0 } else { LinkFlags::NAMED };
-        let (period, ranged) = self.periods.get(table.rows.period[row] as usize).copied().unwrap_or((0, false));
-        for (column, classes) in table.rows.figures.iter().zip(&self.figures) {
+        let at = |code: u32| (code as usize).checked_sub(1);
+        let period = at(table.rows.period.of.get(row)).and_then(|at| self.periods.get(at)).copied();
+        let (period, ranged) = period.unwrap_or((0, false));
+        for (column, classes) in table.rows.figures.iter().zip(&mut self.classes) {
             if let Some(value) = column.value(row) {
-                columns.push_plain(classes[usize::from(ranged)], value);
+                let decimals = column.decimals(row);
+                let class = classes.entry((decimals, ranged)).or_insert_with(|| columns.plain_class(column, decimals, ranged));
+                columns.push_plain(*class, value);
             }
         }
         links.push(&LinkRow {
@@ -265,7 +278,7 @@ impl<'a> RowColumns<'a> {
             givers: &[giver],
             receivers: &[receiver],
             measures_end: columns.measures_end(),
-            citations: self.citations,
+            citations: at(table.rows.cites.of.get(row)).and_then(|at| self.cites.get(at)).copied().unwrap_or_default(),
         });
         Some(RawArc { giver, kind, receiver, link })
     }

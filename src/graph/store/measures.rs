@@ -3,7 +3,7 @@
 use super::{Part, PeriodId, Target};
 use crate::graph::column::{Column, Packed};
 use crate::graph::prose::{Prose, ProseId};
-use crate::graph::text::TextId;
+use crate::graph::text::{TextId, Texts};
 use crate::model::quantity::from_fixed;
 use crate::model::{Basis, Quantity, Span, Unit};
 
@@ -38,6 +38,19 @@ pub(crate) struct MeasureClass {
     /// Position in the units plus one; 0 is none.
     pub(crate) per: u16,
     pub(crate) flags: MeasureFlags,
+    /// How figures of a table were written, where that was words.
+    pub(crate) spelling: Option<Spelling>,
+}
+
+/// How the figures of a column were written, such as `639.60万元`: by it their words need not be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Spelling {
+    /// What stands behind the number.
+    pub(crate) after: TextId,
+    /// Ten-thousandths of the unit that the number 1 stands for.
+    pub(crate) one: i64,
+    /// Decimals of the number.
+    pub(crate) decimals: u32,
 }
 
 /// What holds of a figure.
@@ -130,10 +143,15 @@ impl Measures {
     }
 
     /// The quantity of a row.
-    pub(crate) fn quantity(&self, row: usize, units: &[Unit], prose: &Prose) -> Quantity {
+    pub(crate) fn quantity(&self, row: usize, units: &[Unit], texts: &Texts, prose: &Prose) -> Quantity {
         let (class, fixed) = (self.class(row), self.fixed(row));
+        let spelled = || {
+            let Spelling { after, one, decimals } = class.spelling?;
+            let number = fixed.stated.map(from_fixed)?.checked_div(from_fixed(one))?;
+            Some(format!("{number:.*}{}", decimals as usize, texts.get(after)).into_boxed_str())
+        };
         Quantity {
-            as_written: prose.some(ProseId(self.words.get(row))).map(Into::into),
+            as_written: prose.some(ProseId(self.words.get(row))).map(Into::into).or_else(spelled),
             stated: fixed.stated.map(from_fixed),
             low: fixed.low.map(from_fixed),
             high: fixed.high.map(from_fixed),

@@ -7,7 +7,7 @@ mod measures;
 mod nodes;
 
 pub(crate) use links::{LinkDetail, LinkFlags, LinkRow, Links};
-pub(crate) use measures::{Fixed, MeasureClass, MeasureDetail, MeasureFlags, Measures};
+pub(crate) use measures::{Fixed, MeasureClass, MeasureDetail, MeasureFlags, Measures, Spelling};
 pub(crate) use nodes::{NodeDetail, Nodes};
 
 use super::column::{Column, Offsets};
