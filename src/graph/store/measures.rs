@@ -95,6 +95,11 @@ impl Measures {
         self.class.len()
     }
 
+    /// Makes room for more figures.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.stated.to_mut().reserve_exact(more);
+    }
+
     /// Adds a figure of a class.
     pub(crate) fn push(&mut self, class: u32, numbers: Fixed, words: ProseId) {
         let exact = self.classes.get(class as usize).is_some_and(|class| class.flags.exact);
