@@ -10,18 +10,27 @@
 //! Nothing here knows of parts and wholes: whoever calls says what an amount or the weight of an arc is.
 
 pub mod betweenness;
+pub mod components;
 pub mod core;
 pub mod cr;
 pub mod degree;
+mod figures;
+pub mod flow;
 pub mod gini;
 pub mod hhi;
+pub mod hops;
 mod network;
 pub mod pagerank;
 pub mod profile;
+pub mod rollup;
 pub mod strength;
 pub mod theil;
+mod walk;
+pub mod ways;
 
-pub use network::{Left, Network};
+pub use figures::{Figures, Overflow};
+pub use network::{Left, Network, Weight};
+pub use walk::Toward;
 
 /// The shares of a whole, largest first; none where the whole is not above 0. What is not above 0 has no share.
 fn shares(amounts: &[f64]) -> Option<Vec<f64>> {
