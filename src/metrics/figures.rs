@@ -8,6 +8,9 @@ use crate::model::{Answer, Basis, Kind, Span, Unit};
 /// Stands for no figure.
 pub(super) const NONE: i64 = i64::MIN;
 
+/// Stands for a link that is not in the view.
+pub(super) const ELSEWHERE: i64 = i64::MIN + 1;
+
 /// Links that one thread takes at a time.
 const CHUNK: usize = 1 << 14;
 
@@ -36,7 +39,7 @@ impl Figures<'_> {
     /// The sum of the figures of the links of a view, in ten-thousandths of the unit; a joint link's counts once.
     /// Cost: O(links).
     pub fn sum(self, view: &View<'_>) -> i128 {
-        column(view, self).into_par_iter().filter(|figure| *figure != NONE).map(i128::from).sum()
+        column(view, self).into_par_iter().filter(|figure| *figure > ELSEWHERE).map(i128::from).sum()
     }
 }
 
@@ -58,6 +61,7 @@ impl<'g> Plain<'g> {
     }
 
     /// The figure of a link in ten-thousandths, or [`NONE`].
+    #[inline]
     pub(super) fn of(&self, link: LinkId) -> i64 {
         let (Some((name, unit)), measures) = (self.which, &self.graph.store.measures) else { return NONE };
         let at = &self.graph.store.links.measures_at;
@@ -82,13 +86,13 @@ impl<'g> Plain<'g> {
     }
 }
 
-/// The figures of the links of a view by link, [`NONE`] for those that have none or are not in the view. Columns are read in
+/// The figures of the links of a view by link, [`NONE`] for those that have none, [`ELSEWHERE`] for those outside. Columns are read in
 /// their order, once; whoever goes over arcs then finds a figure with one look.
 pub(super) fn column(view: &View<'_>, figures: Figures<'_>) -> Vec<i64> {
     let graph = view.graph();
     let plain = Plain::new(graph, figures);
     let settled = view.kinds_only();
-    let mut column = vec![NONE; graph.link_count()];
+    let mut column = vec![ELSEWHERE; graph.link_count()];
     column.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, column)| {
         for (at, figure) in (chunk * CHUNK..).zip(column) {
             let link = LinkId::at(at);

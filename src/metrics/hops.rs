@@ -35,12 +35,7 @@ const FEW: usize = 24;
 /// let found = levels(&graph.view(), leshan, Toward::Givers, None);
 /// assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [1, 1]);
 /// ```
-pub fn levels(
-    view: &View<'_>,
-    from: impl IntoIterator<Item = NodeId>,
-    toward: Toward,
-    most: Option<usize>,
-) -> Vec<Vec<NodeId>> {
+pub fn levels(view: &View<'_>, from: impl IntoIterator<Item = NodeId>, toward: Toward, most: Option<usize>) -> Vec<Vec<NodeId>> {
     let walk = Walk::new(view);
     let mut met = Marks::new(walk.nodes());
     let mut level: Vec<NodeId> = from.into_iter().filter(|node| met.insert(*node)).collect();
@@ -97,8 +92,7 @@ pub fn hops(view: &View<'_>, from: NodeId, to: NodeId) -> Option<usize> {
     let mut sides = [Side::new(walk, from, Toward::Receivers), Side::new(walk, to, Toward::Givers)];
     for hops in 1.. {
         let (near, far) = sides.split_at_mut(1);
-        let (near, far) =
-            if near[0].links <= far[0].links { (&mut near[0], &far[0]) } else { (&mut far[0], &near[0]) };
+        let (near, far) = if near[0].links <= far[0].links { (&mut near[0], &far[0]) } else { (&mut far[0], &near[0]) };
         // What both sides have met last lies between their ends: had they met earlier, the search had ended.
         if near.step(walk, far)? {
             return Some(hops);

@@ -67,10 +67,8 @@ pub fn pagerank<N, W: Weight>(network: &Network<N, W>, options: Options) -> Vec<
     let (count, damping) = (network.len(), options.damping.clamp(0.0, MOST));
     let mut ranks = vec![1.0 / real(count); count];
     // What a node sends along for each unit of weight, for each unit of its own rank.
-    let send: Vec<f64> = super::strength::out_strength(network)
-        .into_iter()
-        .map(|given| if given > 0.0 { damping / given } else { 0.0 })
-        .collect();
+    let send: Vec<f64> =
+        super::strength::out_strength(network).into_iter().map(|given| if given > 0.0 { damping / given } else { 0.0 }).collect();
     let push = |ranks: &mut [f64], node: usize| {
         let (receivers, weights) = network.receivers(node);
         let sent = ranks[node] * send[node];

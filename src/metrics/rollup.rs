@@ -8,12 +8,14 @@ use rayon::prelude::*;
 use super::figures::{Figures, NONE, Overflow, Plain, is_measured};
 use super::network::number;
 use crate::graph::{Graph, LinkId, NodeId, Role, View};
-use crate::model::{Answer, Kind, Level};
+use crate::model::{Answer, Kind, Level, Period};
 
-/// No region, no year.
+/// No region, or nothing above.
 const NOWHERE: u32 = u32::MAX;
 
-/// Sums stand in a table of all that can be up to this number of them (128 MiB); beyond it, figures are sorted.
+/// Sums stand in a table of all that can be if it has at most so many for each link, and so many altogether (128 MiB); else figures
+/// are sorted.
+const CELLS_A_LINK: usize = 4;
 const CELLS: usize = 1 << 24;
 
 /// A sum.
@@ -47,68 +49,113 @@ pub struct Rollup {
 ///
 /// Cost: O(entities × depth).
 pub fn regions(graph: &Graph, level: Level, role: Role) -> Vec<Option<NodeId>> {
-    let count = graph.node_count();
-    let is_at = |node: NodeId| {
-        graph.store.nodes.kind[node.index()] == Kind::REGION && graph.store.nodes.level[node.index()] == Some(level)
-    };
-    let above = |node: NodeId| {
-        let mut steps = graph.containment.up(node, role).iter().filter(|step| !step.reach_only);
-        let step = steps.next()?;
-        (steps.next().is_none() && step.period == 0 && !step.possible).then_some(step.to)
-    };
-    let of = |node: usize| {
-        // The builder breaks circles; the bound is for what it may not see.
-        let mut way = std::iter::successors(Some(NodeId::at(node)), |node| above(*node)).take(count);
-        way.find(|node| is_at(*node))
-    };
-    (0..count).into_par_iter().map(of).collect()
+    let found = nearest(graph, &above(graph, role), level);
+    found.into_iter().map(|region| (region != NOWHERE).then_some(NodeId(region))).collect()
 }
 
-/// The sums of the figures of a view.
+/// The sums of the figures of a view, at each of some levels; the links are gone over once.
 ///
 /// # Errors
 ///
 /// All figures together are more than 64 bits hold.
 ///
-/// Cost: O(entities × depth + links); memory 8 bytes for each pair of regions and year while they are at most 2²⁴, else 16 for each
-/// figure.
-pub fn rollup(view: &View<'_>, figures: Figures<'_>, level: Level) -> Result<Rollup, Overflow> {
+/// Cost: O(levels × (entities × depth + links)), and for each thread a table of 8 bytes for each pair of regions and year; where
+/// that were more than the links are worth, 16 bytes for each figure and O(links × log links).
+pub fn rollup(view: &View<'_>, figures: Figures<'_>, levels: &[Level]) -> Result<Vec<Rollup>, Overflow> {
     let graph = view.graph();
-    let (givers, receivers) = (Places::new(graph, level, Role::Giver), Places::new(graph, level, Role::Receiver));
     let years = Years::new(graph);
-    let table = Table { view, settled: view.kinds_only(), plain: Plain::new(graph, figures), givers: &givers, receivers: &receivers, years: &years };
-    let cells = givers.regions.len().saturating_mul(receivers.regions.len()).saturating_mul(years.count());
-    let (sums, mut found) = if cells <= CELLS { table.dense(cells)? } else { table.sorted()? };
-    let (wide, deep) = (receivers.regions.len(), years.count());
-    let row = |(cell, sum): (u64, i64)| {
-        let cell = usize::try_from(cell).unwrap_or(usize::MAX);
-        let (pair, year) = (cell / deep, cell % deep);
-        Sum { giver: givers.regions[pair / wide], receiver: receivers.regions[pair % wide], year: years.year(year), sum }
-    };
-    found.rows = sums.into_iter().map(row).collect();
-    Ok(found)
+    let above = [Role::Giver, Role::Receiver].map(|role| above(graph, role));
+    let levels: Vec<Places> = levels.iter().map(|level| Places::new(graph, &above, *level, years.count())).collect();
+    let ledger = Ledger { view, plain: Plain::new(graph, figures), years: &years, levels: &levels };
+    let mut parts = ledger.parts().into_iter();
+    let mut whole = parts.next().unwrap_or_default();
+    for part in parts {
+        whole.add(part);
+    }
+    i64::try_from(whole.all).map_err(|_| Overflow)?;
+    let Entered { sums, left, outside, .. } = whole;
+    let told = sums.into_iter().zip(outside).zip(&levels).map(|((sums, outside), places)| {
+        let rows = sums.listed().into_iter().map(|(cell, sum)| places.row(cell, sum, &years)).collect();
+        Rollup { rows, outside, ..left.clone() }
+    });
+    Ok(told.collect())
 }
 
-/// The regions at a level, numbered, and the number of that of each entity.
-struct Places {
-    of: Vec<u32>,
-    regions: Vec<NodeId>,
+/// The one thing that each entity surely lies in at all times.
+fn above(graph: &Graph, role: Role) -> Vec<u32> {
+    let above = |node: usize| {
+        let mut steps = graph.containment.up(NodeId::at(node), role).iter().filter(|step| !step.reach_only);
+        let step = steps.next().filter(|step| step.period == 0 && !step.possible);
+        step.filter(|_| steps.next().is_none()).map_or(NOWHERE, |step| step.to.0)
+    };
+    (0..graph.node_count()).into_par_iter().map(above).collect()
 }
+
+/// The nearest region of a level on the way up.
+fn nearest(graph: &Graph, above: &[u32], level: Level) -> Vec<u32> {
+    let (kinds, levels) = (&graph.store.nodes.kind, &graph.store.nodes.level);
+    let of = |node: usize| {
+        let mut at = number(node);
+        // The builder breaks circles; the bound is for what it may not see.
+        for _ in 0..above.len() {
+            if at == NOWHERE || kinds[at as usize] == Kind::REGION && levels[at as usize] == Some(level) {
+                return at;
+            }
+            at = above[at as usize];
+        }
+        NOWHERE
+    };
+    (0..above.len()).into_par_iter().map(of).collect()
+}
+
+/// The regions at a level, numbered, and for each entity what its region adds to the number of a cell.
+struct Places {
+    givers: Vec<u64>,
+    receivers: Vec<u64>,
+    giving: Vec<NodeId>,
+    receiving: Vec<NodeId>,
+    cells: usize,
+}
+
+/// Stands for no region in the columns of [`Places`]: it is beyond any sum of cells, also with another one added.
+const OUTSIDE: u64 = 1 << 62;
 
 impl Places {
-    fn new(graph: &Graph, level: Level, role: Role) -> Self {
-        let of = regions(graph, level, role);
-        let mut numbers = vec![NOWHERE; of.len()];
-        for region in of.iter().flatten() {
-            numbers[region.index()] = 0;
-        }
-        // In the order of their handles.
-        let regions: Vec<NodeId> = (0..of.len()).map(NodeId::at).filter(|node| numbers[node.index()] == 0).collect();
-        for (at, region) in regions.iter().enumerate() {
-            numbers[region.index()] = number(at);
-        }
-        Places { of: of.into_iter().map(|region| region.map_or(NOWHERE, |region| numbers[region.index()])).collect(), regions }
+    fn new(graph: &Graph, above: &[Vec<u32>; 2], level: Level, years: usize) -> Self {
+        let (givers, giving) = numbered(&nearest(graph, &above[0], level));
+        let (receivers, receiving) = numbered(&nearest(graph, &above[1], level));
+        let row = receiving.len().saturating_mul(years);
+        let times = |numbers: Vec<u32>, wide: usize| {
+            let cell = |number: u32| if number == NOWHERE { OUTSIDE } else { u64::from(number).saturating_mul(wide as u64) };
+            numbers.into_iter().map(cell).collect()
+        };
+        let cells = giving.len().saturating_mul(row);
+        Places { givers: times(givers, row), receivers: times(receivers, years), giving, receiving, cells }
     }
+
+    /// The sum of a cell with what the cell stands for.
+    fn row(&self, cell: u64, sum: i64, years: &Years) -> Sum {
+        let deep = years.count() as u64;
+        let (pair, year) = (cell / deep, cell % deep);
+        let wide = self.receiving.len() as u64;
+        // Both are below the numbers of regions, and a year below that of years.
+        #[allow(clippy::cast_possible_truncation)]
+        let (giver, receiver, year) = ((pair / wide) as usize, (pair % wide) as usize, year as usize);
+        Sum { giver: self.giving[giver], receiver: self.receiving[receiver], year: years.year(year), sum }
+    }
+}
+
+/// Numbers regions in the order of their handles; gives the number of each entity's.
+fn numbered(of: &[u32]) -> (Vec<u32>, Vec<NodeId>) {
+    let mut numbers = vec![NOWHERE; of.len()];
+    for region in of.iter().filter(|region| **region != NOWHERE) {
+        numbers[*region as usize] = 0;
+    }
+    let regions: Vec<NodeId> = (0..of.len()).map(NodeId::at).filter(|node| numbers[node.index()] == 0).collect();
+    for (at, region) in regions.iter().enumerate() {
+        numbers[region.index()] = number(at);
+    }
+    (of.iter().map(|region| if *region == NOWHERE { NOWHERE } else { numbers[*region as usize] }).collect(), regions)
 }
 
 /// The years in which periods begin, counted from the first; 0 is none.
@@ -120,10 +167,10 @@ struct Years {
 
 impl Years {
     fn new(graph: &Graph) -> Self {
-        let start = |period: &Option<crate::model::Period>| period.and_then(|period| period.start().0).map(|day| day.to_ymd().0);
+        let start = |period: &Option<Period>| period.and_then(|period| period.start().0).map(|day| day.to_ymd().0);
         let years: Vec<Option<i32>> = graph.store.periods.iter().map(start).collect();
         let first = years.iter().flatten().min().copied().unwrap_or(0);
-        let last = years.iter().flatten().max().copied().unwrap_or(first - 1);
+        let last = years.iter().flatten().max().copied().unwrap_or(first);
         let of = years.iter().map(|year| year.map_or(0, |year| 1 + year.abs_diff(first)));
         Years { of: of.collect(), first, last }
     }
@@ -138,112 +185,140 @@ impl Years {
     }
 }
 
-/// What is added up.
-#[derive(Clone, Copy)]
-struct Table<'a, 'g> {
-    view: &'a View<'g>,
-    settled: bool,
-    plain: Plain<'g>,
-    givers: &'a Places,
-    receivers: &'a Places,
-    years: &'a Years,
+/// Sums by cell.
+enum Sums {
+    /// In a table of all cells, each [`NONE`] more than its sum; 0 where nothing was entered.
+    Table(Vec<i64>),
+    /// As they came.
+    List(Vec<(u64, i64)>),
 }
 
-/// Sums by cell, ascending, and what is not in them.
-type Sums = Result<(Vec<(u64, i64)>, Rollup), Overflow>;
+impl Sums {
+    fn new(cells: usize, links: usize) -> Self {
+        let few = cells <= CELLS && cells <= links.saturating_mul(CELLS_A_LINK);
+        if few { Sums::Table(vec![0; cells]) } else { Sums::List(Vec::new()) }
+    }
 
-impl Table<'_, '_> {
-    /// Goes over some links in their order; gives each figure with its cell, and what has none.
-    fn each(self, links: std::ops::Range<usize>, mut meet: impl FnMut(u64, i64)) -> Rollup {
+    #[inline]
+    fn enter(&mut self, cell: u64, figure: i64) {
+        match self {
+            Sums::Table(sums) => {
+                // A cell is below their number, which is that of the table.
+                #[allow(clippy::cast_possible_truncation)]
+                let sum = &mut sums[cell as usize];
+                let known = if *sum == 0 { NONE } else { *sum };
+                *sum = known.wrapping_add(figure);
+            }
+            Sums::List(figures) => figures.push((cell, figure)),
+        }
+    }
+
+    fn add(&mut self, other: Sums) {
+        match (self, other) {
+            (Sums::Table(sums), Sums::Table(others)) => {
+                for (sum, other) in sums.iter_mut().zip(others).filter(|(_, other)| *other != 0) {
+                    *sum = if *sum == 0 { other } else { sum.wrapping_add(other.wrapping_sub(NONE)) };
+                }
+            }
+            (Sums::List(figures), Sums::List(others)) => figures.extend(others),
+            // All parts are of one kind.
+            _ => {}
+        }
+    }
+
+    /// Cells with their sums, ascending.
+    fn listed(self) -> Vec<(u64, i64)> {
+        match self {
+            Sums::Table(sums) => {
+                (0u64..).zip(sums).filter(|(_, sum)| *sum != 0).map(|(cell, sum)| (cell, sum.wrapping_sub(NONE))).collect()
+            }
+            Sums::List(mut figures) => {
+                figures.par_sort_unstable();
+                let same = figures.chunk_by(|a, b| a.0 == b.0);
+                same.map(|same| (same[0].0, same.iter().map(|one| one.1).sum())).collect()
+            }
+        }
+    }
+}
+
+/// What some links enter.
+#[derive(Default)]
+struct Entered {
+    sums: Vec<Sums>,
+    left: Rollup,
+    outside: Vec<usize>,
+    /// The sum of all figures, each without its sign: if that fits in 64 bits, so does each sum of them.
+    all: i128,
+}
+
+impl Entered {
+    /// Sums of whole numbers are the same, whatever the parts are.
+    fn add(&mut self, other: Entered) {
+        for (sums, other) in self.sums.iter_mut().zip(other.sums) {
+            sums.add(other);
+        }
+        for (outside, other) in self.outside.iter_mut().zip(other.outside) {
+            *outside += other;
+        }
+        self.left.joint += other.left.joint;
+        self.left.without_figure += other.left.without_figure;
+        self.all += other.all;
+    }
+}
+
+/// What is added up.
+#[derive(Clone, Copy)]
+struct Ledger<'a, 'g> {
+    view: &'a View<'g>,
+    plain: Plain<'g>,
+    years: &'a Years,
+    levels: &'a [Places],
+}
+
+impl Ledger<'_, '_> {
+    /// The links in parts, one for each thread, unless tables for all threads cost more than the links do.
+    fn parts(self) -> Vec<Entered> {
+        let links = self.view.graph().link_count();
+        let cells: usize = self.levels.iter().map(|places| places.cells).filter(|cells| *cells <= CELLS).sum();
+        let parts = rayon::current_num_threads().min(1 + 2 * links / (cells + 1)).max(1);
+        let size = links.div_ceil(parts).max(1);
+        (0..parts).into_par_iter().map(|part| self.enter((part * size).min(links)..((part + 1) * size).min(links))).collect()
+    }
+
+    /// Goes over some links in their order.
+    fn enter(self, links: std::ops::Range<usize>) -> Entered {
         let graph = self.view.graph();
         let store = &graph.store.links;
+        let settled = self.view.kinds_only();
         let wanted: Vec<bool> = graph.kinds.iter().map(|(kind, _)| is_measured(self.view, kind)).collect();
-        let (wide, deep) = (self.receivers.regions.len() as u64, self.years.count() as u64);
-        let mut left = Rollup::default();
+        let all_links = graph.link_count();
+        let sums = self.levels.iter().map(|places| Sums::new(places.cells, all_links)).collect();
+        let mut entered = Entered { sums, outside: vec![0; self.levels.len()], ..Entered::default() };
         for at in links {
             let link = LinkId::at(at);
-            if !wanted[store.kind[at].index()] || !self.settled && self.view.admits(link) == Answer::No {
+            if !wanted[store.kind[at].index()] || !settled && self.view.admits(link) == Answer::No {
                 continue;
             }
             let ([giver], [receiver]) = (store.givers(link), store.receivers(link)) else {
-                left.joint += 1;
+                entered.left.joint += 1;
                 continue;
             };
             let figure = self.plain.of(link);
             if figure == NONE {
-                left.without_figure += 1;
+                entered.left.without_figure += 1;
                 continue;
             }
-            let (giver, receiver) = (self.givers.of[giver.index()], self.receivers.of[receiver.index()]);
-            if giver == NOWHERE || receiver == NOWHERE {
-                left.outside += 1;
-                continue;
-            }
-            let year = self.years.of[store.period[at] as usize];
-            meet((u64::from(giver) * wide + u64::from(receiver)) * deep + u64::from(year), figure);
-        }
-        left
-    }
-
-    /// In parts, one for each thread, if there is enough to do; sums of whole numbers are the same in any parts.
-    fn parts<T: Send>(self, one: impl Fn(std::ops::Range<usize>) -> T + Sync, most: usize) -> Vec<T> {
-        let links = self.view.graph().link_count();
-        let parts = rayon::current_num_threads().min(most).max(1);
-        let size = links.div_ceil(parts).max(1);
-        (0..parts).into_par_iter().map(|part| one((part * size).min(links)..((part + 1) * size).min(links))).collect()
-    }
-
-    fn dense(self, cells: usize) -> Sums {
-        let one = |links| {
-            let mut sums = vec![NONE; cells];
-            let mut all = 0i128;
-            let left = self.each(links, |cell, figure| {
-                // A cell is below their number, which is that of the table.
-                #[allow(clippy::cast_possible_truncation)]
-                let sum = &mut sums[cell as usize];
-                *sum = if *sum == NONE { figure } else { sum.wrapping_add(figure) };
-                all += i128::from(figure).abs();
-            });
-            (sums, left, all)
-        };
-        // A table for each thread must not cost more than the links do.
-        let parts = self.parts(one, 1 + 2 * self.view.graph().link_count() / (cells + 1));
-        let all: i128 = parts.iter().map(|part| part.2).sum();
-        i64::try_from(all).map_err(|_| Overflow)?;
-        let mut parts = parts.into_iter();
-        let (mut sums, mut left, _) = parts.next().unwrap_or_default();
-        for (other, more, _) in parts {
-            left = left.with(&more);
-            for (sum, other) in sums.iter_mut().zip(other).filter(|(_, other)| *other != NONE) {
-                *sum = if *sum == NONE { other } else { *sum + other };
+            entered.all += i128::from(figure.unsigned_abs());
+            let year = u64::from(self.years.of[store.period[at] as usize]);
+            for ((places, sums), outside) in self.levels.iter().zip(&mut entered.sums).zip(&mut entered.outside) {
+                let cell = places.givers[giver.index()] + places.receivers[receiver.index()];
+                if cell < OUTSIDE {
+                    sums.enter(cell + year, figure);
+                } else {
+                    *outside += 1;
+                }
             }
         }
-        Ok(((0u64..).zip(sums).filter(|(_, sum)| *sum != NONE).collect(), left))
-    }
-
-    fn sorted(self) -> Sums {
-        let one = |links| {
-            let mut met: Vec<(u64, i64)> = Vec::new();
-            let left = self.each(links, |cell, figure| met.push((cell, figure)));
-            (met, left)
-        };
-        let parts = self.parts(one, usize::MAX);
-        let left = parts.iter().fold(Rollup::default(), |left, part| left.with(&part.1));
-        let mut met: Vec<(u64, i64)> = parts.into_iter().flat_map(|part| part.0).collect();
-        i64::try_from(met.iter().map(|(_, figure)| i128::from(*figure).abs()).sum::<i128>()).map_err(|_| Overflow)?;
-        met.par_sort_unstable();
-        let merged = met.chunk_by(|a, b| a.0 == b.0).map(|same| (same[0].0, same.iter().map(|one| one.1).sum()));
-        Ok((merged.collect(), left))
-    }
-}
-
-impl Rollup {
-    fn with(self, more: &Rollup) -> Rollup {
-        Rollup {
-            without_figure: self.without_figure + more.without_figure,
-            joint: self.joint + more.joint,
-            outside: self.outside + more.outside,
-            ..self
-        }
+        entered
     }
 }

@@ -10,7 +10,7 @@ use super::rows::{Rows, Stretch};
 use super::{Left, Network, Weight, number};
 use crate::graph::arcs::stretches;
 use crate::graph::{Graph, NodeId, View};
-use crate::metrics::figures::{self, Figures, NONE, Overflow};
+use crate::metrics::figures::{self, ELSEWHERE, Figures, NONE, Overflow};
 use crate::model::{Answer, Kind};
 
 /// Nodes that one thread takes at a time.
@@ -87,6 +87,9 @@ impl Network<NodeId, i64> {
                     kinds += 1;
                     for (receiver, link) in given.receivers[run.clone()].iter().zip(&given.links[run]) {
                         let figure = column[link.index()];
+                        if figure == ELSEWHERE {
+                            continue;
+                        }
                         if *receiver == node {
                             left.loops += 1;
                         } else if figure == NONE || any_joint && !alone(*link) {

@@ -212,9 +212,8 @@ impl<N, W: Weight> Network<N, W> {
     /// The pairs of the largest weights, with their positions: largest first, then by giver and receiver.
     /// Cost: O(pairs × log `most`) at worst.
     pub fn largest(&self, most: usize) -> Vec<(usize, usize, W)> {
-        let before = |a: &(usize, usize, W), b: &(usize, usize, W)| {
-            b.2.real().total_cmp(&a.2.real()).then((a.0, a.1).cmp(&(b.0, b.1)))
-        };
+        let before =
+            |a: &(usize, usize, W), b: &(usize, usize, W)| b.2.real().total_cmp(&a.2.real()).then((a.0, a.1).cmp(&(b.0, b.1)));
         let mut largest: Vec<(usize, usize, W)> = Vec::with_capacity(most.min(self.pairs()) + 1);
         for node in 0..self.len() {
             let (receivers, weights) = self.receivers(node);

@@ -35,7 +35,8 @@ impl<W: Weight> Rows<W> {
     pub(super) fn joined(stretches: Vec<Stretch<W>>) -> Self {
         let pairs = stretches.iter().map(|stretch| stretch.other.len()).sum();
         let nodes: usize = stretches.iter().map(|stretch| stretch.degrees.len()).sum();
-        let (mut at, mut other, mut weight) = (Vec::with_capacity(nodes + 1), Vec::with_capacity(pairs), Vec::with_capacity(pairs));
+        let (mut at, mut other, mut weight) =
+            (Vec::with_capacity(nodes + 1), Vec::with_capacity(pairs), Vec::with_capacity(pairs));
         let mut end = 0;
         at.push(end);
         for stretch in stretches {
