@@ -1,7 +1,8 @@
 //! Measures of concentration and of position, one file a measure, each with its formula and where it comes from.
 //!
 //! Concentration looks at amounts: [`hhi`], [`cr`], [`gini`], [`theil`]; [`profile`] gives them for every receiver of columns
-//! of flows at once. Position looks at a [`Network`]: [`degree`], [`strength`], [`pagerank`], [`betweenness`], [`core`].
+//! of flows at once, and [`rollup`] makes such flows of a graph. Position looks at a [`Network`]: [`degree`], [`strength`],
+//! [`pagerank`], [`betweenness`], [`core`], [`components`], [`flow`], [`ways`]. What only walks, [`hops`], looks at a view itself.
 //!
 //! A graph of partnerships is mostly *assigned*: an office pairs districts with counties, so many links exist because a
 //! plan says so. Density, clustering and betweenness then describe the plan and not the behaviour of those in it; what the

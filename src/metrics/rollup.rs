@@ -18,6 +18,9 @@ const NOWHERE: u32 = u32::MAX;
 const CELLS_A_LINK: usize = 4;
 const CELLS: usize = 1 << 24;
 
+/// Figures that are entered together.
+const BLOCK: usize = 1 << 10;
+
 /// A sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sum {
@@ -108,34 +111,37 @@ fn nearest(graph: &Graph, above: &[u32], level: Level) -> Vec<u32> {
     (0..above.len()).into_par_iter().map(of).collect()
 }
 
-/// The regions at a level, numbered, and for each entity what its region adds to the number of a cell.
+/// The regions at a level, numbered, and the number of each entity's.
 struct Places {
-    givers: Vec<u64>,
-    receivers: Vec<u64>,
+    givers: Vec<u32>,
+    receivers: Vec<u32>,
     giving: Vec<NodeId>,
     receiving: Vec<NodeId>,
-    cells: usize,
+    years: usize,
 }
-
-/// Stands for no region in the columns of [`Places`]: it is beyond any sum of cells, also with another one added.
-const OUTSIDE: u64 = 1 << 62;
 
 impl Places {
     fn new(graph: &Graph, above: &[Vec<u32>; 2], level: Level, years: usize) -> Self {
-        let (givers, giving) = numbered(&nearest(graph, &above[0], level));
-        let (receivers, receiving) = numbered(&nearest(graph, &above[1], level));
-        let row = receiving.len().saturating_mul(years);
-        let times = |numbers: Vec<u32>, wide: usize| {
-            let cell = |number: u32| if number == NOWHERE { OUTSIDE } else { u64::from(number).saturating_mul(wide as u64) };
-            numbers.into_iter().map(cell).collect()
-        };
-        let cells = giving.len().saturating_mul(row);
-        Places { givers: times(givers, row), receivers: times(receivers, years), giving, receiving, cells }
+        let (givers, giving) = numbered(nearest(graph, &above[0], level));
+        let (receivers, receiving) = numbered(nearest(graph, &above[1], level));
+        Places { givers, receivers, giving, receiving, years }
+    }
+
+    /// How many sums there can be.
+    fn cells(&self) -> usize {
+        self.giving.len().saturating_mul(self.receiving.len()).saturating_mul(self.years)
+    }
+
+    /// The cell of a figure; none if one of its ends lies in no region of the level.
+    fn cell(&self, figure: &Figure) -> Option<u64> {
+        let (giver, receiver) = (self.givers[figure.giver as usize], self.receivers[figure.receiver as usize]);
+        let pair = || u64::from(giver) * self.receiving.len() as u64 + u64::from(receiver);
+        (giver != NOWHERE && receiver != NOWHERE).then(|| pair() * self.years as u64 + u64::from(figure.year))
     }
 
     /// The sum of a cell with what the cell stands for.
     fn row(&self, cell: u64, sum: i64, years: &Years) -> Sum {
-        let deep = years.count() as u64;
+        let deep = self.years as u64;
         let (pair, year) = (cell / deep, cell % deep);
         let wide = self.receiving.len() as u64;
         // Both are below the numbers of regions, and a year below that of years.
@@ -145,8 +151,8 @@ impl Places {
     }
 }
 
-/// Numbers regions in the order of their handles; gives the number of each entity's.
-fn numbered(of: &[u32]) -> (Vec<u32>, Vec<NodeId>) {
+/// Numbers regions in the order of their handles, and puts their numbers in their places.
+fn numbered(mut of: Vec<u32>) -> (Vec<u32>, Vec<NodeId>) {
     let mut numbers = vec![NOWHERE; of.len()];
     for region in of.iter().filter(|region| **region != NOWHERE) {
         numbers[*region as usize] = 0;
@@ -155,7 +161,10 @@ fn numbered(of: &[u32]) -> (Vec<u32>, Vec<NodeId>) {
     for (at, region) in regions.iter().enumerate() {
         numbers[region.index()] = number(at);
     }
-    (of.iter().map(|region| if *region == NOWHERE { NOWHERE } else { numbers[*region as usize] }).collect(), regions)
+    for region in of.iter_mut().filter(|region| **region != NOWHERE) {
+        *region = numbers[*region as usize];
+    }
+    (of, regions)
 }
 
 /// The years in which periods begin, counted from the first; 0 is none.
@@ -199,17 +208,27 @@ impl Sums {
         if few { Sums::Table(vec![0; cells]) } else { Sums::List(Vec::new()) }
     }
 
-    #[inline]
-    fn enter(&mut self, cell: u64, figure: i64) {
+    /// Enters figures; gives how many of them have a cell.
+    fn enter(&mut self, places: &Places, figures: &[Figure]) -> usize {
+        let cells = figures.iter().filter_map(|figure| Some((places.cell(figure)?, figure.value)));
         match self {
             Sums::Table(sums) => {
-                // A cell is below their number, which is that of the table.
-                #[allow(clippy::cast_possible_truncation)]
-                let sum = &mut sums[cell as usize];
-                let known = if *sum == 0 { NONE } else { *sum };
-                *sum = known.wrapping_add(figure);
+                let mut entered = 0;
+                for (cell, value) in cells {
+                    // A cell is below their number, which is that of the table.
+                    #[allow(clippy::cast_possible_truncation)]
+                    let sum = &mut sums[cell as usize];
+                    // Without a branch: whether a cell is new is not to be guessed, and the next one need not wait for this.
+                    *sum = (*sum | i64::from(*sum == 0) << 63).wrapping_add(value);
+                    entered += 1;
+                }
+                entered
             }
-            Sums::List(figures) => figures.push((cell, figure)),
+            Sums::List(all) => {
+                let before = all.len();
+                all.extend(cells);
+                all.len() - before
+            }
         }
     }
 
@@ -241,6 +260,14 @@ impl Sums {
     }
 }
 
+/// A figure with what its link says beside.
+struct Figure {
+    giver: u32,
+    receiver: u32,
+    year: u32,
+    value: i64,
+}
+
 /// What some links enter.
 #[derive(Default)]
 struct Entered {
@@ -252,6 +279,14 @@ struct Entered {
 }
 
 impl Entered {
+    fn enter(&mut self, levels: &[Places], block: &mut Vec<Figure>) {
+        self.all += block.iter().map(|figure| i128::from(figure.value.unsigned_abs())).sum::<i128>();
+        for ((places, sums), outside) in levels.iter().zip(&mut self.sums).zip(&mut self.outside) {
+            *outside += block.len() - sums.enter(places, block);
+        }
+        block.clear();
+    }
+
     /// Sums of whole numbers are the same, whatever the parts are.
     fn add(&mut self, other: Entered) {
         for (sums, other) in self.sums.iter_mut().zip(other.sums) {
@@ -279,7 +314,7 @@ impl Ledger<'_, '_> {
     /// The links in parts, one for each thread, unless tables for all threads cost more than the links do.
     fn parts(self) -> Vec<Entered> {
         let links = self.view.graph().link_count();
-        let cells: usize = self.levels.iter().map(|places| places.cells).filter(|cells| *cells <= CELLS).sum();
+        let cells: usize = self.levels.iter().map(Places::cells).filter(|cells| *cells <= CELLS).sum();
         let parts = rayon::current_num_threads().min(1 + 2 * links / (cells + 1)).max(1);
         let size = links.div_ceil(parts).max(1);
         (0..parts).into_par_iter().map(|part| self.enter((part * size).min(links)..((part + 1) * size).min(links))).collect()
@@ -292,8 +327,10 @@ impl Ledger<'_, '_> {
         let settled = self.view.kinds_only();
         let wanted: Vec<bool> = graph.kinds.iter().map(|(kind, _)| is_measured(self.view, kind)).collect();
         let all_links = graph.link_count();
-        let sums = self.levels.iter().map(|places| Sums::new(places.cells, all_links)).collect();
+        let sums = self.levels.iter().map(|places| Sums::new(places.cells(), all_links)).collect();
         let mut entered = Entered { sums, outside: vec![0; self.levels.len()], ..Entered::default() };
+        // First what stands in the order of links, then what does not: many cells are on their way at a time.
+        let mut block: Vec<Figure> = Vec::with_capacity(BLOCK);
         for at in links {
             let link = LinkId::at(at);
             if !wanted[store.kind[at].index()] || !settled && self.view.admits(link) == Answer::No {
@@ -303,22 +340,17 @@ impl Ledger<'_, '_> {
                 entered.left.joint += 1;
                 continue;
             };
-            let figure = self.plain.of(link);
-            if figure == NONE {
+            let value = self.plain.of(link);
+            if value == NONE {
                 entered.left.without_figure += 1;
                 continue;
             }
-            entered.all += i128::from(figure.unsigned_abs());
-            let year = u64::from(self.years.of[store.period[at] as usize]);
-            for ((places, sums), outside) in self.levels.iter().zip(&mut entered.sums).zip(&mut entered.outside) {
-                let cell = places.givers[giver.index()] + places.receivers[receiver.index()];
-                if cell < OUTSIDE {
-                    sums.enter(cell + year, figure);
-                } else {
-                    *outside += 1;
-                }
+            block.push(Figure { giver: giver.0, receiver: receiver.0, year: self.years.of[store.period[at] as usize], value });
+            if block.len() == BLOCK {
+                entered.enter(self.levels, &mut block);
             }
         }
+        entered.enter(self.levels, &mut block);
         entered
     }
 }

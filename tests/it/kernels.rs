@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 use shanhai::graph::{Filter, Graph, NodeId, View};
+use shanhai::metrics::betweenness::{Length, dependencies};
+use shanhai::metrics::pagerank::{Options, pagerank};
 use shanhai::metrics::rollup::{regions, rollup};
 use shanhai::metrics::{Figures, Network, Toward, flow, hops, profile};
 use shanhai::model::{Kind, Level};
@@ -238,6 +240,27 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn answers_are_the_same_to_the_last_bit_at_any_number_of_threads() {
+    // More nodes than one thread takes at a time, cycles among them.
+    let mut draw = 1u64;
+    let arcs = std::iter::repeat_with(|| {
+        draw = draw.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (draw >> 33, draw >> 20 & 0x1fff, draw >> 50)
+    });
+    let arcs = arcs.map(|(from, to, weight)| (from % 9_000, to, Some(1.0 + f64::from(u16::try_from(weight % 100).unwrap()))));
+    let network = Network::new(arcs.take(30_000));
+    let sources: Vec<usize> = (0..network.len()).step_by(50).collect();
+    let bits = |scores: Vec<f64>| scores.into_iter().map(f64::to_bits).collect::<Vec<u64>>();
+    let answers = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| (bits(pagerank(&network, Options::default())), bits(dependencies(&network, &sources, Length::Links))))
+    };
+    let one = answers(1);
+    assert_eq!(one, answers(2));
+    assert_eq!(one, answers(5));
 }
 
 #[test]
