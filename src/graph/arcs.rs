@@ -134,25 +134,51 @@ impl Arcs {
         &self.incoming[self.in_row_of(node, kind)]
     }
 
-    /// Receivers of the arcs of one kind that a node gives, ascending; one comes once for each arc.
-    pub(crate) fn receivers_of(&self, node: NodeId, kind: Kind) -> &[NodeId] {
-        &self.receiver[self.out_row_of(node, kind)]
+    /// All arcs that a node gives.
+    pub(crate) fn given(&self, node: NodeId) -> Given<'_> {
+        let row = self.out_row(node);
+        Given { kinds: &self.out_kind[row.clone()], receivers: &self.receiver[row.clone()], links: &self.link[row] }
     }
 
-    /// Givers of the arcs of one kind that a node receives, ascending; one comes once for each arc.
-    pub(crate) fn givers_of(&self, node: NodeId, kind: Kind) -> &[NodeId] {
-        &self.giver[self.in_row_of(node, kind)]
-    }
-
-    /// Links of the arcs of one kind that a node gives, beside [`Arcs::receivers_of`].
-    pub(crate) fn links_given(&self, node: NodeId, kind: Kind) -> &[LinkId] {
-        &self.link[self.out_row_of(node, kind)]
+    /// All arcs that a node receives.
+    pub(crate) fn received(&self, node: NodeId) -> Received<'_> {
+        let row = self.in_row(node);
+        Received { kinds: &self.in_kind[row.clone()], givers: &self.giver[row.clone()], arcs: &self.incoming[row] }
     }
 
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
         4 * (self.out_at.len() + self.in_at.len() + 4 * self.len()) + 2 * size_of::<Kind>() * self.len()
     }
+}
+
+/// A row of arcs that a node gives, side by side: by kind, then receiver, then link.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Given<'a> {
+    pub(crate) kinds: &'a [Kind],
+    pub(crate) receivers: &'a [NodeId],
+    pub(crate) links: &'a [LinkId],
+}
+
+/// A row of arcs that a node receives, side by side: by kind, then giver, then link.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Received<'a> {
+    pub(crate) kinds: &'a [Kind],
+    pub(crate) givers: &'a [NodeId],
+    pub(crate) arcs: &'a [ArcId],
+}
+
+/// The stretches of one kind in a row, which is sorted by kind.
+pub(crate) fn stretches(kinds: &[Kind]) -> impl Iterator<Item = (Kind, Range<usize>)> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let rest = &kinds[start..];
+        let kind = *rest.first()?;
+        let length = if rest.last() == Some(&kind) { rest.len() } else { rest.partition_point(|other| *other <= kind) };
+        let stretch = start..start + length;
+        start += length;
+        Some((kind, stretch))
+    })
 }
 
 /// The part of a row, which is sorted by kind, that is of one kind.

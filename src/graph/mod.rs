@@ -41,7 +41,7 @@ pub use names::{Found, NameError};
 pub use source::{Citation, Source};
 pub use view::{Filter, FilterError, View};
 
-use crate::model::{Kind, KindTable};
+use crate::model::{Kind, KindTable, Status};
 use arcs::Arcs;
 use containment::Containment;
 use names::Names;
@@ -106,6 +106,8 @@ pub struct Graph {
     citing: HashMap<NodeId, Vec<u32>>,
     /// Found when it is first asked for.
     overlaps: OnceLock<overlaps::Overlaps>,
+    /// By kind, whether a link of it is planned or uncertain; found when a view first asks.
+    unsettled: OnceLock<Vec<bool>>,
 }
 
 impl Graph {
@@ -134,6 +136,11 @@ impl Graph {
     /// Number of arcs: givers × receivers of each link.
     pub fn arc_count(&self) -> usize {
         self.arcs.len()
+    }
+
+    /// Number of links of a kind. Cost: O(links).
+    pub fn links_of(&self, kind: Kind) -> usize {
+        self.store.links.kind.iter().filter(|own| **own == kind).count()
     }
 
     /// All entities, by id.
@@ -219,6 +226,18 @@ impl Graph {
 
     pub(crate) fn overlaps(&self) -> &overlaps::Overlaps {
         self.overlaps.get_or_init(|| overlaps::Overlaps::new(self))
+    }
+
+    /// Whether a link of a kind is planned or uncertain. Cost: O(links) once, then nothing.
+    pub(crate) fn is_unsettled(&self, kind: Kind) -> bool {
+        let unsettled = self.unsettled.get_or_init(|| {
+            let mut unsettled = vec![false; self.kinds.iter().count()];
+            for (kind, flags) in self.store.links.kind.iter().zip(&self.store.links.flags) {
+                unsettled[kind.index()] |= flags.has(store::LinkFlags::POSSIBLE) || flags.status() == Status::Planned;
+            }
+            unsettled
+        });
+        unsettled[kind.index()]
     }
 
     /// Bytes that the columns of links and the arcs hold.

@@ -30,6 +30,7 @@ mod geometry;
 mod geometry_types;
 mod graphs;
 mod iati;
+mod kernels;
 #[cfg(feature = "cli")]
 mod layout;
 mod malformed_tables;

@@ -119,6 +119,7 @@ pub(super) fn assemble(mut register: Register, notes_names: bool) -> Built {
         link_by_id: merged,
         citing,
         overlaps: std::sync::OnceLock::new(),
+        unsettled: std::sync::OnceLock::new(),
         kinds,
         store,
     };
