@@ -140,7 +140,7 @@ impl Graph {
 
     /// Number of links of a kind. Cost: O(links).
     pub fn links_of(&self, kind: Kind) -> usize {
-        self.store.links.kind.iter().filter(|own| **own == kind).count()
+        self.store.links.handles().filter(|link| self.store.links.kind(*link) == kind).count()
     }
 
     /// All entities, by id.
@@ -232,7 +232,8 @@ impl Graph {
     pub(crate) fn is_unsettled(&self, kind: Kind) -> bool {
         let unsettled = self.unsettled.get_or_init(|| {
             let mut unsettled = vec![false; self.kinds.iter().count()];
-            for (kind, flags) in self.store.links.kind.iter().zip(&self.store.links.flags) {
+            let links = &self.store.links;
+            for (kind, flags) in links.handles().map(|link| (links.kind(link), links.flags(link))) {
                 unsettled[kind.index()] |= flags.has(store::LinkFlags::POSSIBLE) || flags.status() == Status::Planned;
             }
             unsettled

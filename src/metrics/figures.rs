@@ -44,11 +44,11 @@ impl Figures<'_> {
 }
 
 /// The figures of a graph by name and unit, looked up once.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Plain<'g> {
     graph: &'g Graph,
-    /// Positions of name and unit; none where the graph has no such figure.
-    which: Option<(u16, u16)>,
+    /// The classes of figures that are plain ones.
+    classes: Vec<bool>,
 }
 
 impl<'g> Plain<'g> {
@@ -56,21 +56,23 @@ impl<'g> Plain<'g> {
         let store = &graph.store;
         let name = store.measure_names.iter().position(|name| store.texts.get(*name) == figures.name);
         let unit = store.units.iter().position(|unit| unit == figures.unit);
-        let narrow = |at: Option<usize>| at.and_then(|at| u16::try_from(at).ok());
-        Plain { graph, which: narrow(name).zip(narrow(unit)) }
+        let which = name.zip(unit);
+        let classes = store.measures.classes.iter().map(|class| {
+            let realised = matches!(class.flags.basis, Basis::Paid | Basis::Unstated) && class.flags.span != Span::Yearly;
+            let own = which == Some((usize::from(class.name), usize::from(class.unit)));
+            own && realised && class.flags.has_stated && class.per == 0
+        });
+        Plain { graph, classes: classes.collect() }
     }
 
     /// The figure of a link in ten-thousandths, or [`NONE`].
     #[inline]
     pub(super) fn of(&self, link: LinkId) -> i64 {
-        let (Some((name, unit)), measures) = (self.which, &self.graph.store.measures) else { return NONE };
-        let at = &self.graph.store.links.measures_at;
+        let measures = &self.graph.store.measures;
         let mut found = NONE;
-        for row in at[link.index()] as usize..at[link.index() + 1] as usize {
-            let flags = measures.flags[row];
-            let realised = matches!(flags.basis, Basis::Paid | Basis::Unstated) && flags.span != Span::Yearly;
-            let plain = measures.name[row] == name && measures.unit[row] == unit && measures.per[row] == 0;
-            if plain && realised && flags.has_stated && !self.is_rate(row) {
+        for row in self.graph.store.links.measures(link) {
+            let row = row as usize;
+            if self.classes[measures.class.get(row) as usize] && !self.is_rate(row) {
                 if found != NONE {
                     return NONE;
                 }
@@ -96,7 +98,7 @@ pub(super) fn column(view: &View<'_>, figures: Figures<'_>) -> Vec<i64> {
     column.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, column)| {
         for (at, figure) in (chunk * CHUNK..).zip(column) {
             let link = LinkId::at(at);
-            if is_measured(view, graph.store.links.kind[at]) && (settled || view.admits(link) != Answer::No) {
+            if is_measured(view, graph.store.links.kind(link)) && (settled || view.admits(link) != Answer::No) {
                 *figure = plain.of(link);
             }
         }

@@ -87,7 +87,7 @@ pub fn rollup(view: &View<'_>, figures: Figures<'_>, levels: &[Level]) -> Result
 /// The one thing that each entity surely lies in at all times.
 fn above(graph: &Graph, role: Role) -> Vec<u32> {
     let above = |node: usize| {
-        let mut steps = graph.containment.up(NodeId::at(node), role).iter().filter(|step| !step.reach_only);
+        let mut steps = graph.containment.up(NodeId::at(node), role).filter(|step| !step.reach_only);
         let step = steps.next().filter(|step| step.period == 0 && !step.possible);
         step.filter(|_| steps.next().is_none()).map_or(NOWHERE, |step| step.to.0)
     };
@@ -96,12 +96,12 @@ fn above(graph: &Graph, role: Role) -> Vec<u32> {
 
 /// The nearest region of a level on the way up.
 fn nearest(graph: &Graph, above: &[u32], level: Level) -> Vec<u32> {
-    let (kinds, levels) = (&graph.store.nodes.kind, &graph.store.nodes.level);
+    let nodes = &graph.store.nodes;
     let of = |node: usize| {
         let mut at = number(node);
         // The builder breaks circles; the bound is for what it may not see.
         for _ in 0..above.len() {
-            if at == NOWHERE || kinds[at as usize] == Kind::REGION && levels[at as usize] == Some(level) {
+            if at == NOWHERE || nodes.kind(NodeId(at)) == Kind::REGION && nodes.level(NodeId(at)) == Some(level) {
                 return at;
             }
             at = above[at as usize];
@@ -302,7 +302,6 @@ impl Entered {
 }
 
 /// What is added up.
-#[derive(Clone, Copy)]
 struct Ledger<'a, 'g> {
     view: &'a View<'g>,
     plain: Plain<'g>,
@@ -312,7 +311,7 @@ struct Ledger<'a, 'g> {
 
 impl Ledger<'_, '_> {
     /// The links in parts, one for each thread, unless tables for all threads cost more than the links do.
-    fn parts(self) -> Vec<Entered> {
+    fn parts(&self) -> Vec<Entered> {
         let links = self.view.graph().link_count();
         let cells: usize = self.levels.iter().map(Places::cells).filter(|cells| *cells <= CELLS).sum();
         let parts = rayon::current_num_threads().min(1 + 2 * links / (cells + 1)).max(1);
@@ -321,7 +320,7 @@ impl Ledger<'_, '_> {
     }
 
     /// Goes over some links in their order.
-    fn enter(self, links: std::ops::Range<usize>) -> Entered {
+    fn enter(&self, links: std::ops::Range<usize>) -> Entered {
         let graph = self.view.graph();
         let store = &graph.store.links;
         let settled = self.view.kinds_only();
@@ -333,10 +332,10 @@ impl Ledger<'_, '_> {
         let mut block: Vec<Figure> = Vec::with_capacity(BLOCK);
         for at in links {
             let link = LinkId::at(at);
-            if !wanted[store.kind[at].index()] || !settled && self.view.admits(link) == Answer::No {
+            if !wanted[store.kind(link).index()] || !settled && self.view.admits(link) == Answer::No {
                 continue;
             }
-            let ([giver], [receiver]) = (store.givers(link), store.receivers(link)) else {
+            let Some((giver, receiver)) = store.pair(link) else {
                 entered.left.joint += 1;
                 continue;
             };
@@ -345,7 +344,7 @@ impl Ledger<'_, '_> {
                 entered.left.without_figure += 1;
                 continue;
             }
-            block.push(Figure { giver: giver.0, receiver: receiver.0, year: self.years.of[store.period[at] as usize], value });
+            block.push(Figure { giver: giver.0, receiver: receiver.0, year: self.years.of[store.period(link) as usize], value });
             if block.len() == BLOCK {
                 entered.enter(self.levels, &mut block);
             }

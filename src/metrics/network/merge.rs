@@ -73,8 +73,8 @@ impl Network<NodeId, i64> {
         let graph = view.graph();
         let column = figures::column(view, figures);
         let links = &graph.store.links;
-        let alone = |link: crate::graph::LinkId| links.givers(link).len() == 1 && links.receivers(link).len() == 1;
-        let any_joint = links.ends.len() != 2 * links.len();
+        let alone = |link: crate::graph::LinkId| links.pair(link).is_some();
+        let any_joint = links.sides.at.len() > 0;
         let chunks = chunks(graph).map(|nodes| {
             let mut stretch = Stretch::<i64> { degrees: Vec::with_capacity(CHUNK), other: Vec::new(), weight: Vec::new() };
             let mut left = Left::default();
