@@ -86,6 +86,11 @@ impl<T: Clone + Eq + Hash> Coded<T> {
         code
     }
 
+    /// A column of the same codes, without rows.
+    pub(crate) fn without_rows(&self) -> Self {
+        Coded { values: self.values.clone(), of: Packed::default(), codes: self.codes.clone() }
+    }
+
     /// Adds a row.
     pub(crate) fn push(&mut self, value: Option<&T>) {
         let code = value.map_or(0, |value| self.code(value));

@@ -123,10 +123,18 @@ impl LinkTable {
         LinkTable { place, figures, ..LinkTable::default() }
     }
 
-    /// An empty table of the same columns.
+    /// An empty table of the same columns and codes.
     pub(crate) fn without_rows(&self) -> Self {
-        let figures = self.figures.iter().map(FigureColumn::without_values).collect();
-        LinkTable { source: self.source.clone(), ..LinkTable::new(self.place, figures) }
+        LinkTable {
+            place: self.place,
+            source: self.source.clone(),
+            kind: self.kind.without_rows(),
+            period: self.period.without_rows(),
+            scheme: self.scheme.without_rows(),
+            cites: self.cites.without_rows(),
+            figures: self.figures.iter().map(FigureColumn::without_values).collect(),
+            ..LinkTable::default()
+        }
     }
 
     /// Number of rows.
@@ -155,8 +163,21 @@ impl LinkTable {
         self.to.push(link.to);
     }
 
+    /// Adds a row by the codes of its kind, period, scheme and source.
+    pub(crate) fn push_coded(&mut self, row: u32, id: &str, codes: [u32; 4], from: WordId, to: WordId) {
+        let [kind, period, scheme, source] = codes;
+        self.push_id(id);
+        self.rows.push(row);
+        self.kind.of.push(kind);
+        self.period.of.push(period);
+        self.scheme.of.push(scheme);
+        self.cites.of.push(source);
+        self.from.push(from);
+        self.to.push(to);
+    }
+
     /// Adds the id of a row, before its ends.
-    pub(crate) fn push_id(&mut self, id: &str) {
+    fn push_id(&mut self, id: &str) {
         if !id.is_empty() {
             while self.ids.len() < self.len() {
                 self.ids.push("");
