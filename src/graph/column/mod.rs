@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use memmap2::Mmap;
 
-pub(crate) use front_coded::{FrontCoded, Texts as FrontCodedTexts};
+pub(crate) use front_coded::FrontCoded;
 pub(crate) use offsets::Offsets;
 pub(crate) use packed::Packed;
 

@@ -106,6 +106,15 @@ impl Packed {
         }
     }
 
+    /// Adds some rows of another column, each by what a table makes of its number; 0 where the table has none.
+    pub(crate) fn extend_turned(&mut self, other: &Packed, rows: std::ops::Range<usize>, table: &[u32]) {
+        let turn = |number: u32| table.get(number as usize).copied().unwrap_or_default();
+        match other {
+            Packed::Same { value, .. } => self.push_many(turn(*value), rows.len()),
+            _ => rows.for_each(|row| self.push(turn(other.get(row)))),
+        }
+    }
+
     /// The same rows in another order: row `n` is what stood in row `order[n]`.
     pub(crate) fn ordered(&self, order: impl Iterator<Item = usize>) -> Packed {
         match self {

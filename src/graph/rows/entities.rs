@@ -231,14 +231,37 @@ impl EntityTable {
         true
     }
 
+    /// Takes some rows out, which are sorted: they have become declarations.
+    pub(crate) fn set_aside(&mut self, some: &[usize]) {
+        if some.is_empty() {
+            return;
+        }
+        let mut rest = EntityTable { source: self.source.clone(), ..EntityTable::new(self.place) };
+        for row in (0..self.len()).filter(|row| some.binary_search(row).is_err()) {
+            // What had room in the larger table has room in the smaller one.
+            rest.push(&PlainEntity {
+                row: self.rows.get(row),
+                id: self.id[row],
+                kind: self.kind(row),
+                name: self.name(row),
+                level: self.level.get(row).copied(),
+                within: self.within[row],
+                source: self.cites.get(row),
+            });
+        }
+        *self = rest;
+    }
+
+    /// The source that a row cites.
+    pub(crate) fn citation(&self, row: usize) -> Option<CitationDeclaration> {
+        let source = self.cites.get(row)?;
+        Some(CitationDeclaration { source: Some(self.placed(row, source)), ..CitationDeclaration::default() })
+    }
+
     /// A row as a declaration of its own.
     pub(crate) fn declaration(&self, row: usize, words: &Words) -> EntityDeclaration {
         let place = self.place(row);
         let within = self.within(row, words).map(Reference::Name);
-        let citation = self
-            .cites
-            .get(row)
-            .map(|source| CitationDeclaration { source: Some(self.placed(row, source)), ..CitationDeclaration::default() });
         EntityDeclaration {
             id: Some(Placed::new(words.get(self.id[row]).to_owned(), self.id_place(row))),
             kind: Placed::new(self.kind(row).to_owned(), place),
@@ -246,7 +269,7 @@ impl EntityTable {
             level: self.level.get(row).map(|level| self.placed(row, level)),
             within: within.map(|entity| Relation { entity, period: None, counts: false }).into_iter().collect(),
             place,
-            common: Common { citations: citation.into_iter().collect(), place, ..Common::default() },
+            common: Common { citations: self.citation(row).into_iter().collect(), place, ..Common::default() },
             ..EntityDeclaration::default()
         }
     }
