@@ -1,6 +1,6 @@
 //! Plain links in columns.
 
-use super::cells::{At, Cell, Coded, RowNumbers, TablePlace};
+use super::cells::{At, Cell, Coded, Lines, RowNumbers, TablePlace};
 use super::figures::FigureColumn;
 use super::words::{WordId, Words};
 use crate::diagnostic::{Place, Placed};
@@ -259,15 +259,34 @@ impl LinkTable {
     /// Adds the rows of another table, whose words are turned into those of this one.
     pub(crate) fn append(&mut self, other: &LinkTable, word: impl Fn(WordId) -> WordId) {
         if other.ids.len() > 0 {
-            while self.ids.len() < self.len() {
-                self.ids.push("");
-            }
+            self.fill_ids(self.len());
             let mut ids = other.ids.texts();
             while let Some(id) = ids.next() {
                 self.ids.push(id);
             }
-        } else if self.ids.len() > 0 {
-            (0..other.len()).for_each(|_| self.ids.push(""));
+        }
+        self.append_rest(other, word);
+    }
+
+    /// Adds the rows of another table, whose ids are given beside it.
+    pub(crate) fn append_with_ids(&mut self, other: &LinkTable, ids: &Lines, word: impl Fn(WordId) -> WordId) {
+        if !ids.is_blank() {
+            self.fill_ids(self.len());
+            ids.iter().for_each(|id| self.ids.push(id));
+        }
+        self.append_rest(other, word);
+    }
+
+    /// Rows up to one have no id, as far as they have none yet.
+    fn fill_ids(&mut self, end: usize) {
+        while self.ids.len() < end {
+            self.ids.push("");
+        }
+    }
+
+    fn append_rest(&mut self, other: &LinkTable, word: impl Fn(WordId) -> WordId) {
+        if self.ids.len() > 0 {
+            self.fill_ids(self.len() + other.len());
         }
         self.rows.append(&other.rows);
         self.kind.append(&other.kind);

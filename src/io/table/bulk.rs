@@ -167,11 +167,11 @@ impl<'w> Joined<'w> {
         let word = |word: WordId| if word < before { word } else { own[(word - before) as usize] };
         for (at, out) in out.into_iter().enumerate() {
             match (&mut self.bulk.out[at], out) {
-                (Out::Links(table), Out::Links(more)) => {
+                (Out::Links(table, _), Out::Links(more, ids)) => {
                     if u32::try_from(table.len() + more.len()).is_err() {
                         return Err(Stop::Full);
                     }
-                    table.append(&more, word);
+                    table.append_with_ids(&more, &ids, word);
                 }
                 (Out::Entities(table), Out::Entities(more)) => {
                     let words = self.known.len() + self.fresh.len();

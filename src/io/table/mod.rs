@@ -186,13 +186,13 @@ impl Rows {
         }
         for out in bulk.out {
             match out {
-                Out::Links(table) if table.len() < COLUMNS_FROM => {
+                Out::Links(table, _) if table.len() < COLUMNS_FROM => {
                     register.links.extend((0..table.len()).map(|row| table.declaration(row, &plain.words)));
                 }
                 Out::Entities(table) if table.len() < COLUMNS_FROM => {
                     register.entities.extend((0..table.len()).map(|row| table.declaration(row, &plain.words)));
                 }
-                Out::Links(table) => plain.links.push(table),
+                Out::Links(table, _) => plain.links.push(table),
                 Out::Entities(table) => plain.entities.push(table),
             }
         }

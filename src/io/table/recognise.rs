@@ -6,7 +6,7 @@ use super::fill::Filler;
 use super::header::{is_sum, normal};
 use super::plan::{FIGURES, FigureHole, Hole, Plan, Shape, TEMPLATES, TextForm, TextHole, What};
 use crate::diagnostic::{FileId, Place, Sheet};
-use crate::graph::rows::{At, Cell, EntityTable, FigureColumn, LinkTable, NO_WORD, WordId, Words};
+use crate::graph::rows::{At, Cell, EntityTable, FigureColumn, Lines, LinkTable, NO_WORD, WordId, Words};
 use crate::io::csv::{self, Record};
 use crate::io::register::plain;
 use crate::model::{Family, Kind, Level, Period};
@@ -28,7 +28,8 @@ pub(super) enum Seen {
 /// The plain rows of a template.
 #[derive(Clone, Debug)]
 pub(super) enum Out {
-    Links(LinkTable),
+    /// Links, whose ids stand beside them until all are joined.
+    Links(LinkTable, Lines),
     Entities(EntityTable),
 }
 
@@ -38,10 +39,13 @@ pub(super) struct Recogniser<'p> {
     known: &'p Words,
     pub(super) fresh: Words,
     pub(super) out: Vec<Out>,
-    /// For each hole, what its texts mean: a code of the column, or that the row is not plain.
+    /// For each hole, what its texts mean: a code of the column, or that the row is not plain. Short ones stand as numbers.
     met: Vec<HashMap<Box<str>, Option<u32>>>,
+    met_short: Vec<HashMap<u128, Option<u32>>>,
     last: Vec<Option<(String, Option<u32>)>>,
     key: String,
+    /// Bytes of the longest text that stands for an empty cell.
+    longest_empty: usize,
 }
 
 /// A plain row of a template, before it is known whether all templates have one.
@@ -64,7 +68,7 @@ impl<'p> Recogniser<'p> {
         let out = plan.each.iter().map(|template| match &template.shape {
             Shape::Link { figures, .. } => {
                 let figures = figures.iter().map(|figure| figure.empty.clone()).collect();
-                Out::Links(LinkTable::new(Some(template.place), figures))
+                Out::Links(LinkTable::new(Some(template.place), figures), Lines::default())
             }
             Shape::Entity { .. } => Out::Entities(EntityTable::new(Some(template.place))),
         });
@@ -74,15 +78,17 @@ impl<'p> Recogniser<'p> {
             fresh: Words::default(),
             out: out.collect(),
             met: plan.holes.iter().map(|_| HashMap::new()).collect(),
+            met_short: plan.holes.iter().map(|_| HashMap::new()).collect(),
             last: plan.holes.iter().map(|_| None).collect(),
             key: String::new(),
+            longest_empty: plan.templates.empty.iter().map(String::len).max().unwrap_or(0),
         }
     }
 
     /// What was found since the last time.
     pub(super) fn take(&mut self) -> (Vec<Out>, Words) {
         let empty = |out: &Out| match out {
-            Out::Links(table) => Out::Links(table.without_rows()),
+            Out::Links(table, _) => Out::Links(table.without_rows(), Lines::default()),
             Out::Entities(table) => Out::Entities(table.without_rows()),
         };
         let next = self.out.iter().map(empty).collect();
@@ -181,9 +187,11 @@ impl<'p> Recogniser<'p> {
             None => WordId::try_from(known.len()).ok()?.checked_add(fresh.add(text)?).filter(|word| *word != NO_WORD),
         };
         match &mut out[which] {
-            Out::Links(table) => {
+            Out::Links(table, ids) => {
                 let (from, to) = (word(row.first)?, word(row.second)?);
-                table.push_coded(number, row.id, [row.kind, row.period, row.scheme, row.cite], from, to);
+                // A piece is short of 4 GiB.
+                let _ = ids.push(row.id);
+                table.push_coded(number, "", [row.kind, row.period, row.scheme, row.cite], from, to);
                 for (column, (value, decimals)) in table.figures.iter_mut().zip(row.figures) {
                     column.push(value, decimals);
                 }
@@ -218,7 +226,8 @@ impl<'p> Recogniser<'p> {
         if bytes.len() > LONGEST || listed || split || bytes[0] == b'#' {
             return None;
         }
-        if self.is_empty(text) {
+        let short = bytes.len() <= self.longest_empty || signs & (BLANK | RARE | WIDE) != 0;
+        if short && self.is_empty(text) {
             return Some("");
         }
         if odd || (hole.form == TextForm::Reference && text.ends_with(".0")) {
@@ -261,6 +270,17 @@ impl<'p> Recogniser<'p> {
     fn code(&mut self, which: usize, at: usize, record: Record<'_>) -> Option<u32> {
         let plan = self.plan;
         let hole = &plan.holes[at];
+        if let Some(key) = short_key(&hole.columns, record) {
+            if let Some(found) = self.met_short[at].get(&key) {
+                return *found;
+            }
+            let found = evaluate(plan, hole, record, &mut self.out[which]);
+            if self.met_short[at].len() >= TEXTS {
+                self.met_short[at].clear();
+            }
+            self.met_short[at].insert(key, found);
+            return found;
+        }
         self.key.clear();
         for column in &hole.columns {
             self.key.push_str(record.cell(*column));
@@ -289,6 +309,20 @@ impl<'p> Recogniser<'p> {
     }
 }
 
+/// Up to sixteen bytes of some cells and what parts them, as one number.
+#[inline]
+fn short_key(columns: &[u32], record: Record<'_>) -> Option<u128> {
+    let (mut bytes, mut end) = ([0_u8; 16], 0);
+    for column in columns {
+        let cell = record.cell(*column).as_bytes();
+        bytes.get_mut(end..end + cell.len())?.copy_from_slice(cell);
+        end += cell.len();
+        *bytes.get_mut(end)? = 0x1f;
+        end += 1;
+    }
+    Some(u128::from_le_bytes(bytes))
+}
+
 /// Fills a hole with the cells of a row and reads what comes of it.
 fn evaluate(plan: &Plan<'_>, hole: &Hole<'_>, record: Record<'_>, out: &mut Out) -> Option<u32> {
     let sheet = sheet_of(record);
@@ -303,11 +337,13 @@ fn evaluate(plan: &Plan<'_>, hole: &Hole<'_>, record: Record<'_>, out: &mut Out)
             let handle = plan.kinds.get(&kind.value)?;
             let family = plan.kinds.info(handle).family;
             match out {
-                Out::Links(table) => (family == Family::Support && handle != Kind::HOSTING).then(|| table.kind.code(&kind.value)),
+                Out::Links(table, _) => {
+                    (family == Family::Support && handle != Kind::HOSTING).then(|| table.kind.code(&kind.value))
+                }
                 Out::Entities(table) => (family == Family::Entity).then(|| table.kind.code(&kind.value)),
             }
         }
-        (What::Period(node), Out::Links(table)) => match ask(&|filler| filler.node(node))? {
+        (What::Period(node), Out::Links(table, _)) => match ask(&|filler| filler.node(node))? {
             None => Some(0),
             Some(value) => {
                 let period = plan.scoped(|scope| plain::period(scope, value))??;
@@ -315,7 +351,7 @@ fn evaluate(plan: &Plan<'_>, hole: &Hole<'_>, record: Record<'_>, out: &mut Out)
                 Some(table.period.code(&cell))
             }
         },
-        (What::Scheme(node), Out::Links(table)) => match ask(&|filler| filler.node(node))? {
+        (What::Scheme(node), Out::Links(table, _)) => match ask(&|filler| filler.node(node))? {
             None => Some(0),
             Some(value) => {
                 let scheme = plan.scoped(|scope| plain::scheme(scope, value))??;
@@ -336,7 +372,7 @@ fn evaluate(plan: &Plan<'_>, hole: &Hole<'_>, record: Record<'_>, out: &mut Out)
                 let source = plan.scoped(|scope| plain::source(scope, value))??;
                 let cell = Cell { value: source.value, at: of(source.place) };
                 Some(match out {
-                    Out::Links(table) => table.cites.code(&cell),
+                    Out::Links(table, _) => table.cites.code(&cell),
                     Out::Entities(table) => table.cites.code(&cell),
                 })
             }
