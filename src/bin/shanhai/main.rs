@@ -12,6 +12,7 @@ mod flat;
 mod history;
 mod pages;
 mod printer;
+mod progress;
 mod report;
 mod session;
 mod sources;

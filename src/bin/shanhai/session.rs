@@ -8,12 +8,14 @@ use clap::ValueEnum;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use shanhai::graph::{Builder, Built, Found, Graph, Lang, Register, View};
+use shanhai::io::Reading;
 use shanhai::query::shape::{Document, VERSION};
 
 use crate::args::{Format, Global, LangArg};
 use crate::csv::Csv;
 use crate::exit::Failure;
 use crate::printer::Printer;
+use crate::progress::ProgressLine;
 use crate::text::Page;
 use crate::words::Phrase;
 
@@ -90,7 +92,7 @@ impl<'a> Session<'a> {
 
     /// Reads the files of the graph.
     pub(crate) fn read(&self) -> Result<Register, Failure> {
-        read_at(&self.global.graph)
+        read_at(&self.global.graph, self.lang)
     }
 
     /// Reads the files and builds the graph; errors in the files end the command.
@@ -103,7 +105,7 @@ impl<'a> Session<'a> {
 
     /// Reads and builds two graphs; the errors of both are told together.
     pub(crate) fn open_both(old: &Path, new: &Path) -> Result<[&'static Graph; 2], Failure> {
-        let [old, new] = [old, new].map(|path| read_at(&[path.to_owned()]));
+        let [old, new] = [old, new].map(|path| read_at(&[path.to_owned()], Lang::default()));
         let (old, new) = (Builder::new(old?).build(), Builder::new(new?).build());
         if old.report.has_errors() || new.report.has_errors() {
             let mut report = old.report;
@@ -179,14 +181,14 @@ impl<'a> Session<'a> {
     }
 }
 
-fn read_at(paths: &[PathBuf]) -> Result<Register, Failure> {
+fn read_at(paths: &[PathBuf], lang: Lang) -> Result<Register, Failure> {
     for path in paths {
         if let Some(error) = nothing_there(path) {
             let hints = crate::failure::no_graph_hints();
             return Err(Failure::Io { doing: "no graph at", path: Some(path.clone()), error, hints });
         }
     }
-    Ok(shanhai::io::read_paths(paths))
+    Ok(shanhai::io::read_paths_telling(paths, &Reading::default(), &ProgressLine::new(lang)))
 }
 
 fn lang_of_environment() -> Option<String> {

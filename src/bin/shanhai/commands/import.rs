@@ -8,6 +8,7 @@ use shanhai::model::Status;
 use super::export::write;
 use crate::args;
 use crate::exit::{Exit, Failure};
+use crate::progress::ProgressLine;
 use crate::report;
 use crate::session::Session;
 use crate::written;
@@ -18,7 +19,7 @@ pub(crate) fn run(args: &args::Import, session: &Session<'_>) -> Result<Exit, Fa
     if args.guess {
         return guess(args, session);
     }
-    let register = io::read_paths_as(&args.files, &args.reading());
+    let register = io::read_paths_telling(&args.files, &args.reading(), &ProgressLine::new(session.lang));
     let Built { graph, report, .. } = Builder::new(register).build();
     if report.has_errors() {
         return Err(Failure::Faults(Box::new(report)));
