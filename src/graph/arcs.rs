@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::column::Column;
 use super::{ArcId, LinkId, NodeId};
 use crate::model::Kind;
 
@@ -21,16 +22,16 @@ pub(crate) struct RawArc {
 /// Arcs both ways: what a walk reads stands side by side, the other end of each arc first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Arcs {
-    out_at: Vec<u32>,
-    out_kind: Vec<Kind>,
-    receiver: Vec<NodeId>,
-    link: Vec<LinkId>,
-    in_at: Vec<u32>,
-    in_kind: Vec<Kind>,
+    pub(super) out_at: Column<u32>,
+    pub(super) out_kind: Column<Kind>,
+    pub(super) receiver: Column<NodeId>,
+    pub(super) link: Column<LinkId>,
+    pub(super) in_at: Column<u32>,
+    pub(super) in_kind: Column<Kind>,
     /// Givers of the incoming arcs, by receiver, then kind, then giver, then link.
-    giver: Vec<NodeId>,
+    pub(super) giver: Column<NodeId>,
     /// The incoming arcs in the same order.
-    incoming: Vec<ArcId>,
+    pub(super) incoming: Column<ArcId>,
 }
 
 impl Arcs {
@@ -52,14 +53,14 @@ impl Arcs {
             *slot += 1;
         }
         Arcs {
-            out_at,
+            out_at: out_at.into(),
             out_kind: arcs.iter().map(|arc| arc.kind).collect(),
             receiver: arcs.iter().map(|arc| arc.receiver).collect(),
             link: arcs.iter().map(|arc| arc.link).collect(),
-            in_at,
+            in_at: in_at.into(),
             in_kind: incoming.iter().map(|arc| arcs[arc.index()].kind).collect(),
             giver: incoming.iter().map(|arc| arcs[arc.index()].giver).collect(),
-            incoming,
+            incoming: incoming.into(),
         }
     }
 

@@ -49,6 +49,7 @@ mod rows;
 mod run;
 #[cfg(feature = "cli")]
 mod schemas;
+mod snapshot;
 mod succession;
 mod tables;
 mod total;

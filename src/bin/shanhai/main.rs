@@ -9,6 +9,7 @@ mod facts;
 mod failure;
 mod figures;
 mod flat;
+mod frozen;
 mod history;
 mod pages;
 mod printer;
@@ -58,6 +59,7 @@ fn run(command: &Command, session: &Session<'_>) -> Result<Exit, Failure> {
         Command::Cite(with) => commands::cite::run(&with.own, session),
         Command::Diff(with) => commands::diff::run(&with.own, session),
         Command::Export(with) => commands::export::run(&with.own, session),
+        Command::Freeze(with) => commands::freeze::run(&with.own, session),
         Command::Import(with) => commands::import::run(&with.own, session),
         #[cfg(feature = "draw")]
         Command::Draw(with) => commands::draw::run(&with.own, session),
