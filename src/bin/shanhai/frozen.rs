@@ -1,13 +1,16 @@
 //! Snapshots where files of a graph are named.
 
 use std::io;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use shanhai::diagnostic::{Code, Diagnostic, Place, Report};
 use shanhai::graph::Graph;
-use shanhai::graph::snapshot::{self, SnapshotError};
+use shanhai::graph::snapshot::{self, SnapshotError, VERIFIED};
 
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
+use crate::printer::Printer;
 use crate::session::shown;
 
 /// Whether a path is a snapshot, or is called like one.
@@ -32,9 +35,34 @@ pub(crate) fn among(paths: &[PathBuf]) -> Result<Option<&Path>, Failure> {
     }
 }
 
+/// Snapshots that were opened without being verified whole, and what was said of a panic since.
+static UNVERIFIED: Mutex<(Vec<PathBuf>, String)> = Mutex::new((Vec::new(), String::new()));
+
 /// Opens a snapshot.
 pub(crate) fn open(path: &Path) -> Result<Graph, Failure> {
-    Graph::open(path).map_err(|error| failure("can't open", path, error))
+    let graph = Graph::open(path).map_err(|error| failure("can't open", path, error))?;
+    if path.metadata().is_ok_and(|about| about.len() > VERIFIED as u64) {
+        // Whose fault a panic is will be known when the snapshot has been verified.
+        panic::set_hook(Box::new(|info| unverified().1 = info.to_string()));
+        unverified().0.push(path.to_owned());
+    }
+    Ok(graph)
+}
+
+fn unverified() -> MutexGuard<'static, (Vec<PathBuf>, String)> {
+    UNVERIFIED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Runs a command. Where it comes to a panic over a large snapshot that is damaged, that is told: it points at what is not there.
+pub(crate) fn guarded(printer: &Printer, run: impl FnOnce() -> Result<Exit, Failure>) -> Result<Exit, Failure> {
+    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|fault| {
+        let (paths, said) = std::mem::take(&mut *unverified());
+        paths.iter().try_for_each(|path| verify(path))?;
+        if !said.is_empty() {
+            printer.tell_text(&format!("{said}\n"));
+        }
+        panic::resume_unwind(fault)
+    })
 }
 
 /// Refuses a snapshot of which any part is not what was written.

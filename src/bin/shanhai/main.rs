@@ -34,7 +34,7 @@ fn main() -> Exit {
     let args = Args::parse();
     let printer = Printer::default();
     let session = Session::new(&printer, args.global());
-    run(&args.command, &session).unwrap_or_else(|failure| {
+    frozen::guarded(&printer, || run(&args.command, &session)).unwrap_or_else(|failure| {
         let exit = failure.exit();
         failure::tell(&session, failure);
         exit
