@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use super::column::Column;
 use super::store::Links;
 use super::{ArcId, LinkId, NodeId};
 use crate::model::Kind;
@@ -15,16 +16,16 @@ use crate::model::Kind;
 /// Arcs both ways: what a walk reads stands side by side, the other end of each arc first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Arcs {
-    out_at: Vec<u32>,
-    out_kind: Vec<Kind>,
-    receiver: Vec<NodeId>,
-    link: Vec<LinkId>,
-    in_at: Vec<u32>,
-    in_kind: Vec<Kind>,
+    pub(super) out_at: Column<u32>,
+    pub(super) out_kind: Column<Kind>,
+    pub(super) receiver: Column<NodeId>,
+    pub(super) link: Column<LinkId>,
+    pub(super) in_at: Column<u32>,
+    pub(super) in_kind: Column<Kind>,
     /// Givers of the incoming arcs, by receiver, then kind, then giver, then link.
-    giver: Vec<NodeId>,
+    pub(super) giver: Column<NodeId>,
     /// The incoming arcs in the same order.
-    incoming: Vec<ArcId>,
+    pub(super) incoming: Column<ArcId>,
 }
 
 impl Arcs {
@@ -64,11 +65,11 @@ impl Arcs {
         drop(sorted);
         sort_rows(&mut arrived, &in_at);
         Arcs {
-            out_at,
+            out_at: out_at.into(),
             out_kind,
-            receiver,
+            receiver: receiver.into(),
             link,
-            in_at,
+            in_at: in_at.into(),
             in_kind: arrived.iter().map(|arc| arc.0).collect(),
             giver: arrived.iter().map(|arc| arc.1).collect(),
             incoming: arrived.iter().map(|arc| arc.2).collect(),

@@ -19,6 +19,7 @@ mod names;
 pub(crate) mod overlaps;
 pub(crate) mod prose;
 pub mod rows;
+pub mod snapshot;
 mod source;
 mod store;
 pub(crate) mod succession;
@@ -26,11 +27,10 @@ mod text;
 mod view;
 mod visit;
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use hashbrown::HashMap;
-
-pub use builder::{Builder, Built};
+pub use builder::{Builder, Built, Resolved};
 pub use containment::{Moment, Role};
 pub use declaration::Register;
 pub use entity::Entity;
@@ -43,6 +43,7 @@ pub use view::{Filter, FilterError, View};
 
 use crate::model::{Kind, KindTable, Status};
 use arcs::Arcs;
+use column::Late;
 use containment::Containment;
 use names::Names;
 use store::Store;
@@ -102,8 +103,8 @@ pub struct Graph {
     pub(crate) containment: Containment,
     /// Sorted when a name is first asked for that is no id.
     names: OnceLock<Names>,
-    link_by_id: HashMap<TextId, LinkId>,
-    citing: HashMap<NodeId, Vec<u32>>,
+    link_by_id: Late<BTreeMap<TextId, LinkId>>,
+    citing: Late<BTreeMap<NodeId, Vec<u32>>>,
     /// Found when it is first asked for.
     overlaps: OnceLock<overlaps::Overlaps>,
     /// By kind, whether a link of it is planned or uncertain; found when a view first asks.
@@ -238,7 +239,7 @@ impl Graph {
             }
             unsettled
         });
-        unsettled[kind.index()]
+        unsettled.get(kind.index()).copied().unwrap_or(true)
     }
 
     /// Bytes that the columns of links and the arcs hold.

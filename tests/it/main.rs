@@ -24,6 +24,8 @@ mod flows;
 mod flows_command;
 mod foreign;
 mod formats;
+#[cfg(feature = "cli")]
+mod freeze;
 #[cfg(feature = "draw")]
 mod geometry;
 #[cfg(feature = "draw")]
@@ -50,6 +52,7 @@ mod rows;
 mod run;
 #[cfg(feature = "cli")]
 mod schemas;
+mod snapshot;
 mod succession;
 mod tables;
 mod total;
