@@ -3,6 +3,7 @@
 //!
 //! ```sh
 //! cargo run --release --no-default-features --example side_by_side -- DIR T5
+//! cargo run --release --no-default-features --example side_by_side -- DIR freeze    # writes DIR/graph.shg
 //! benches/side_by_side/run.py --data DATA --bench BENCH --scale S    # beside the others, in one run
 //! ```
 //!
@@ -38,6 +39,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (Some(folder), Some(task)) = (arguments.next(), arguments.next()) else { return Err("name a folder and a task".into()) };
     let runs: Option<usize> = arguments.next().map(|runs| runs.parse()).transpose()?;
     let folder = Path::new(&folder);
+    if task == "freeze" {
+        // Beside the tables, so that later tasks open it.
+        return Ok(read::tables(folder)?.freeze(&folder.join("graph.shg"))?);
+    }
     let start = Instant::now();
     let graph = read::graph(folder)?;
     let load_s = start.elapsed().as_secs_f64();

@@ -105,15 +105,6 @@ impl Prose {
         text.is_some().then(|| self.get(text))
     }
 
-    /// Bytes held.
-    pub(crate) fn bytes(&self) -> usize {
-        let bytes = match &self.bytes {
-            Bytes::Plain(bytes) => bytes.len(),
-            Bytes::Packed(packed) => packed.bytes.len(),
-        };
-        bytes + self.ends.bytes()
-    }
-
     /// Where the texts end.
     pub(crate) fn ends(&self) -> &Column<u32> {
         &self.ends

@@ -19,7 +19,7 @@ use crate::diagnostic::{Code, Diagnostic, Files, Report};
 use crate::graph::arcs::Arcs;
 use crate::graph::containment::Containment;
 use crate::graph::declaration::{Reference, Register};
-use crate::graph::store::Store;
+use crate::graph::store::{FactRow, Store};
 use crate::graph::{Graph, NodeId};
 use crate::model::KindTable;
 
@@ -81,7 +81,7 @@ pub(super) fn assemble(mut register: Register, notes_names: bool) -> Built {
     audit::tables(&tables, &mut faults);
     let mut order = number(all, &tables, rows, &places, &roster, &node_of, &kinds);
     let mut targets = Targets::default();
-    let layout = Layout { roster: &roster, node_of: &node_of, nodes: &nodes, places: &places };
+    let layout = Layout { node_of: &node_of, nodes: &nodes, places: &places };
     let link_columns = link_columns(&mut order, tables, &layout, &mut columns, &mut targets, &mut faults);
     let numbered = order.numbered;
     let facts = number_facts(facts, &roster);
@@ -92,13 +92,7 @@ pub(super) fn assemble(mut register: Register, notes_names: bool) -> Built {
     parts::break_circles(&numbered, &facts, &mut links, &mut fact_rows, &mut columns, &mut faults);
     let counted = counted(&numbered, &roster, &mut faults);
     let merged = merged_ids(&numbered, &mut columns);
-    let mut citing: HashMap<NodeId, Vec<u32>> = HashMap::new();
-    for (at, fact) in (0u32..).zip(&fact_rows) {
-        let ends: BTreeSet<NodeId> = fact.of.into_iter().chain(fact.with).collect();
-        for node in ends {
-            citing.entry(node).or_default().push(at);
-        }
-    }
+    let citing = citing(&fact_rows);
     let store = Store {
         texts: columns.texts.finish(),
         prose: columns.prose.finish(),
@@ -140,4 +134,16 @@ fn places(plain: &PlainEntities, resolver: &mut Resolver, files: &mut Files) -> 
         }
         place
     })
+}
+
+/// The facts that are said of each entity.
+fn citing(facts: &[FactRow]) -> HashMap<NodeId, Vec<u32>> {
+    let mut citing: HashMap<NodeId, Vec<u32>> = HashMap::new();
+    for (at, fact) in (0u32..).zip(facts) {
+        let ends: BTreeSet<NodeId> = fact.of.into_iter().chain(fact.with).collect();
+        for node in ends {
+            citing.entry(node).or_default().push(at);
+        }
+    }
+    citing
 }

@@ -154,7 +154,6 @@ fn node_detail(
 
 /// What links are laid out with.
 pub(super) struct Layout<'a> {
-    pub(super) roster: &'a Roster,
     pub(super) node_of: &'a NodeOf,
     pub(super) nodes: &'a Nodes,
     /// What plain entities lie in.

@@ -134,7 +134,7 @@ pub(super) fn number(
         }
     }
     keyed.sort_by(|a, b| a.0.cmp(&b.0));
-    let (within, within_ids) = within(places, roster, node_of);
+    let (within, within_ids) = where_plain_lie(places, roster, node_of);
     let runs = runs(&keyed, tables, &within_ids);
     let mut handles = vec![0; keyed.len()];
     let mut at = 0;
@@ -144,7 +144,7 @@ pub(super) fn number(
         }
         at += run.rows.len();
     }
-    let mut order = Order { within, within_ids, runs, ..Order::default() };
+    let mut order = Order { within_ids, within, runs, ..Order::default() };
     for ((id, origin), handle) in keyed.into_iter().zip(handles) {
         match origin {
             Origin::Row(row) => order.slots.push(Slot::Row(id, row)),
@@ -159,20 +159,25 @@ pub(super) fn number(
 }
 
 /// The plain entities that lie somewhere, in the order of the ids of the links that say so, and these ids.
-fn within(places: &[Option<Draft>], roster: &Roster, node_of: &NodeOf) -> (Vec<u32>, FrontCoded) {
+fn where_plain_lie(places: &[Option<Draft>], roster: &Roster, node_of: &NodeOf) -> (Vec<u32>, FrontCoded) {
     let id = |(number, place): (usize, Draft)| format!("within:{}>{}", roster.plain.id(number), roster.get(place).id);
-    let mut placed: Vec<(usize, Draft)> =
+    let mut lying: Vec<(usize, Draft)> =
         places.iter().enumerate().filter_map(|(number, place)| Some((number, (*place)?))).collect();
-    placed.par_sort_unstable_by_key(|(number, _)| node_of.get(Draft::plain(*number)));
-    let mut ids = FrontCoded::default();
-    placed.iter().for_each(|place| ids.push(&id(*place)));
+    lying.par_sort_unstable_by_key(|(number, _)| node_of.get(Draft::plain(*number)));
+    let coded = |placed: &[(usize, Draft)]| {
+        let mut coded = FrontCoded::default();
+        for place in placed {
+            coded.push(&id(*place));
+        }
+        coded
+    };
+    let mut ids = coded(&lying);
     if !ids.is_ascending() {
         // Of two ids of which one begins with the other, the links may stand the other way round.
-        placed.sort_by_cached_key(|place| id(*place));
-        ids = FrontCoded::default();
-        placed.iter().for_each(|place| ids.push(&id(*place)));
+        lying.sort_by_cached_key(|place| id(*place));
+        ids = coded(&lying);
     }
-    (placed.into_iter().filter_map(|(number, _)| u32::try_from(number).ok()).collect(), ids)
+    (lying.into_iter().filter_map(|(number, _)| u32::try_from(number).ok()).collect(), ids)
 }
 
 /// Merges what is sorted. Cost: O(stretches × log links).

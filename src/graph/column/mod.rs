@@ -26,11 +26,6 @@ pub(crate) enum Column<T: 'static> {
 }
 
 impl<T> Column<T> {
-    /// An empty column with room.
-    pub(crate) fn with_capacity(capacity: usize) -> Self {
-        Column::Owned(Vec::with_capacity(capacity))
-    }
-
     /// Bytes of its cells.
     pub(crate) fn bytes(&self) -> usize {
         size_of_val::<[T]>(self)

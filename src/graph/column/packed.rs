@@ -115,16 +115,6 @@ impl Packed {
         }
     }
 
-    /// The same rows in another order: row `n` is what stood in row `order[n]`.
-    pub(crate) fn ordered(&self, order: impl Iterator<Item = usize>) -> Packed {
-        match self {
-            Packed::Same { value, .. } => Packed::Same { value: *value, len: order.count() },
-            Packed::Bytes(cells) => Packed::Bytes(order.map(|row| cells[row]).collect()),
-            Packed::Shorts(cells) => Packed::Shorts(order.map(|row| cells[row]).collect()),
-            Packed::Words(cells) => Packed::Words(order.map(|row| cells[row]).collect()),
-        }
-    }
-
     /// Every number by what a function makes of it. Cost: a call for each row.
     pub(crate) fn mapped(&self, turn: impl Fn(u32) -> u32) -> Packed {
         match self {
@@ -210,8 +200,6 @@ mod tests {
             packed.append(&other.iter().copied().collect());
             let all: Vec<u32> = one.iter().chain(&other).copied().collect();
             prop_assert_eq!(packed.iter().collect::<Vec<_>>(), all.clone());
-            let turned: Vec<u32> = packed.ordered((0..all.len()).rev()).iter().collect();
-            prop_assert_eq!(turned, all.iter().rev().copied().collect::<Vec<_>>());
         }
     }
 }

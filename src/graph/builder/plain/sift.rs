@@ -40,12 +40,12 @@ fn declare_links(register: &mut Register, links: &mut [LinkTable], words: &Words
     let referred = referred(register);
     let mut declared = Vec::new();
     for table in links {
-        let is_structure = |name: &String| kinds.get(name).is_some_and(|kind| kinds.info(kind).family == Family::Structure);
-        let structure: Vec<bool> = table.kind.values.iter().map(is_structure).collect();
+        let of_structure = |name: &String| kinds.get(name).is_some_and(|kind| kinds.info(kind).family == Family::Structure);
+        let structure: Vec<bool> = table.kind.values.iter().map(of_structure).collect();
         let mut special = BTreeSet::new();
         if structure.contains(&true) {
-            let in_structure = |row: &usize| structure.get((table.kind.of.get(*row) as usize).wrapping_sub(1)) == Some(&true);
-            special.extend((0..table.len()).filter(in_structure));
+            let is_special = |row: &usize| structure.get((table.kind.of.get(*row) as usize).wrapping_sub(1)) == Some(&true);
+            special.extend((0..table.len()).filter(is_special));
         }
         if table.ids.len() > 0 && !referred.is_empty() {
             if table.ids.is_ascending() {
@@ -194,7 +194,7 @@ impl Special {
 }
 
 /// Names and ids of entities that declarations tell structure of, or declare themselves.
-fn touched<'r>(register: &'r Register) -> HashSet<&'r str> {
+fn touched(register: &Register) -> HashSet<&str> {
     let mut names = HashSet::new();
     for entity in &register.entities {
         declared(entity, &mut names);
