@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use super::column::Column;
 use super::store::Links;
 use super::{ArcId, LinkId, NodeId};
 use crate::model::Kind;
@@ -15,16 +16,16 @@ use crate::model::Kind;
 /// Arcs both ways: what a walk reads stands side by side, the other end of each arc first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Arcs {
-    out_at: Vec<u32>,
-    out_kind: Vec<Kind>,
-    receiver: Vec<NodeId>,
-    link: Vec<LinkId>,
-    in_at: Vec<u32>,
-    in_kind: Vec<Kind>,
+    pub(super) out_at: Column<u32>,
+    pub(super) out_kind: Column<Kind>,
+    pub(super) receiver: Column<NodeId>,
+    pub(super) link: Column<LinkId>,
+    pub(super) in_at: Column<u32>,
+    pub(super) in_kind: Column<Kind>,
     /// Givers of the incoming arcs, by receiver, then kind, then giver, then link.
-    giver: Vec<NodeId>,
+    pub(super) giver: Column<NodeId>,
     /// The incoming arcs in the same order.
-    incoming: Vec<ArcId>,
+    pub(super) incoming: Column<ArcId>,
 }
 
 impl Arcs {
@@ -64,11 +65,11 @@ impl Arcs {
         drop(sorted);
         sort_rows(&mut arrived, &in_at);
         Arcs {
-            out_at,
+            out_at: out_at.into(),
             out_kind,
-            receiver,
+            receiver: receiver.into(),
             link,
-            in_at,
+            in_at: in_at.into(),
             in_kind: arrived.iter().map(|arc| arc.0).collect(),
             giver: arrived.iter().map(|arc| arc.1).collect(),
             incoming: arrived.iter().map(|arc| arc.2).collect(),
@@ -134,25 +135,51 @@ impl Arcs {
         &self.incoming[self.in_row_of(node, kind)]
     }
 
-    /// Receivers of the arcs of one kind that a node gives, ascending; one comes once for each arc.
-    pub(crate) fn receivers_of(&self, node: NodeId, kind: Kind) -> &[NodeId] {
-        &self.receiver[self.out_row_of(node, kind)]
+    /// All arcs that a node gives.
+    pub(crate) fn given(&self, node: NodeId) -> Given<'_> {
+        let row = self.out_row(node);
+        Given { kinds: &self.out_kind[row.clone()], receivers: &self.receiver[row.clone()], links: &self.link[row] }
     }
 
-    /// Givers of the arcs of one kind that a node receives, ascending; one comes once for each arc.
-    pub(crate) fn givers_of(&self, node: NodeId, kind: Kind) -> &[NodeId] {
-        &self.giver[self.in_row_of(node, kind)]
-    }
-
-    /// Links of the arcs of one kind that a node gives, beside [`Arcs::receivers_of`].
-    pub(crate) fn links_given(&self, node: NodeId, kind: Kind) -> &[LinkId] {
-        &self.link[self.out_row_of(node, kind)]
+    /// All arcs that a node receives.
+    pub(crate) fn received(&self, node: NodeId) -> Received<'_> {
+        let row = self.in_row(node);
+        Received { kinds: &self.in_kind[row.clone()], givers: &self.giver[row.clone()], arcs: &self.incoming[row] }
     }
 
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
         4 * (self.out_at.len() + self.in_at.len() + 4 * self.len()) + 2 * size_of::<Kind>() * self.len()
     }
+}
+
+/// A row of arcs that a node gives, side by side: by kind, then receiver, then link.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Given<'a> {
+    pub(crate) kinds: &'a [Kind],
+    pub(crate) receivers: &'a [NodeId],
+    pub(crate) links: &'a [LinkId],
+}
+
+/// A row of arcs that a node receives, side by side: by kind, then giver, then link.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Received<'a> {
+    pub(crate) kinds: &'a [Kind],
+    pub(crate) givers: &'a [NodeId],
+    pub(crate) arcs: &'a [ArcId],
+}
+
+/// The stretches of one kind in a row, which is sorted by kind.
+pub(crate) fn stretches(kinds: &[Kind]) -> impl Iterator<Item = (Kind, Range<usize>)> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let rest = &kinds[start..];
+        let kind = *rest.first()?;
+        let length = if rest.last() == Some(&kind) { rest.len() } else { rest.partition_point(|other| *other <= kind) };
+        let stretch = start..start + length;
+        start += length;
+        Some((kind, stretch))
+    })
 }
 
 /// The part of a row, which is sorted by kind, that is of one kind.

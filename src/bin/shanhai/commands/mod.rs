@@ -11,6 +11,7 @@ pub(crate) mod diff;
 pub(crate) mod draw;
 pub(crate) mod export;
 pub(crate) mod flows;
+pub(crate) mod freeze;
 pub(crate) mod import;
 pub(crate) mod links;
 pub(crate) mod list;
