@@ -78,9 +78,4 @@ impl Words {
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         (0..).take(self.len()).map(|word| self.get(word))
     }
-
-    /// Bytes held.
-    pub(crate) fn bytes(&self) -> usize {
-        self.bytes.capacity() + self.ends.capacity() * size_of::<u32>() + self.seen.capacity() * (size_of::<WordId>() + 1)
-    }
 }
