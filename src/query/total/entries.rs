@@ -27,6 +27,11 @@ impl Entry {
         graph.measure_of(self.link, self.row)
     }
 
+    /// What it states.
+    pub(super) fn value(&self, graph: &Graph) -> Value {
+        Value::of(graph, self.row)
+    }
+
     /// When it is for, an open end closed at the date of its newest source.
     pub(super) fn period(&self, graph: &Graph) -> Option<Period> {
         let until = graph.known_until(graph.store.link_citations(self.link));

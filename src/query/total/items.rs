@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use super::entries::{Entry, Value};
 use crate::graph::overlaps::Overlaps;
 use crate::graph::{Graph, LinkId, Target};
 use crate::model::Period;
 
-/// Things to be added: each a figure, several statements of one, or several payments that are alike. Items and entries are numbered densely.
+/// Things to be added: each a figure, several statements of one, or several payments or sums that are alike. Items and entries
+/// are numbered densely.
 #[derive(Debug)]
 pub(super) struct Items<'g> {
     pub(super) graph: &'g Graph,
@@ -22,6 +23,8 @@ pub(super) struct Items<'g> {
     of: Vec<u32>,
     /// What each item states.
     values: Vec<Value>,
+    /// Items of several sums of years.
+    sums: Vec<bool>,
 }
 
 /// How two statements of one thing stand to one another.
@@ -32,10 +35,12 @@ enum Tie {
 }
 
 impl<'g> Items<'g> {
-    /// Joins the statements of one thing, and payments that are alike in all that decides what they may be inside of: of
+    /// Joins the statements of one thing, and figures that are alike in all that decides what they may be inside of: of
     /// equal ends and scheme, of one time and one source. `entries` are sorted by row.
     pub(super) fn new(graph: &'g Graph, overlaps: &Overlaps, entries: Vec<Entry>) -> Self {
-        let mut items = Items { graph, at: vec![0], members: Vec::new(), of: Vec::new(), values: Vec::new(), entries };
+        let (none, of) = (Vec::new(), vec![0; entries.len()]);
+        let mut items =
+            Items { graph, at: vec![0], members: none, of, values: Vec::new(), sums: Vec::new(), entries };
         let mut root = items.alike(overlaps);
         let ties = items.ties(overlaps);
         for (one, other, _) in &ties {
@@ -46,36 +51,63 @@ impl<'g> Items<'g> {
         for (one, _, tie) in &ties {
             *contradicted.entry(find(&root, *one)).or_default() |= *tie == Tie::Contradicting;
         }
-        let mut by_root: Vec<(u32, u32)> = (0..count(root.len())).map(|entry| (find(&root, entry), entry)).collect();
-        by_root.sort_unstable();
-        items.of = vec![0; items.entries.len()];
-        for (number, members) in (0u32..).zip(by_root.chunk_by(|one, other| one.0 == other.0)) {
-            for (_, entry) in members {
-                items.of[*entry as usize] = number;
-                items.members.push(*entry);
-            }
-            items.at.push(count(items.members.len()));
-            let mut values = members.iter().map(|(_, entry)| Value::of(graph, items.entries[*entry as usize].row));
-            let value = match contradicted.get(&members[0].0) {
-                Some(holds) => joined(&values.collect::<Vec<_>>(), *holds),
-                None => values.next().map(|first| values.fold(first, Value::and)).unwrap_or_default(),
+        items.number(&root);
+        for item in 0..items.at.len() - 1 {
+            let members = &items.members[items.at[item] as usize..items.at[item + 1] as usize];
+            let mut values = members.iter().map(|entry| items.entries[*entry as usize].value(graph));
+            let (value, sums) = match contradicted.get(&members[0]) {
+                Some(holds) => (joined(&values.collect::<Vec<_>>(), *holds), false),
+                None => (
+                    values.next().map(|first| values.fold(first, Value::and)).unwrap_or_default(),
+                    members.len() > 1 && items.entries[members[0] as usize].cumulative,
+                ),
             };
             items.values.push(value);
+            items.sums.push(sums);
         }
         items
     }
 
-    /// For each entry the first that is like it. Sums of years are left alone: a year in two of them is inside both.
+    /// Numbers the items, given an earlier entry of the same item for each entry, or itself.
+    fn number(&mut self, root: &[u32]) {
+        let mut sizes: Vec<u32> = Vec::new();
+        for entry in 0..count(root.len()) {
+            let first = find(root, entry);
+            let item = if first == entry { count(sizes.len()) } else { self.of[first as usize] };
+            self.of[entry as usize] = item;
+            match sizes.get_mut(item as usize) {
+                Some(size) => *size += 1,
+                None => sizes.push(1),
+            }
+        }
+        let mut end = 0;
+        self.at.extend(sizes.iter().map(|size| {
+            end += size;
+            end
+        }));
+        let mut next = self.at.clone();
+        self.members = vec![0; root.len()];
+        for (entry, item) in (0u32..).zip(&self.of) {
+            let at = &mut next[*item as usize];
+            self.members[*at as usize] = entry;
+            *at += 1;
+        }
+    }
+
+    /// For each entry the first that is like it. Where a source says what is inside what, sums of years are left alone.
     fn alike(&self, overlaps: &Overlaps) -> Vec<u32> {
         let store = &self.graph.store;
-        let mut first: HashMap<(u32, u32, bool, u32), u32> = HashMap::new();
+        let declared = |entry: &&Entry| overlaps.is_declared(entry.row);
+        let said: HashSet<u32> = self.entries.iter().filter(declared).map(|entry| overlaps.node(entry.link)).collect();
+        let mut first: HashMap<(u32, u32, bool, bool, u32), u32> = HashMap::new();
         let like = |(entry, at): (&Entry, u32)| {
             let cites = store.link_citations(entry.link);
-            if entry.cumulative || overlaps.is_declared(entry.row) || cites.len() > 1 {
+            let node = overlaps.node(entry.link);
+            if cites.len() > 1 || declared(&entry) || entry.cumulative && said.contains(&node) {
                 return at;
             }
             let source = cites.first().map_or(u32::MAX, |cite| cite.source);
-            let key = (overlaps.node(entry.link), store.links.period[entry.link.index()], entry.sure, source);
+            let key = (node, store.links.period[entry.link.index()], entry.sure, entry.cumulative, source);
             *first.entry(key).or_insert(at)
         };
         self.entries.iter().zip(0u32..).map(like).collect()
@@ -102,6 +134,16 @@ impl<'g> Items<'g> {
 
     pub(super) fn value(&self, item: u32) -> Value {
         self.values[item as usize]
+    }
+
+    /// Whether it is made of several sums of years that are alike: of such, a year that is inside one is inside all.
+    pub(super) fn has_sums(&self, item: u32) -> bool {
+        self.sums[item as usize]
+    }
+
+    /// How many figures it is made of; statements of one are one, and so are payments that are alike.
+    pub(super) fn figures(&self, item: u32) -> usize {
+        if self.has_sums(item) { self.members(item).len() } else { 1 }
     }
 
     /// Whether some statement of it surely counts.

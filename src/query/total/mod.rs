@@ -10,15 +10,21 @@
 //! `sheet` makes a total of all, `shape` the JSON.
 
 mod book;
+mod choice;
 mod claims;
+mod dated;
 mod entries;
 mod forest;
 mod items;
 mod lowest;
+mod meaning;
+mod nodes;
 mod parts;
 mod range;
+mod rows;
 mod shape;
 mod sheet;
+mod ties;
 
 use rust_decimal::Decimal;
 

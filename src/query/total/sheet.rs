@@ -181,19 +181,26 @@ fn tell<'g>(view: &View<'g>, items: &Items<'g>, ledger: &Ledger, row: &mut Total
         figure(view, entry.link, entry.row)
     };
     let lead = |item: u32| figure(view, items.lead(item).link, items.lead(item).row);
-    let figures = |of: &[u32]| {
-        let mut entries: Vec<u32> = of.iter().flat_map(|item| items.members(*item)).copied().collect();
+    let told = |mut entries: Vec<u32>| {
         entries.sort_unstable();
         entries.into_iter().map(of_entry).collect::<Vec<_>>()
     };
-    row.counted.extend(figures(&ledger.counted));
+    let figures = |of: &[u32]| told(of.iter().flat_map(|item| items.members(*item)).copied().collect());
+    let mut counted: Vec<u32> = Vec::new();
+    for pick in &ledger.counted {
+        match pick.only {
+            Some(entry) => counted.push(entry),
+            None => counted.extend_from_slice(items.members(pick.item)),
+        }
+    }
+    row.counted.extend(told(counted));
     row.counted.sort_by_key(place);
-    row.possible.extend(figures(&ledger.possible));
+    row.possible.extend(told(ledger.possible(items)));
     let mut absorbed: Vec<(u32, u32)> =
         ledger.absorbed.iter().flat_map(|(part, into)| items.members(*part).iter().map(|entry| (*entry, *into))).collect();
     absorbed.sort_unstable();
     row.absorbed = absorbed.into_iter().map(|(part, into)| Absorbed { figure: of_entry(part), into: lead(into) }).collect();
-    let exceeded = ledger.exceeded.iter().map(|(whole, parts)| Exceeded { whole: lead(*whole), parts: figures(parts) });
+    let exceeded = ledger.exceeded.iter().map(|(whole, parts)| Exceeded { whole: of_entry(*whole), parts: figures(parts) });
     row.exceeded = exceeded.collect();
 }
 
