@@ -52,6 +52,7 @@ mod schemas;
 mod succession;
 mod tables;
 mod total;
+mod total_by_definition;
 #[cfg(feature = "cli")]
 mod total_command;
 mod view;

@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 
 use super::FlowsOptions;
-use crate::graph::{Entity, Moment, NodeId, Role, View};
+use crate::graph::{Entity, Graph, Moment, NodeId, Role, View};
 use crate::model::{Answer, Level};
 use crate::query::levels::{AtLevel, Rollup, at_level};
 use crate::query::total::Claim;
@@ -31,8 +31,67 @@ pub(super) struct Places<'v, 'g> {
     rollup: [Rollup; 2],
     number: HashMap<Place, u32>,
     met: Vec<Place>,
-    /// Places of one giver and one receiver that have not moved, by their regions.
-    plain: HashMap<(u32, u32), u32>,
+    /// Places of one giver and one receiver that have not moved, by the numbers of their regions.
+    plain: Pairs,
+}
+
+/// Regions that ends fall to for good, numbered, and a place for each two of them.
+struct Pairs {
+    /// The number of the region of each entity, as giver and as receiver.
+    region: [Vec<u32>; 2],
+    regions: usize,
+    /// One more than the place of each pair; empty where there would be too many pairs.
+    dense: Vec<u32>,
+    sparse: HashMap<(u32, u32), u32>,
+}
+
+/// Up to so many pairs of regions have a place in a table; pages of it that are not met cost nothing.
+const DENSE: usize = 1 << 24;
+
+impl Pairs {
+    fn new(graph: &Graph, rollup: &[Rollup; 2]) -> Self {
+        let mut number = vec![u32::MAX; graph.node_count()];
+        let mut regions = 0u32;
+        let region = rollup.each_ref().map(|rollup| {
+            let of = |node: usize| match rollup.region(NodeId::at(node)) {
+                Some(region) => {
+                    let number = &mut number[region.index()];
+                    if *number == u32::MAX {
+                        *number = regions;
+                        regions += 1;
+                    }
+                    *number
+                }
+                None => u32::MAX,
+            };
+            (0..graph.node_count()).map(of).collect()
+        });
+        let regions = regions as usize;
+        let pairs = regions.checked_mul(regions).filter(|pairs| *pairs <= DENSE).unwrap_or_default();
+        Pairs { region, regions, dense: vec![0; pairs], sparse: HashMap::new() }
+    }
+
+    /// The numbers of the regions of both ends, if they fall to one each for good.
+    fn of(&self, giver: NodeId, receiver: NodeId) -> Option<(u32, u32)> {
+        let pair = (self.region[0][giver.index()], self.region[1][receiver.index()]);
+        (pair.0 != u32::MAX && pair.1 != u32::MAX).then_some(pair)
+    }
+
+    fn place(&self, pair: (u32, u32)) -> Option<u32> {
+        if self.dense.is_empty() {
+            return self.sparse.get(&pair).copied();
+        }
+        self.dense[pair.0 as usize * self.regions + pair.1 as usize].checked_sub(1)
+    }
+
+    fn set(&mut self, pair: (u32, u32), place: u32) {
+        match self.dense.get_mut(pair.0 as usize * self.regions + pair.1 as usize) {
+            Some(known) => *known = place + 1,
+            None => {
+                self.sparse.insert(pair, place);
+            }
+        }
+    }
 }
 
 /// One side of a link, rolled up.
@@ -46,7 +105,8 @@ impl<'v, 'g> Places<'v, 'g> {
     pub(super) fn new(view: &'v View<'g>, options: &FlowsOptions) -> Self {
         let FlowsOptions { givers, receivers, .. } = *options;
         let rollup = [Rollup::new(view, givers, Role::Giver), Rollup::new(view, receivers, Role::Receiver)];
-        Places { view, givers, receivers, rollup, number: HashMap::new(), met: Vec::new(), plain: HashMap::new() }
+        let plain = Pairs::new(view.graph(), &rollup);
+        Places { view, givers, receivers, rollup, number: HashMap::new(), met: Vec::new(), plain }
     }
 
     /// The place of a link, which makes the claim less sure where its region is not; none where an end counts to no region.
@@ -56,17 +116,18 @@ impl<'v, 'g> Places<'v, 'g> {
         // Both ends at their level, for good: nothing else decides.
         let plain = match (givers, receivers) {
             ([giver], [receiver]) if self.givers == self.receivers => {
-                self.rollup[0].region(*giver).zip(self.rollup[1].region(*receiver))
+                self.plain.of(*giver, *receiver).map(|pair| (pair, *giver, *receiver))
             }
             _ => None,
         };
-        let Some((giver, receiver)) = plain else { return self.look(claim) };
-        if let Some(place) = self.plain.get(&(giver.0, receiver.0)) {
-            return Some((*place, self.bucket(*place)));
+        let Some((pair, giver, receiver)) = plain else { return self.look(claim) };
+        let bucket = if pair.0 == pair.1 { Bucket::Internal } else { Bucket::Row };
+        if let Some(place) = self.plain.place(pair) {
+            return Some((place, bucket));
         }
-        let bucket = if giver == receiver { Bucket::Internal } else { Bucket::Row };
+        let (giver, receiver) = self.rollup[0].region(giver).zip(self.rollup[1].region(receiver))?;
         let place = self.place((bucket, vec![giver], vec![receiver]));
-        self.plain.insert((giver.0, receiver.0), place);
+        self.plain.set(pair, place);
         Some((place, bucket))
     }
 

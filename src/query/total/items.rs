@@ -25,6 +25,8 @@ pub(super) struct Items<'g> {
     values: Vec<Value>,
     /// Items of several sums of years.
     sums: Vec<bool>,
+    /// Items of which some statement surely counts.
+    sure: Vec<bool>,
 }
 
 /// How two statements of one thing stand to one another.
@@ -38,9 +40,9 @@ impl<'g> Items<'g> {
     /// Joins the statements of one thing, and figures that are alike in all that decides what they may be inside of: of
     /// equal ends and scheme, of one time and one source. `entries` are sorted by row.
     pub(super) fn new(graph: &'g Graph, overlaps: &Overlaps, entries: Vec<Entry>) -> Self {
-        let (none, of) = (Vec::new(), vec![0; entries.len()]);
-        let mut items =
-            Items { graph, at: vec![0], members: none, of, values: Vec::new(), sums: Vec::new(), entries };
+        let (members, of) = (Vec::new(), vec![0; entries.len()]);
+        let (values, sums, sure) = (Vec::new(), Vec::new(), Vec::new());
+        let mut items = Items { graph, at: vec![0], members, of, values, sums, sure, entries };
         let mut root = items.alike(overlaps);
         let ties = items.ties(overlaps);
         for (one, other, _) in &ties {
@@ -52,20 +54,34 @@ impl<'g> Items<'g> {
             *contradicted.entry(find(&root, *one)).or_default() |= *tie == Tie::Contradicting;
         }
         items.number(&root);
-        for item in 0..items.at.len() - 1 {
-            let members = &items.members[items.at[item] as usize..items.at[item + 1] as usize];
-            let mut values = members.iter().map(|entry| items.entries[*entry as usize].value(graph));
-            let (value, sums) = match contradicted.get(&members[0]) {
-                Some(holds) => (joined(&values.collect::<Vec<_>>(), *holds), false),
-                None => (
-                    values.next().map(|first| values.fold(first, Value::and)).unwrap_or_default(),
-                    members.len() > 1 && items.entries[members[0] as usize].cumulative,
-                ),
-            };
-            items.values.push(value);
-            items.sums.push(sums);
+        items.add_up();
+        for (first, holds) in contradicted {
+            let item = items.of[first as usize];
+            let values: Vec<Value> = items.members(item).iter().map(|entry| items.value_of(*entry)).collect();
+            items.values[item as usize] = joined(&values, holds);
+            items.sums[item as usize] = false;
         }
         items
+    }
+
+    /// What each item states and whether it is sure, the entries taken in their order.
+    fn add_up(&mut self) {
+        let items = self.at.len() - 1;
+        self.values.reserve_exact(items);
+        self.sums.reserve_exact(items);
+        self.sure.reserve_exact(items);
+        for (entry, item) in self.entries.iter().zip(&self.of) {
+            let (value, item) = (entry.value(self.graph), *item as usize);
+            if item == self.values.len() {
+                self.values.push(value);
+                self.sure.push(entry.sure);
+                self.sums.push(false);
+            } else {
+                self.values[item] = self.values[item].and(value);
+                self.sure[item] |= entry.sure;
+                self.sums[item] = entry.cumulative;
+            }
+        }
     }
 
     /// Numbers the items, given an earlier entry of the same item for each entry, or itself.
@@ -148,7 +164,12 @@ impl<'g> Items<'g> {
 
     /// Whether some statement of it surely counts.
     pub(super) fn is_sure(&self, item: u32) -> bool {
-        self.members(item).iter().any(|entry| self.entries[*entry as usize].sure)
+        self.sure[item as usize]
+    }
+
+    /// What an entry states.
+    pub(super) fn value_of(&self, entry: u32) -> Value {
+        self.entries[entry as usize].value(self.graph)
     }
 
     /// When an item is for, an open end closed at the date of its newest source.

@@ -60,23 +60,25 @@ pub(super) struct Wholes<'a, 'g> {
     above: Rows,
     /// Of each item those surely inside it that are inside other figures too.
     pub(super) shared: Rows,
-    /// What each is taken for: its own value, or that of its parts where they are more.
-    values: Vec<Value>,
-    /// The same of single entries that were raised.
+    /// Items that are taken for the value of their parts, which is more than their own.
     raised: BTreeMap<u32, Value>,
+    /// The same of single entries.
+    raised_entries: BTreeMap<u32, Value>,
 }
 
 impl<'a, 'g> Wholes<'a, 'g> {
     /// Follows sure parts through all steps. Of items that are inside one another in a circle the first is the whole.
     pub(super) fn new(items: &'a Items<'g>, parts: &'a Parts) -> Self {
-        let all = 0..count(items.len());
         let above = if parts.sure.is_empty() { Rows::new(items.len(), std::iter::empty()) } else { above(&parts.sure, items.len()) };
-        let figures = |item: u32| above.of(item).iter().map(|whole| items.figures(*whole)).sum::<usize>();
-        let several: Vec<bool> = all.clone().map(|item| figures(item) > 1).collect();
-        let shared = above.pairs().filter(|(part, _)| several[*part as usize]).map(|(part, whole)| (whole, part));
+        let several = |part: u32| match above.of(part) {
+            [] => false,
+            [whole] => items.has_sums(*whole),
+            _ => true,
+        };
+        let shared: Vec<u32> = (0..count(items.len())).filter(|part| !above.is_empty() && several(*part)).collect();
+        let shared = shared.iter().flat_map(|part| above.of(*part).iter().map(|whole| (*whole, *part)));
         let shared = Rows::new(items.len(), shared);
-        let values = all.map(|item| items.value(item)).collect();
-        Wholes { items, parts, above, shared, values, raised: BTreeMap::new() }
+        Wholes { items, parts, above, shared, raised: BTreeMap::new(), raised_entries: BTreeMap::new() }
     }
 
     /// All that an item is surely inside of, ascending.
@@ -85,12 +87,13 @@ impl<'a, 'g> Wholes<'a, 'g> {
     }
 
     pub(super) fn value(&self, item: u32) -> Value {
-        self.values[item as usize]
+        let known = self.items.value(item);
+        if self.raised.is_empty() { known } else { self.raised.get(&item).copied().unwrap_or(known) }
     }
 
     /// What one of the sums of an item is taken for.
     pub(super) fn value_of_entry(&self, entry: u32) -> Value {
-        self.raised.get(&entry).copied().unwrap_or_else(|| self.items.entries[entry as usize].value(self.items.graph))
+        self.raised_entries.get(&entry).copied().unwrap_or_else(|| self.items.value_of(entry))
     }
 
     /// What is counted is taken for.
@@ -101,13 +104,14 @@ impl<'a, 'g> Wholes<'a, 'g> {
     /// Takes an item, or one of its sums, for another value.
     pub(super) fn raise(&mut self, item: u32, entry: u32, value: Value) {
         if !self.items.has_sums(item) {
-            self.values[item as usize] = value;
+            self.raised.insert(item, value);
             return;
         }
-        self.raised.insert(entry, value);
+        self.raised_entries.insert(entry, value);
         let mut members = self.items.members(item).iter().map(|entry| self.value_of_entry(*entry));
         if let Some(first) = members.next() {
-            self.values[item as usize] = members.fold(first, Value::and);
+            let value = members.fold(first, Value::and);
+            self.raised.insert(item, value);
         }
     }
 
@@ -132,7 +136,7 @@ impl<'a, 'g> Wholes<'a, 'g> {
     /// Adds what an item counts by itself: nothing, if it may not count at all.
     pub(super) fn take(&self, item: u32, least: &mut Least) {
         if self.items.is_sure(item) {
-            least.add(&self.values[item as usize], Pick { item, only: None });
+            least.add(&self.value(item), Pick { item, only: None });
         }
     }
 

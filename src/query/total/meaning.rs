@@ -2,7 +2,7 @@
 
 use super::dated::Dated;
 use super::entries::Entry;
-use super::items::Items;
+use super::items::{Items, count};
 use super::nodes::Nodes;
 use super::parts::{Apart, Found};
 use crate::graph::overlaps::Overlaps;
@@ -128,19 +128,22 @@ fn is_inside(part: &Spell, whole: &Spell, same_source: bool) -> bool {
     known && inner.lies_inside(&outer) == Answer::Yes
 }
 
-/// Whether no day can lie in both; a period that is not known has all days.
-fn periods_disjoint(a: &Entry, b: &Entry) -> bool {
-    a.last < b.first || b.last < a.first
-}
-
 /// A figure may be inside another whose ends hold all its own, at least one of them strictly.
 fn strictly_inside(view: &View<'_>, overlaps: &Overlaps, items: &Items<'_>, nodes: &Nodes, apart: &Apart, found: &mut Found) {
     let places = nodes.places(overlaps);
     let mut dated: Option<Dated<'_, '_>> = None;
+    let days = |item: u32| {
+        let lead = items.lead(item);
+        (lead.first, lead.last)
+    };
+    let days: Vec<(i32, i32)> = (0..count(items.len())).map(days).collect();
+    let ledgers = view.graph().store.sources.iter().any(|source| source.disjoint);
+    let disjoint = |one: u32, other: u32| ledgers && shared(view.graph(), items.lead(one).link, items.lead(other).link).1;
     let relate = |item: u32, wholes: &[u32], found: &mut Found| {
+        let (first, last) = days[item as usize];
         for whole in wholes {
-            let (a, b) = (items.lead(item), items.lead(*whole));
-            if !periods_disjoint(a, b) && !apart.holds(item, *whole) && !shared(view.graph(), a.link, b.link).1 {
+            let (begins, ends) = days[*whole as usize];
+            if last >= begins && ends >= first && !apart.holds(item, *whole) && !disjoint(item, *whole) {
                 found.add(item, *whole, Answer::Possibly);
             }
         }
@@ -161,4 +164,3 @@ fn strictly_inside(view: &View<'_>, overlaps: &Overlaps, items: &Items<'_>, node
         }
     }
 }
-

@@ -34,7 +34,7 @@ use crate::model::{Basis, Kind, Period, Span, Unit};
 
 pub(in crate::query) use book::{Asked, Book};
 pub use claims::Reason;
-pub(in crate::query) use claims::{Claim, counting};
+pub(in crate::query) use claims::{Claim, counting, in_stretches};
 pub use shape::{AbsorbedShape, ExceededShape, LeftOutShape, TotalCiteShape, TotalRowShape, TotalShape};
 pub(in crate::query) use sheet::rank;
 
@@ -290,7 +290,11 @@ pub struct TotalAnswer<'g> {
 pub fn total<'g>(view: &View<'g>, question: &Total<'g>) -> TotalAnswer<'g> {
     let measure = question.measure.as_deref();
     let asked = Asked { measure, basis: &question.basis, by_year: false, ledger: !question.sums_only };
-    let mut book = Book::new(view, &asked, false);
-    claims::about(view, question, |claim| book.enter(claim, 0, false));
+    let of = |links| {
+        let mut book = Book::new(view, &asked, false);
+        claims::about(view, question, links, |claim| book.enter(claim, 0, false));
+        book
+    };
+    let book = in_stretches(view, of, |book, more| book.with(more, |place| place));
     TotalAnswer { totals: book.close().0.into_iter().map(|sheet| sheet.row).collect(), hidden: view.hides_any() }
 }

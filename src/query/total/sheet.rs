@@ -68,6 +68,7 @@ pub(super) struct Plain {
 }
 
 impl Plain {
+    #[inline]
     pub(super) fn add(&mut self, value: &Value) {
         self.figures += 1;
         self.low += value.low.unwrap_or_default();
@@ -77,6 +78,19 @@ impl Plain {
         self.high_open |= value.high_open;
         self.stated += value.stated.unwrap_or_default();
         self.unstated |= value.stated.is_none();
+    }
+
+    /// Adds another plain sum.
+    pub(super) fn extend(&mut self, other: &Plain) {
+        self.figures += other.figures;
+        self.possible += other.possible;
+        self.low += other.low;
+        self.low_open |= other.low_open;
+        self.high += other.high;
+        self.unknown_high |= other.unknown_high;
+        self.high_open |= other.high_open;
+        self.stated += other.stated;
+        self.unstated |= other.unstated;
     }
 
     /// Counts a link.
@@ -120,6 +134,11 @@ fn decimal(fixed: i128) -> Option<Decimal> {
 type Spots = Vec<(u32, u32)>;
 
 impl<'g> Sheet<'g> {
+    /// A sheet without figures.
+    pub(super) fn blank(view: &View<'g>, class: Class, years: Option<Period>) -> Self {
+        Sheet { place: 0, chapter: 0, years, overlaps: false, row: blank(view, class) }
+    }
+
     /// Adds a slot up.
     pub(super) fn new(
         view: &View<'g>,
@@ -255,11 +274,10 @@ fn sentences<'a, 'g: 'a>(view: &View<'g>, figures: impl Iterator<Item = &'a Figu
     found
 }
 
-/// Sheets by place, years, kind, measure, unit, span and basis. With `join`, links without a figure of the asked measure stand
-/// with those of their kind that have one, if there are any there.
-pub(super) fn arranged<'g>(mut sheets: Vec<Sheet<'g>>, join: bool, named: Option<&'g str>) -> Vec<Sheet<'g>> {
-    sheets.sort_by(order);
-    if !join {
+/// Sorted sheets, and with `join` links without a figure of the asked measure with those of their kind that have one, if there
+/// are any there.
+pub(super) fn joined<'g>(sheets: Vec<Sheet<'g>>, join: bool, named: Option<&'g str>) -> Vec<Sheet<'g>> {
+    if !join || sheets.iter().all(|sheet| sheet.row.measure.is_some()) {
         return sheets;
     }
     let mut kept: Vec<Sheet<'g>> = Vec::with_capacity(sheets.len());
@@ -283,7 +301,8 @@ pub(super) fn arranged<'g>(mut sheets: Vec<Sheet<'g>>, join: bool, named: Option
     kept
 }
 
-fn order(a: &Sheet<'_>, b: &Sheet<'_>) -> std::cmp::Ordering {
+/// By place, years, kind, measure, unit, span and basis.
+pub(super) fn order(a: &Sheet<'_>, b: &Sheet<'_>) -> std::cmp::Ordering {
     let whole = |sheet: &Sheet<'_>| (sheet.place, sheet.years, sheet.row.kind, rank(sheet.row.measure));
     let class = |one: &TotalRow<'_>, other: &TotalRow<'_>| {
         let unlike = || (one.span, one.basis, one.period).cmp(&(other.span, other.basis, other.period));
