@@ -9,11 +9,11 @@ mod shape;
 
 use std::collections::BTreeMap;
 
-use super::total::{Asked, BasisClass, Book, LeftOut, Reason, TotalRow, counting, rank};
+use super::total::{Asked, BasisClass, Book, LeftOut, Reason, TotalRow, counting, in_stretches, rank};
 use crate::graph::{Entity, View};
 use crate::model::{Level, Period};
 
-use place::{Bucket, Places};
+use place::{Bucket, Places, Regions};
 pub use shape::{FlowShape, FlowsShape};
 
 /// A question for flows.
@@ -105,19 +105,26 @@ pub struct Flows<'g> {
 /// Cost: O(links + entities), and for ends that have moved the depth of containment; that of the overlaps as for
 /// [`total`](super::total::total).
 pub fn flows<'g>(view: &View<'g>, options: &FlowsOptions) -> Flows<'g> {
-    let mut places = Places::new(view, options);
-    let mut left_out = Vec::new();
+    let regions = Regions::new(view, options);
     let asked =
         Asked { measure: options.measure.as_deref(), basis: &options.basis, by_year: options.by_year, ledger: options.ledger };
-    let mut book = Book::new(view, &asked, true);
-    counting(view, &options.basis, 0..view.graph().link_count(), |mut claim| {
-        if let Some((place, bucket)) = places.of(&mut claim) {
-            let counts = bucket == Bucket::Row || bucket == Bucket::Internal && options.internal;
-            return book.enter(claim, place, counts);
-        }
-        claim.reasons.push(Reason::NoRegion);
-        claim.reasons.sort_unstable();
-        left_out.push(LeftOut::new(claim.link, None, claim.reasons));
+    let of = |links| {
+        let (mut places, mut book, mut left_out) = (Places::new(&regions), Book::new(view, &asked, true), Vec::new());
+        counting(view, &options.basis, links, |mut claim| {
+            if let Some((place, bucket)) = places.of(&mut claim) {
+                let counts = bucket == Bucket::Row || bucket == Bucket::Internal && options.internal;
+                return book.enter(claim, place, counts);
+            }
+            claim.reasons.push(Reason::NoRegion);
+            claim.reasons.sort_unstable();
+            left_out.push(LeftOut::new(claim.link, None, claim.reasons));
+        });
+        (places, book, left_out)
+    };
+    let (places, book, left_out) = in_stretches(view, of, |(mut places, book, mut left_out), (more, later, left)| {
+        let numbers = places.with(more);
+        left_out.extend(left);
+        (places, book.with(later, |place| numbers[place as usize]), left_out)
     });
     let (sheets, grand) = book.close();
     let mut found: BTreeMap<Bucket, Vec<(u32, Flow<'g>)>> = BTreeMap::new();

@@ -37,8 +37,8 @@ impl<'a, 'g> Dated<'a, 'g> {
         Dated { view, items, nodes, by_pair }
     }
 
-    /// Where the items lie that may hold an item of a run.
-    pub(super) fn wholes(&self, item: u32, run: &[u32]) -> Vec<(u32, u32)> {
+    /// Where the items lie that may hold an item.
+    pub(super) fn wholes(&self, item: u32) -> Vec<(u32, u32)> {
         let link = self.items.lead(item).link;
         let chains = chains(self.view, link, &self.view.moment(&self.view.graph().link(link)));
         let (Some(givers), Some(receivers)) = (chains.0.first(), chains.1.first()) else { return Vec::new() };
@@ -48,7 +48,8 @@ impl<'a, 'g> Dated<'a, 'g> {
         runs.map(|(_, from, to)| (from, to))
             .filter(|(from, _)| {
                 let first = self.nodes.items[*from as usize];
-                first != run[0] && ends_inside(self.view, link, self.items.lead(first).link, &chains)
+                self.nodes.of[first as usize] != self.nodes.of[item as usize]
+                    && ends_inside(self.view, link, self.items.lead(first).link, &chains)
             })
             .collect()
     }

@@ -2,7 +2,7 @@
 
 use super::items::count;
 use super::lowest::Least;
-use super::rows::Rows;
+use crate::graph::overlaps::Rows;
 
 /// The nodes of a group.
 pub(super) struct Forest {

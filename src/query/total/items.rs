@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use hashbrown::{HashMap, HashSet};
 
 use super::entries::{Entry, Value};
-use crate::graph::overlaps::Overlaps;
+use crate::graph::overlaps::{NONE, Overlaps};
 use crate::graph::{Graph, LinkId, Target};
 use crate::model::Period;
 
@@ -27,6 +27,9 @@ pub(super) struct Items<'g> {
     sums: Vec<bool>,
     /// Items of which some statement surely counts.
     sure: Vec<bool>,
+    /// The kin of the first statement of each; none where it is related to nothing by its meaning.
+    pub(super) kin: Vec<u32>,
+    overlaps: &'g Overlaps,
 }
 
 /// How two statements of one thing stand to one another.
@@ -39,12 +42,12 @@ enum Tie {
 impl<'g> Items<'g> {
     /// Joins the statements of one thing, and figures that are alike in all that decides what they may be inside of: of
     /// equal ends and scheme, of one time and one source. `entries` are sorted by row.
-    pub(super) fn new(graph: &'g Graph, overlaps: &Overlaps, entries: Vec<Entry>) -> Self {
+    pub(super) fn new(graph: &'g Graph, overlaps: &'g Overlaps, entries: Vec<Entry>) -> Self {
         let (members, of) = (Vec::new(), vec![0; entries.len()]);
         let (values, sums, sure) = (Vec::new(), Vec::new(), Vec::new());
-        let mut items = Items { graph, at: vec![0], members, of, values, sums, sure, entries };
-        let mut root = items.alike(overlaps);
-        let ties = items.ties(overlaps);
+        let mut items = Items { graph, at: vec![0], members, of, values, sums, sure, kin: Vec::new(), overlaps, entries };
+        let mut root = items.alike();
+        let ties = items.ties();
         for (one, other, _) in &ties {
             let (one, other) = (find(&root, *one), find(&root, *other));
             root[one.max(other) as usize] = one.min(other);
@@ -76,6 +79,7 @@ impl<'g> Items<'g> {
                 self.values.push(value);
                 self.sure.push(entry.sure);
                 self.sums.push(false);
+                self.kin.push(self.overlaps.kin(entry.row));
             } else {
                 self.values[item] = self.values[item].and(value);
                 self.sure[item] |= entry.sure;
@@ -110,23 +114,37 @@ impl<'g> Items<'g> {
         }
     }
 
-    /// For each entry the first that is like it. Where a source says what is inside what, sums of years are left alone.
-    fn alike(&self, overlaps: &Overlaps) -> Vec<u32> {
-        let store = &self.graph.store;
+    /// For each entry the first of its kin that is just as sure. Where a source says what is inside what, sums of years are
+    /// left alone.
+    fn alike(&self) -> Vec<u32> {
+        let overlaps = self.overlaps;
         let declared = |entry: &&Entry| overlaps.is_declared(entry.row);
         let said: HashSet<u32> = self.entries.iter().filter(declared).map(|entry| overlaps.node(entry.link)).collect();
-        let mut first: HashMap<(u32, u32, bool, bool, u32), u32> = HashMap::new();
+        // A table where the entries are many.
+        let mut table = vec![NONE; if self.entries.len() > overlaps.kins() / 16 { 2 * overlaps.kins() } else { 0 }];
+        let mut sparse: HashMap<usize, u32> = HashMap::new();
         let like = |(entry, at): (&Entry, u32)| {
-            let cites = store.link_citations(entry.link);
-            let node = overlaps.node(entry.link);
-            if cites.len() > 1 || declared(&entry) || entry.cumulative && said.contains(&node) {
+            let kin = overlaps.kin(entry.row);
+            let left_alone = || entry.cumulative && !said.is_empty() && said.contains(&overlaps.node(entry.link));
+            if kin == NONE || declared(&entry) || left_alone() {
                 return at;
             }
-            let source = cites.first().map_or(u32::MAX, |cite| cite.source);
-            let key = (node, store.links.period[entry.link.index()], entry.sure, entry.cumulative, source);
-            *first.entry(key).or_insert(at)
+            let key = 2 * kin as usize + usize::from(entry.sure);
+            let first = table.get_mut(key).unwrap_or_else(|| sparse.entry(key).or_insert(NONE));
+            if *first == NONE {
+                *first = at;
+            }
+            *first
         };
         self.entries.iter().zip(0u32..).map(like).collect()
+    }
+
+    /// Items of equal ends and scheme bear the same number.
+    pub(super) fn node(&self, item: u32) -> u32 {
+        match self.kin[item as usize] {
+            NONE => NONE,
+            kin => self.overlaps.node_of(kin),
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -172,11 +190,6 @@ impl<'g> Items<'g> {
         self.entries[entry as usize].value(self.graph)
     }
 
-    /// When an item is for, an open end closed at the date of its newest source.
-    pub(super) fn period(&self, item: u32) -> Option<Period> {
-        self.lead(item).period(self.graph)
-    }
-
     /// The entries that a target names.
     pub(super) fn at(&self, target: &Target<'_>) -> std::ops::Range<u32> {
         match target {
@@ -196,9 +209,9 @@ impl<'g> Items<'g> {
     }
 
     /// Pairs of statements of one thing.
-    fn ties(&self, overlaps: &Overlaps) -> Vec<(u32, u32, Tie)> {
+    fn ties(&self) -> Vec<(u32, u32, Tie)> {
         let mut ties = Vec::new();
-        for (entry, at) in self.entries.iter().zip(0u32..).filter(|(entry, _)| overlaps.is_declared(entry.row)) {
+        for (entry, at) in self.entries.iter().zip(0u32..).filter(|(entry, _)| self.overlaps.is_declared(entry.row)) {
             let (link, measure) = (self.graph.link(entry.link), entry.measure(self.graph));
             for target in measure.contradicts().chain(link.contradicts()) {
                 ties.extend(self.at(&target).map(|other| (at, other, Tie::Contradicting)));
@@ -207,17 +220,17 @@ impl<'g> Items<'g> {
                 ties.extend(self.at(&target).map(|other| (at, other, Tie::Same)));
             }
         }
-        ties.extend(self.restated(overlaps));
+        ties.extend(self.restated());
         ties.retain(|(one, other, _)| one != other);
         ties
     }
 
     /// A link that was stated several times (`same_as`) holds the figures of all its statements: those for the same time
     /// are one.
-    fn restated(&self, overlaps: &Overlaps) -> Vec<(u32, u32, Tie)> {
+    fn restated(&self) -> Vec<(u32, u32, Tie)> {
         let mut first: BTreeMap<(LinkId, Option<Period>), u32> = BTreeMap::new();
         let mut ties = Vec::new();
-        for (entry, at) in self.entries.iter().zip(0u32..).filter(|(entry, _)| overlaps.is_declared(entry.row)) {
+        for (entry, at) in self.entries.iter().zip(0u32..).filter(|(entry, _)| self.overlaps.is_declared(entry.row)) {
             if self.graph.link(entry.link).merged_ids().next().is_some() {
                 let other = *first.entry((entry.link, entry.period(self.graph))).or_insert(at);
                 ties.push((other, at, Tie::Same));

@@ -7,8 +7,8 @@ use super::entries::Value;
 use super::forest::Forest;
 use super::items::{Items, count};
 use super::parts::Parts;
-use super::rows::Rows;
 use super::ties::Ties;
+use crate::graph::overlaps::Rows;
 
 /// An item that is counted: all of it, or one of the sums that it is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -173,7 +173,7 @@ impl<'a, 'g> Wholes<'a, 'g> {
     /// Items that hang together, by the number of their group and their positions in the set. `node_of` is room for a number
     /// of each position.
     fn together(&self, set: &[u32], group: &[(u32, u32)], ties: &Ties, node_of: &mut [u32]) -> Least {
-        let node = |at: u32| self.parts.node[set[at as usize] as usize];
+        let node = |at: u32| self.items.node(set[at as usize]);
         let mut sorted: Vec<(u32, u32)> = group.iter().map(|(_, at)| (node(*at), *at)).collect();
         sorted.sort_unstable();
         // Nodes in the order of their first items.

@@ -21,7 +21,6 @@ mod meaning;
 mod nodes;
 mod parts;
 mod range;
-mod rows;
 mod shape;
 mod sheet;
 mod ties;

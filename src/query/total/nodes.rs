@@ -32,25 +32,4 @@ impl Nodes {
     pub(super) fn runs(&self) -> impl Iterator<Item = &[u32]> {
         self.runs.iter().map(|(_, from, to)| &self.items[*from as usize..*to as usize])
     }
-
-    /// Where nodes lie among the runs, if there are enough of them to be worth it.
-    pub(super) fn places(&self, overlaps: &Overlaps) -> Option<Vec<u32>> {
-        (self.runs.len() > overlaps.len() / 64).then(|| {
-            let mut places = vec![u32::MAX; overlaps.len()];
-            for ((node, ..), at) in self.runs.iter().zip(0u32..) {
-                places[*node as usize] = at;
-            }
-            places
-        })
-    }
-
-    pub(super) fn find(&self, node: u32, places: Option<&Vec<u32>>) -> Option<&[u32]> {
-        let at = match places {
-            Some(places) => places[node as usize] as usize,
-            None => self.runs.binary_search_by_key(&node, |(node, ..)| *node).ok()?,
-        };
-        let (_, from, to) = self.runs.get(at)?;
-        Some(&self.items[*from as usize..*to as usize])
-    }
 }
-

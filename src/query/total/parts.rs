@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::items::Items;
 use super::meaning;
-use super::nodes::Nodes;
-use super::rows::Rows;
-use crate::graph::overlaps::Overlaps;
+use crate::graph::overlaps::{Overlaps, Rows};
 use crate::graph::{Measure, Target, View};
 use crate::model::{Answer, PartCertainty, Unit};
 
@@ -19,8 +17,6 @@ pub(super) struct Parts {
     pub(super) possible: Rows,
     /// Those of them that are declared: what holds of such a whole holds of all that it is inside of.
     pub(super) declared: Rows,
-    /// Items of equal ends and scheme bear the same number.
-    pub(super) node: Vec<u32>,
 }
 
 /// What the sources keep apart.
@@ -40,20 +36,19 @@ impl Apart {
 
 /// Which item is inside which.
 ///
-/// Cost: what is declared, and for the meaning the pairs of items whose nodes are inside one another, or whose periods are.
+/// Cost: what is declared, and the pairs of items that are related by their meaning.
 pub(super) fn parts(view: &View<'_>, overlaps: &Overlaps, items: &Items<'_>) -> Parts {
     let mut found = Found::default();
     let apart = declared(overlaps, items, &mut found);
     found.settle();
     let stated = found.of(items.len(), Answer::Possibly);
     let anything_declared = !found.0.is_empty();
-    let nodes = Nodes::new(overlaps, items);
-    meaning::find(view, overlaps, items, &nodes, &apart, &mut found);
+    meaning::find(view, overlaps, items, &apart, &mut found);
     if anything_declared {
         found.settle();
     }
     let (sure, possible) = (found.of(items.len(), Answer::Yes), found.of(items.len(), Answer::Possibly));
-    Parts { sure, possible, declared: stated, node: nodes.of }
+    Parts { sure, possible, declared: stated }
 }
 
 /// Relations as they are found: part, whole, how sure. By their meaning each two are related once.

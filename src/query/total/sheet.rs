@@ -142,7 +142,7 @@ impl<'g> Sheet<'g> {
     /// Adds a slot up.
     pub(super) fn new(
         view: &View<'g>,
-        overlaps: &Overlaps,
+        overlaps: &'g Overlaps,
         class: Class,
         (place, years): (u32, Option<Period>),
         slot: Slot<'g>,

@@ -1,10 +1,10 @@
-//! Some items for each item, in one array.
+//! Some numbers for each number, in one array.
 
-use super::items::count;
+use super::count;
 
-/// Some items for each item, ascending.
-#[derive(Debug, Default)]
-pub(super) struct Rows {
+/// Some numbers for each number, ascending.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rows {
     at: Vec<u32>,
     to: Vec<u32>,
 }
@@ -13,7 +13,7 @@ impl Rows {
     /// Of pairs in any order, each once; `items` is how many rows there are.
     ///
     /// Cost: O(items + pairs), and to sort each row.
-    pub(super) fn new(items: usize, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
+    pub(crate) fn new(items: usize, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
         let mut at = vec![0u32; items + 1];
         for (from, _) in pairs.clone() {
             at[from as usize + 1] += 1;
@@ -39,28 +39,28 @@ impl Rows {
     }
 
     /// No rows yet.
-    pub(super) fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Rows { at: vec![0], to: Vec::new() }
     }
 
     /// Adds the next row, ascending.
-    pub(super) fn push(&mut self, row: &[u32]) {
+    pub(crate) fn push(&mut self, row: &[u32]) {
         self.to.extend_from_slice(row);
         self.at.push(count(self.to.len()));
     }
 
-    pub(super) fn of(&self, item: u32) -> &[u32] {
+    pub(crate) fn of(&self, item: u32) -> &[u32] {
         let at = item as usize;
         &self.to[self.at[at] as usize..self.at[at + 1] as usize]
     }
 
     /// All pairs of a row and what is in it, by row.
-    pub(super) fn pairs(&self) -> impl Iterator<Item = (u32, u32)> + Clone {
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (u32, u32)> + Clone {
         let rows = (0u32..).zip(self.at.windows(2));
         rows.flat_map(|(item, ends)| self.to[ends[0] as usize..ends[1] as usize].iter().map(move |other| (item, *other)))
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.to.is_empty()
     }
 }
