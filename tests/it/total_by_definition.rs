@@ -24,18 +24,8 @@ const PLACES: [(&str, &str, &str); 8] = [
     ("B2", "county", "B"),
 ];
 
-const PERIODS: [&str; 10] = [
-    "2020",
-    "2021",
-    "2022",
-    "2021-03",
-    "2020/2021",
-    "2021/2022",
-    "2020/2022",
-    "2021/2023",
-    "2020-06/2022",
-    "2019/2024",
-];
+const PERIODS: [&str; 10] =
+    ["2020", "2021", "2022", "2021-03", "2020/2021", "2021/2022", "2020/2022", "2021/2023", "2020-06/2022", "2019/2024"];
 
 /// Giver, receiver, low end, width, period, source, scheme.
 type Drawn = (usize, usize, i64, i64, usize, usize, usize);
@@ -96,15 +86,35 @@ fn defined(figures: &[Figure]) -> (BTreeSet<usize>, i64, Option<i64>) {
     let absorbed: BTreeSet<usize> = all.clone().filter(|part| wholes(*part).next().is_some()).collect();
     let free: Vec<usize> = all.clone().filter(|at| !absorbed.contains(at)).collect();
     let high = free.iter().map(|at| figures[*at].high).sum();
-    let mut nodes: BTreeMap<(usize, usize, usize), Vec<usize>> = BTreeMap::new();
-    for at in &free {
-        nodes.entry(figures[*at].node()).or_default().push(*at);
-    }
-    let have_a_part = |one: usize, other: usize| absorbed.iter().any(|part| wholes(*part).filter(|at| [one, other].contains(at)).count() == 2);
+    let have_a_part =
+        |one: usize, other: usize| absorbed.iter().any(|part| wholes(*part).filter(|at| [one, other].contains(at)).count() == 2);
     let apart = |one: usize, other: usize| {
         let possibly = figures[one].is_possibly_in(&figures[other]) || figures[other].is_possibly_in(&figures[one]);
         !possibly && !have_a_part(one, other)
     };
+    // Figures that have to do with one another, through any number of steps, are judged together.
+    let mut left: BTreeSet<usize> = free.iter().copied().collect();
+    let mut low = Some(0);
+    while let Some(first) = left.pop_first() {
+        let mut group = vec![first];
+        let mut at = 0;
+        while at < group.len() {
+            let near: Vec<usize> = left.iter().copied().filter(|other| !apart(group[at], *other)).collect();
+            near.iter().for_each(|other| drop(left.remove(other)));
+            group.extend(near);
+            at += 1;
+        }
+        low = low.zip(least_of_group(figures, &group, &apart)).map(|(low, more)| low + more);
+    }
+    (absorbed, high, low)
+}
+
+/// What figures that hang together make at least; none where their nodes form no forest.
+fn least_of_group(figures: &[Figure], group: &[usize], apart: &impl Fn(usize, usize) -> bool) -> Option<i64> {
+    let mut nodes: BTreeMap<(usize, usize, usize), Vec<usize>> = BTreeMap::new();
+    for at in group {
+        nodes.entry(figures[*at].node()).or_default().push(*at);
+    }
     let own = |members: &[usize]| {
         let choices = (0u32..1 << members.len()).map(|mask| {
             let chosen: Vec<usize> = (0..members.len()).filter(|at| mask >> at & 1 == 1).map(|at| members[at]).collect();
@@ -119,8 +129,8 @@ fn defined(figures: &[Figure]) -> (BTreeSet<usize>, i64, Option<i64>) {
         let any = |one: &usize| members[whole].iter().any(|other| figures[*one].is_possibly_in(&figures[*other]));
         part != whole && members[part].iter().any(any)
     };
-    // Through any number of steps.
-    let mut up: Vec<BTreeSet<usize>> = (0..own.len()).map(|part| (0..own.len()).filter(|whole| inside(part, *whole)).collect()).collect();
+    let mut up: Vec<BTreeSet<usize>> =
+        (0..own.len()).map(|part| (0..own.len()).filter(|whole| inside(part, *whole)).collect()).collect();
     for _ in 0..own.len() {
         for node in 0..own.len() {
             let further: Vec<usize> = up[node].iter().flat_map(|whole| up[*whole].clone()).collect();
@@ -130,11 +140,9 @@ fn defined(figures: &[Figure]) -> (BTreeSet<usize>, i64, Option<i64>) {
     let minimal = |node: usize| -> Vec<usize> {
         up[node].iter().copied().filter(|whole| !up[node].iter().any(|other| up[*other].contains(whole))).collect()
     };
-    if (0..own.len()).any(|node| minimal(node).len() > 1) {
-        return (absorbed, high, None);
-    }
-    let low = |root: usize| least(root, &own, &minimal);
-    (absorbed, high, Some((0..own.len()).filter(|node| minimal(*node).is_empty()).map(low).sum()))
+    let roots = (0..own.len()).filter(|node| minimal(*node).is_empty());
+    let forest = (0..own.len()).all(|node| minimal(node).len() <= 1);
+    forest.then(|| roots.map(|root| least(root, &own, &minimal)).sum())
 }
 
 /// The greater of a node's own and the sum of its children.

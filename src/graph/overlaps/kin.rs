@@ -78,12 +78,7 @@ impl Kin {
 }
 
 /// The kin of each row, kins as they are met, and their times.
-fn spells(
-    graph: &Graph,
-    node: &[u32],
-    marks: &[bool],
-    declared: impl Fn(usize) -> bool,
-) -> (Vec<u32>, Vec<Spell>, Vec<Time>) {
+fn spells(graph: &Graph, node: &[u32], marks: &[bool], declared: impl Fn(usize) -> bool) -> (Vec<u32>, Vec<Spell>, Vec<Time>) {
     let store = &graph.store;
     let mut of = vec![NONE; store.measures.len()];
     let mut spells: Vec<Spell> = Vec::new();

@@ -146,4 +146,3 @@ fn declared(store: &Store, marked: &mut [u8]) {
         }
     }
 }
-

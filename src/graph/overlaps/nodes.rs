@@ -69,4 +69,3 @@ pub(super) fn nodes(graph: &Graph) -> (Vec<u32>, Vec<Draft>) {
 fn is_cumulative(flags: &MeasureFlags) -> bool {
     flags.span == Span::Cumulative
 }
-

@@ -130,6 +130,9 @@ struct Chapter {
 /// Links without a figure, among what the columns say of figures.
 const BARE: u128 = u128::MAX << 112;
 
+/// How many of what the columns say is remembered without a look into a table: as many as six bits tell apart.
+const RECENT: usize = 64;
+
 /// Figures as they are entered.
 #[allow(clippy::struct_excessive_bools)] // each is an answer to another question
 pub(in crate::query) struct Book<'v, 'g> {
@@ -151,7 +154,8 @@ pub(in crate::query) struct Book<'v, 'g> {
     classes: BTreeMap<Class, u32>,
     /// Chapters by what the columns say of a figure.
     known: HashMap<u128, u32>,
-    last: (u128, u32),
+    /// Those of them that were met last, each in the place that it is sent to.
+    recent: [(u128, u32); RECENT],
     /// Years as they are met; the first stands for none.
     years: Vec<Option<Period>>,
     chapter_of: BTreeMap<(u32, u32), u32>,
@@ -184,7 +188,7 @@ impl<'v, 'g> Book<'v, 'g> {
             shares: store.units.iter().map(is_share).collect(),
             classes: BTreeMap::new(),
             known: HashMap::new(),
-            last: (u128::MAX, 0),
+            recent: [(u128::MAX, 0); RECENT],
             years: vec![None],
             chapter_of: BTreeMap::new(),
             chapters: Vec::new(),
@@ -239,18 +243,13 @@ impl<'v, 'g> Book<'v, 'g> {
                 | (basis as u128) << 64
                 | u128::from(rate) << 32
                 | u128::from(if self.by_year { period } else { 0 });
-            let chapter = if self.last.0 == packed {
-                self.last.1
-            } else if let Some(chapter) = self.known.get(&packed) {
-                *chapter
-            } else {
+            let chapter = self.recall(packed).unwrap_or_else(|| {
                 let rate_of = rate_of(self.view, span, store.period(period));
                 let class = Class { kind, what: What::Measure(name, unit), span, basis, rate_of };
                 let chapter = self.chapter(class, store.period(period));
                 self.known.insert(packed, chapter);
                 chapter
-            };
-            self.last = (packed, chapter);
+            });
             if self.overlaps.is_marked(row) {
                 let (first, last) = self.days.of(graph, link);
                 let cumulative = flags.span == Span::Cumulative;
@@ -267,7 +266,7 @@ impl<'v, 'g> Book<'v, 'g> {
         }
         if !any && !self.ledger {
             let packed = BARE | (claim.link.kind().index() as u128) << 80 | u128::from(if self.by_year { period } else { 0 });
-            let chapter = self.known.get(&packed).copied().unwrap_or_else(|| {
+            let chapter = self.recall(packed).unwrap_or_else(|| {
                 let chapter = self.chapter(self.class(claim.link.kind(), What::Nothing), store.period(period));
                 self.known.insert(packed, chapter);
                 chapter
@@ -284,6 +283,17 @@ impl<'v, 'g> Book<'v, 'g> {
             let left = LeftOut::new(claim.link, None, reasons);
             self.leave_out(class, store.period(period), place, counts, left);
         }
+    }
+
+    /// The chapter of what the columns say of a figure, if that was met before.
+    fn recall(&mut self, packed: u128) -> Option<u32> {
+        #[allow(clippy::cast_possible_truncation)] // any bits will do
+        let mixed = (packed ^ packed >> 64) as u64;
+        let recent = &mut self.recent[(mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58) as usize];
+        if recent.0 != packed {
+            *recent = (packed, *self.known.get(&packed)?);
+        }
+        Some(recent.1)
     }
 
     /// Enters a figure that can't be added just so.
@@ -447,7 +457,8 @@ impl<'v, 'g> Book<'v, 'g> {
             (met.then_some(sheet), spots)
         };
         let whole = whole.into_iter().flatten().zip(by_number(&classes)).collect();
-        let (grand, across): (Vec<Option<Sheet<'g>>>, Vec<Vec<(u32, u32)>>) = each(whole, |(slot, _)| slot.waiting(), made).into_iter().unzip();
+        let (grand, across): (Vec<Option<Sheet<'g>>>, Vec<Vec<(u32, u32)>>) =
+            each(whole, |(slot, _)| slot.waiting(), made).into_iter().unzip();
         let mut grand: Vec<Sheet<'g>> = grand.into_iter().flatten().collect();
         grand.sort_by(order);
 

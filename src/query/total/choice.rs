@@ -169,7 +169,8 @@ impl Cluster<'_, '_, '_> {
             let alone = self.members[*member].one_of.then_some(*member);
             classes.entry((&self.near.0[*member], alone)).or_default().push(*member);
         }
-        let number = |members: &[usize]| members.iter().map(|at| self.wholes.items.figures(self.members[*at].item)).sum::<usize>();
+        let number =
+            |members: &[usize]| members.iter().map(|at| self.wholes.items.figures(self.members[*at].item)).sum::<usize>();
         let complete = classes.iter().all(|((near, _), class)| number(near) + number(class) == figures);
         let mut best: Option<(Least, Class<'_>)> = None;
         for ((near, alone), class) in &classes {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use hashbrown::{HashMap, HashSet};
 
 use super::entries::{Entry, Value};
+use super::values::Values;
 use crate::graph::overlaps::{NONE, Overlaps};
 use crate::graph::{Graph, LinkId, Target};
 use crate::model::Period;
@@ -22,7 +23,7 @@ pub(super) struct Items<'g> {
     /// The item of each entry.
     of: Vec<u32>,
     /// What each item states.
-    values: Vec<Value>,
+    values: Values,
     /// Items of several sums of years.
     sums: Vec<bool>,
     /// Items of which some statement surely counts.
@@ -44,7 +45,7 @@ impl<'g> Items<'g> {
     /// equal ends and scheme, of one time and one source. `entries` are sorted by row.
     pub(super) fn new(graph: &'g Graph, overlaps: &'g Overlaps, entries: Vec<Entry>) -> Self {
         let (members, of) = (Vec::new(), vec![0; entries.len()]);
-        let (values, sums, sure) = (Vec::new(), Vec::new(), Vec::new());
+        let (values, sums, sure) = (Values::default(), Vec::new(), Vec::new());
         let mut items = Items { graph, at: vec![0], members, of, values, sums, sure, kin: Vec::new(), overlaps, entries };
         let mut root = items.alike();
         let ties = items.ties();
@@ -61,7 +62,7 @@ impl<'g> Items<'g> {
         for (first, holds) in contradicted {
             let item = items.of[first as usize];
             let values: Vec<Value> = items.members(item).iter().map(|entry| items.value_of(*entry)).collect();
-            items.values[item as usize] = joined(&values, holds);
+            items.values.set(item, joined(&values, holds));
             items.sums[item as usize] = false;
         }
         items
@@ -70,20 +71,21 @@ impl<'g> Items<'g> {
     /// What each item states and whether it is sure, the entries taken in their order.
     fn add_up(&mut self) {
         let items = self.at.len() - 1;
-        self.values.reserve_exact(items);
+        self.values.reserve(items);
         self.sums.reserve_exact(items);
         self.sure.reserve_exact(items);
         for (entry, item) in self.entries.iter().zip(&self.of) {
-            let (value, item) = (entry.value(self.graph), *item as usize);
-            if item == self.values.len() {
+            let (value, at) = (entry.value(self.graph), *item as usize);
+            if at == self.sure.len() {
                 self.values.push(value);
                 self.sure.push(entry.sure);
                 self.sums.push(false);
                 self.kin.push(self.overlaps.kin(entry.row));
             } else {
-                self.values[item] = self.values[item].and(value);
-                self.sure[item] |= entry.sure;
-                self.sums[item] = entry.cumulative;
+                let sum = self.values.get(*item).and(value);
+                self.values.set(*item, sum);
+                self.sure[at] |= entry.sure;
+                self.sums[at] = entry.cumulative;
             }
         }
     }
@@ -148,7 +150,7 @@ impl<'g> Items<'g> {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.values.len()
+        self.sure.len()
     }
 
     /// The entries of an item.
@@ -167,7 +169,7 @@ impl<'g> Items<'g> {
     }
 
     pub(super) fn value(&self, item: u32) -> Value {
-        self.values[item as usize]
+        self.values.get(item)
     }
 
     /// Whether it is made of several sums of years that are alike: of such, a year that is inside one is inside all.

@@ -69,7 +69,8 @@ pub(super) struct Wholes<'a, 'g> {
 impl<'a, 'g> Wholes<'a, 'g> {
     /// Follows sure parts through all steps. Of items that are inside one another in a circle the first is the whole.
     pub(super) fn new(items: &'a Items<'g>, parts: &'a Parts) -> Self {
-        let above = if parts.sure.is_empty() { Rows::new(items.len(), std::iter::empty()) } else { above(&parts.sure, items.len()) };
+        let above =
+            if parts.sure.is_empty() { Rows::new(items.len(), std::iter::empty()) } else { above(&parts.sure, items.len()) };
         let several = |part: u32| match above.of(part) {
             [] => false,
             [whole] => items.has_sums(*whole),

@@ -76,14 +76,7 @@ impl Kins {
 }
 
 /// A figure of which an end has moved may be inside another whose ends hold all its own at its time, one of them strictly.
-fn where_ends_moved(
-    view: &View<'_>,
-    overlaps: &Overlaps,
-    items: &Items<'_>,
-    moved: &[u32],
-    apart: &Apart,
-    found: &mut Found,
-) {
+fn where_ends_moved(view: &View<'_>, overlaps: &Overlaps, items: &Items<'_>, moved: &[u32], apart: &Apart, found: &mut Found) {
     let nodes = Nodes::new(overlaps, items);
     let dated = Dated::new(view, items, &nodes);
     for item in moved {

@@ -24,6 +24,7 @@ mod range;
 mod shape;
 mod sheet;
 mod ties;
+mod values;
 
 use rust_decimal::Decimal;
 

@@ -150,4 +150,3 @@ fn further<'g>(whole: &Target<'g>, like: &Measure<'_>) -> Vec<(Option<Target<'g>
         }
     }
 }
-

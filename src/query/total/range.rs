@@ -115,8 +115,7 @@ fn raise(wholes: &mut Wholes<'_, '_>) -> Vec<(u32, Vec<u32>)> {
                 raised.stated = stated(wholes, &picked);
                 (raised.low, raised.low_open) = (Some(low), open);
                 // The parts are above the whole's own high end, and their high ends are not below what they make at least.
-                (raised.high, raised.high_open) =
-                    (sum, parts.iter().any(|part| wholes.value(*part).high_open) && sum.is_some());
+                (raised.high, raised.high_open) = (sum, parts.iter().any(|part| wholes.value(*part).high_open) && sum.is_some());
                 wholes.raise(item, *entry, raised);
                 exceeded.push((*entry, parts.clone()));
             }
