@@ -6,8 +6,9 @@
 //!
 //! The steps stand in files of their own: `claims` finds the links that a question is about, `entries` says which of their
 //! figures can't be added, `book` sorts those that can onto sheets and adds up what overlaps nothing. Of the rest `items`
-//! joins statements of one thing, `parts` says which is inside which, `range`, `lowest` and `forest` give the interval;
-//! `sheet` makes a total of all, `shape` the JSON.
+//! joins statements of one thing and figures that are alike, `parts` says which is inside which (as sources declare, and by
+//! `meaning`), `range`, `lowest` (with `ties`, `choice` and `forest`) give the interval; `sheet` makes a total of all, `shape`
+//! the JSON.
 
 mod book;
 mod choice;
