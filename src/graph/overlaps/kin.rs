@@ -93,6 +93,7 @@ fn spells(graph: &Graph, node: &[u32], marks: &[bool], declared: impl Fn(usize) 
             [only] => only.source,
             _ => NONE - 1,
         };
+        #[allow(clippy::needless_range_loop)] // all columns are read at it
         for row in store.links.measures_at[at] as usize..store.links.measures_at[at + 1] as usize {
             let said = declared(row);
             if !marks[*node as usize] && !said {

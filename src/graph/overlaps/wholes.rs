@@ -11,7 +11,7 @@ use super::{NONE, count, same_scheme};
 pub(super) struct Wholes {
     /// Where the wholes of each node begin; one more at the end.
     at: Vec<u32>,
-    wholes: Vec<u32>,
+    nodes: Vec<u32>,
     /// Nodes of which some end has moved, so that their wholes depend on the time that is asked for.
     pub(super) dated: Vec<bool>,
 }
@@ -20,7 +20,7 @@ impl Wholes {
     /// The nodes whose ends hold all ends of a node at any time, at least one strictly, ascending.
     pub(super) fn of(&self, node: u32) -> &[u32] {
         let at = node as usize;
-        &self.wholes[self.at[at] as usize..self.at[at + 1] as usize]
+        &self.nodes[self.at[at] as usize..self.at[at + 1] as usize]
     }
 
     /// Finds them, and marks the nodes that are inside others or hold some.
@@ -56,26 +56,26 @@ impl Wholes {
             let (Some(giver), Some(receiver)) = (givers.first(), receivers.first()) else { continue };
             chains.fill(givers, receivers);
             self.dated[at] = chains.dated(givers, receivers);
-            let start = self.wholes.len();
+            let start = self.nodes.len();
             for above in chains.of(*giver, Role::Giver) {
                 for whole in chains.of(*receiver, Role::Receiver).iter().flat_map(|below| pairs.of(*above, *below)) {
                     let other = &drafts[whole as usize];
                     let apart = draft.ledger.is_some() && draft.ledger == other.ledger;
                     if whole as usize != at && !apart && holds(graph, &chains, draft.link, other.link) {
-                        self.wholes.push(whole);
+                        self.nodes.push(whole);
                     }
                 }
             }
-            self.wholes[start..].sort_unstable();
+            self.nodes[start..].sort_unstable();
             let mut kept = start;
-            for from in start..self.wholes.len() {
-                if from == start || self.wholes[from] != self.wholes[kept - 1] {
-                    self.wholes[kept] = self.wholes[from];
+            for from in start..self.nodes.len() {
+                if from == start || self.nodes[from] != self.nodes[kept - 1] {
+                    self.nodes[kept] = self.nodes[from];
                     kept += 1;
                 }
             }
-            self.wholes.truncate(kept);
-            for whole in &self.wholes[start..] {
+            self.nodes.truncate(kept);
+            for whole in &self.nodes[start..] {
                 marks[*whole as usize] = true;
                 marks[at] = true;
             }

@@ -166,13 +166,16 @@ impl Draft<'_, '_> {
     }
 }
 
+/// What goes from a giver to a receiver.
+type PairAmount = ((NodeId, NodeId), Amount);
+
 /// The two sides of a section and the pairs between them, while flows come in.
 #[derive(Default)]
 struct Sides {
     givers: BTreeMap<NodeId, party::Draft>,
     receivers: BTreeMap<NodeId, party::Draft>,
     /// Amounts of pairs as they come in; a pair may have several.
-    pairs: Vec<((NodeId, NodeId), Amount)>,
+    pairs: Vec<PairAmount>,
     with_figure: usize,
     joint: usize,
 }
@@ -269,12 +272,12 @@ fn parties<'g>(view: &View<'g>, side: BTreeMap<NodeId, party::Draft>, links: &Ha
     parties
 }
 
-fn pairs<'g>(view: &View<'g>, pairs: &[((NodeId, NodeId), Amount)]) -> Vec<Pair<'g>> {
-    let mut points: Vec<(f64, &((NodeId, NodeId), Amount))> = pairs.iter().map(|pair| (pair.1.point(), pair)).collect();
+fn pairs<'g>(view: &View<'g>, pairs: &[PairAmount]) -> Vec<Pair<'g>> {
+    let mut points: Vec<(f64, &PairAmount)> = pairs.iter().map(|pair| (pair.1.point(), pair)).collect();
     let all: f64 = points.iter().map(|(point, _)| point).sum();
     points.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     let graph = view.graph();
-    let pair = |(point, ((from, to), amount)): (f64, &((NodeId, NodeId), Amount))| Pair {
+    let pair = |(point, ((from, to), amount)): (f64, &PairAmount)| Pair {
         from: graph.entity(*from),
         to: graph.entity(*to),
         amount: *amount,

@@ -179,7 +179,9 @@ fn arranged(rows: Vec<(u32, Flow<'_>)>) -> Vec<(u32, Flow<'_>)> {
     let alike = chapters.chunk_by(|(_, one), (_, other)| class(&rows[*one].1) == class(&rows[*other].1));
     let mut ranks = vec![0; chapters_met];
     for (rank, run) in (0u32..).zip(alike) {
-        run.iter().for_each(|(chapter, _)| ranks[*chapter as usize] = rank);
+        for (chapter, _) in run {
+            ranks[*chapter as usize] = rank;
+        }
     }
     // Rows are large: their sizes are sorted, and then each row moves once.
     let size = |flow: &Flow<'_>| {

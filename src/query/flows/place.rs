@@ -32,7 +32,7 @@ pub(super) struct Regions<'v, 'g> {
     /// The number of each region that something falls to for good.
     number: Vec<u32>,
     /// Those regions, by number.
-    regions: Vec<NodeId>,
+    by_number: Vec<NodeId>,
 }
 
 /// Has no number.
@@ -43,21 +43,21 @@ impl<'v, 'g> Regions<'v, 'g> {
     pub(super) fn new(view: &'v View<'g>, options: &FlowsOptions) -> Self {
         let FlowsOptions { givers, receivers, .. } = *options;
         let nodes = view.graph().node_count();
-        let (mut number, mut regions) = (vec![NONE; nodes], Vec::new());
+        let (mut number, mut by_number) = (vec![NONE; nodes], Vec::new());
         let of = [(givers, Role::Giver), (receivers, Role::Receiver)].map(|(level, role)| {
             let rollup = Rollup::new(view, level, role);
             let mut of = |node: usize| {
                 let Some(region) = rollup.region(NodeId::at(node)) else { return NONE };
                 let number = &mut number[region.index()];
                 if *number == NONE {
-                    *number = count(regions.len());
-                    regions.push(region);
+                    *number = count(by_number.len());
+                    by_number.push(region);
                 }
                 *number
             };
             (0..nodes).map(&mut of).collect()
         });
-        Regions { view, givers, receivers, of, number, regions }
+        Regions { view, givers, receivers, of, number, by_number }
     }
 
     /// The numbers of the regions of one giver and one receiver, if they fall to one each for good: at one level, nothing else
@@ -98,7 +98,7 @@ const DENSE: usize = 1 << 24;
 
 impl<'r, 'v, 'g> Places<'r, 'v, 'g> {
     pub(super) fn new(regions: &'r Regions<'v, 'g>) -> Self {
-        let pairs = regions.regions.len().checked_pow(2).filter(|pairs| *pairs <= DENSE).unwrap_or_default();
+        let pairs = regions.by_number.len().checked_pow(2).filter(|pairs| *pairs <= DENSE).unwrap_or_default();
         Places { regions, met: Vec::new(), dense: vec![0; pairs], sparse: HashMap::new(), others: HashMap::new() }
     }
 
@@ -109,13 +109,13 @@ impl<'r, 'v, 'g> Places<'r, 'v, 'g> {
         let Some(pair) = self.regions.pair(givers, receivers) else { return self.look(claim) };
         let known = self.dense.get(self.at(pair)).map_or_else(|| self.sparse.get(&pair).copied(), |place| place.checked_sub(1));
         let bucket = bucket_of(pair);
-        let region = |number: u32| vec![self.regions.regions[number as usize]];
+        let region = |number: u32| vec![self.regions.by_number[number as usize]];
         let place = known.unwrap_or_else(|| self.place((bucket, region(pair.0), region(pair.1))));
         Some((place, bucket))
     }
 
     fn at(&self, pair: (u32, u32)) -> usize {
-        pair.0 as usize * self.regions.regions.len() + pair.1 as usize
+        pair.0 as usize * self.regions.by_number.len() + pair.1 as usize
     }
 
     fn place(&mut self, place: Place) -> u32 {

@@ -457,8 +457,7 @@ impl<'v, 'g> Book<'v, 'g> {
             (met.then_some(sheet), spots)
         };
         let whole = whole.into_iter().flatten().zip(by_number(&classes)).collect();
-        let (grand, across): (Vec<Option<Sheet<'g>>>, Vec<Vec<(u32, u32)>>) =
-            each(whole, |(slot, _)| slot.waiting(), made).into_iter().unzip();
+        let (grand, across): (Vec<_>, Vec<_>) = each(whole, |(slot, _)| slot.waiting(), made).into_iter().unzip();
         let mut grand: Vec<Sheet<'g>> = grand.into_iter().flatten().collect();
         grand.sort_by(order);
 

@@ -60,14 +60,16 @@ struct Near(Vec<Vec<usize>>);
 impl Near {
     fn new(members: &[Member], pairs: &[(u32, u32, u32)]) -> Self {
         let position = |item: u32| members.binary_search_by_key(&item, |member| member.item).ok();
-        let mut near = vec![Vec::new(); members.len()];
+        let mut near: Vec<Vec<usize>> = vec![Vec::new(); members.len()];
         for (_, one, other) in pairs {
             if let (Some(one), Some(other)) = (position(*one), position(*other)) {
                 near[one].push(other);
                 near[other].push(one);
             }
         }
-        near.iter_mut().for_each(|near: &mut Vec<usize>| near.sort_unstable());
+        for near in &mut near {
+            near.sort_unstable();
+        }
         Near(near)
     }
 }
@@ -139,7 +141,7 @@ impl Cluster<'_, '_, '_> {
         let apart = |one: &Choice, other: &Choice| {
             one.member != other.member && self.near.0[one.member].binary_search(&other.member).is_err()
         };
-        let mut best: Option<((i128, bool, u32, u32), Vec<usize>)> = None;
+        let mut best: Option<(Rank, Vec<usize>)> = None;
         // Each choice in turn, with all ways to go on from it.
         let mut open: Vec<Vec<usize>> = (0..choices.len()).map(|first| vec![first]).collect();
         while let Some(chosen) = open.pop() {
@@ -205,6 +207,9 @@ impl Cluster<'_, '_, '_> {
         entries
     }
 }
+
+/// The low end and whether it is open, how many figures make it, and which, the first as the highest bit.
+type Rank = (i128, bool, u32, u32);
 
 /// Figures that are near to the same others.
 struct Class<'n> {

@@ -126,7 +126,9 @@ impl<'a, 'g> Wholes<'a, 'g> {
         let mut found = Vec::new();
         for whole in (0..count(self.items.len())).filter(|whole| !below.of(*whole).is_empty()) {
             let inside = below.of(whole);
-            inside.iter().for_each(|part| inside_of[*part as usize] = whole);
+            for part in inside {
+                inside_of[*part as usize] = whole;
+            }
             let topmost = |part: &u32| !self.above(*part).iter().any(|other| inside_of[*other as usize] == whole);
             found.push((whole, inside.iter().copied().filter(topmost).collect()));
         }
