@@ -100,7 +100,7 @@ fn defined(figures: &[Figure]) -> (BTreeSet<usize>, i64, Option<i64>) {
         let mut at = 0;
         while at < group.len() {
             let near: Vec<usize> = left.iter().copied().filter(|other| !apart(group[at], *other)).collect();
-            near.iter().for_each(|other| drop(left.remove(other)));
+            left.retain(|other| !near.contains(other));
             group.extend(near);
             at += 1;
         }
