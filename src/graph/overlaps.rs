@@ -6,7 +6,7 @@
 
 use hashbrown::HashMap;
 
-use super::column::Column;
+use super::column::{Column, Numbering};
 use super::store::{LinkFlags, NO_NODE, Part, Store, Target};
 use super::{Graph, LinkId, NodeId, Role};
 use crate::model::{Kind, Span};
@@ -17,7 +17,7 @@ pub(crate) struct Overlaps {
     /// Marks of each row of the measures.
     pub(super) marked: Column<u8>,
     /// The node of each link; only support links that are not derived and bear figures have one.
-    pub(super) node: Column<u32>,
+    pub(super) node: Numbering,
     /// Where the wholes of each node begin; one more at the end.
     pub(super) wholes_at: Column<u32>,
     pub(super) wholes: Column<u32>,
@@ -30,7 +30,7 @@ const MEANT: u8 = 1;
 const DECLARED: u8 = 2;
 
 /// Stands for no node.
-const NONE: u32 = u32::MAX;
+const NONE: u32 = Numbering::NONE;
 
 /// Kind, givers, receivers, scheme.
 type Key<'s> = (Kind, &'s [NodeId], &'s [NodeId], NodeId);
@@ -61,7 +61,7 @@ impl Overlaps {
 
     /// The node of a link that bears figures.
     pub(crate) fn node(&self, link: LinkId) -> u32 {
-        self.node[link.index()]
+        self.node.get(link.index())
     }
 
     /// Number of nodes.
@@ -92,7 +92,7 @@ impl Overlaps {
         declared(store, &mut marked);
         Overlaps {
             marked: marked.into(),
-            node: node.into(),
+            node: Numbering::new(&node),
             wholes_at: found.wholes_at.into(),
             wholes: found.wholes.into(),
             dated: found.dated.into_iter().map(u8::from).collect(),

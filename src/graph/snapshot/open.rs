@@ -15,7 +15,7 @@ use super::meta::{Counts, Meta};
 use super::section::Section;
 use crate::graph::Graph;
 use crate::graph::arcs::Arcs;
-use crate::graph::column::{Column, FrontCoded, Late, Offsets, Packed};
+use crate::graph::column::{Amounts, Column, FrontCoded, Late, Numbering, Offsets, Packed};
 use crate::graph::containment::{Containment, Steps};
 use crate::graph::names::Names;
 use crate::graph::overlaps::Overlaps;
@@ -153,7 +153,7 @@ impl Mapping {
         Ok(Measures {
             class: self.packed(Section::FIGURE_CLASSES, rows)?,
             classes: Vec::new(),
-            stated: self.column(Section::FIGURES, rows)?,
+            stated: self.amounts(Section::FIGURES, rows)?,
             loose: self.column(Section::LOOSE_FIGURES, counts.loose)?,
             low: self.column(Section::LOW_ENDS, counts.loose)?,
             high: self.column(Section::HIGH_ENDS, counts.loose)?,
@@ -189,7 +189,11 @@ impl Mapping {
     fn overlaps(&self, counts: &Counts) -> Result<Overlaps, SnapshotError> {
         Ok(Overlaps {
             marked: self.column(Section::OVERLAP_MARKS, counts.figures)?,
-            node: self.column(Section::OVERLAP_NODES, counts.links)?,
+            node: Numbering {
+                bits: self.column(Section::OVERLAP_NODES, 2 * counts.links.div_ceil(64))?,
+                before: self.column(Section::OVERLAP_RANKS, 2 * counts.links.div_ceil(64))?,
+                repeats: self.whole(Section::OVERLAP_REPEATS)?,
+            },
             wholes_at: self.column(Section::OVERLAP_WHOLE_ROWS, counts.equal + 1)?,
             wholes: self.whole(Section::OVERLAP_WHOLES)?,
             dated: self.column(Section::OVERLAP_DATED, counts.equal)?,
@@ -236,6 +240,15 @@ impl Mapping {
             2 => Packed::Shorts(self.column(section, rows)?),
             _ => Packed::Words(self.column(section, rows)?),
         })
+    }
+
+    fn amounts(&self, section: Section, rows: usize) -> Result<Amounts, SnapshotError> {
+        let shape = self.entry(section)?.shape();
+        if shape.width != 4 {
+            return Ok(Amounts::Wide(self.column(section, rows)?));
+        }
+        let factor = i64::try_from(shape.value).map_err(|_| damaged(section))?;
+        Ok(Amounts::Narrow { factor, times: self.column(section, rows)? })
     }
 
     fn places(&self, [bases, places]: [Section; 2], rows: usize) -> Result<Offsets, SnapshotError> {

@@ -81,6 +81,8 @@ sections! {
     OVERLAP_WHOLE_ROWS  92 "rows of wholes";
     OVERLAP_WHOLES      93 "wholes";
     OVERLAP_DATED       94 "dated wholes";
+    OVERLAP_RANKS       95 "ranks of links of equal ends";
+    OVERLAP_REPEATS     96 "repeated ends";
 }
 
 impl Section {

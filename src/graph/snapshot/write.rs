@@ -14,7 +14,7 @@ use super::header::{self, Entry, Shape};
 use super::meta::Meta;
 use super::section::Section;
 use crate::graph::Graph;
-use crate::graph::column::{FrontCoded, Late, Offsets, Packed};
+use crate::graph::column::{Amounts, FrontCoded, Late, Offsets, Packed};
 use crate::graph::containment::Steps;
 
 /// The sections of a graph, in their order.
@@ -35,10 +35,12 @@ impl<'g> Sections<'g> {
         sections.steps([Section::DOWN_ROWS, Section::DOWN_STEPS, Section::DOWN_SORTS], &graph.containment.down);
         let overlaps = graph.overlaps();
         sections.column(Section::OVERLAP_MARKS, &overlaps.marked);
-        sections.column(Section::OVERLAP_NODES, &overlaps.node);
+        sections.column(Section::OVERLAP_NODES, &overlaps.node.bits);
         sections.column(Section::OVERLAP_WHOLE_ROWS, &overlaps.wholes_at);
         sections.column(Section::OVERLAP_WHOLES, &overlaps.wholes);
         sections.column(Section::OVERLAP_DATED, &overlaps.dated);
+        sections.column(Section::OVERLAP_RANKS, &overlaps.node.before);
+        sections.column(Section::OVERLAP_REPEATS, &overlaps.node.repeats);
         Ok(sections)
     }
 
@@ -95,7 +97,7 @@ impl<'g> Sections<'g> {
     fn figures(&mut self, graph: &'g Graph) {
         let (figures, citations) = (&graph.store.measures, &graph.store.citations);
         self.packed(Section::FIGURE_CLASSES, &figures.class);
-        self.column(Section::FIGURES, &figures.stated);
+        self.amounts(Section::FIGURES, &figures.stated);
         self.column(Section::LOOSE_FIGURES, &figures.loose);
         self.column(Section::LOW_ENDS, &figures.low);
         self.column(Section::HIGH_ENDS, &figures.high);
@@ -154,6 +156,20 @@ impl<'g> Sections<'g> {
             Packed::Bytes(cells) => self.column(section, cells),
             Packed::Shorts(cells) => self.column(section, cells),
             Packed::Words(cells) => self.column(section, cells),
+        }
+    }
+
+    /// Amounts, as multiples where they can be: the one column that is made narrower than it is held.
+    fn amounts(&mut self, section: Section, amounts: &'g Amounts) {
+        match amounts {
+            Amounts::Narrow { factor, times } => self.cells(section, times, factor.unsigned_abs()),
+            Amounts::Wide(cells) => match amounts.narrowed() {
+                Some((factor, times)) => {
+                    let shape = Shape { width: 4, rows: times.len() as u64, value: factor.unsigned_abs() };
+                    self.push(section, shape, Cow::Owned(times.as_bytes().to_vec()));
+                }
+                None => self.column(section, cells),
+            },
         }
     }
 
