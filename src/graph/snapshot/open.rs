@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use zerocopy::{FromBytes, Immutable, KnownLayout};
 
 use super::error::SnapshotError;
-use super::header::{self, Entry};
+use super::header::{self, BITS, Entry};
 use super::map::Map;
 use super::meta::{Counts, Meta};
 use super::section::Section;
@@ -235,6 +235,11 @@ impl Mapping {
             0 => {
                 let value = u32::try_from(shape.value).ok().filter(|_| shape.rows == rows as u64);
                 Packed::Same { value: value.ok_or(damaged(section))?, len: rows }
+            }
+            BITS => {
+                let words = self.map.cells(self.entry(section)?.place()).map(Column::Mapped).ok_or(damaged(section))?;
+                let whole = words.len() == rows.div_ceil(64) && shape.rows == rows as u64;
+                if whole { Packed::Bits { words, len: rows } } else { return Err(damaged(section)) }
             }
             1 => Packed::Bytes(self.column(section, rows)?),
             2 => Packed::Shorts(self.column(section, rows)?),

@@ -1,4 +1,5 @@
-//! A graph to the bytes of a snapshot. Columns are lent as they lie in memory; only what is encoded or compressed is made.
+//! A graph to the bytes of a snapshot. Columns are lent as they lie in memory; only what is encoded, compressed or made
+//! narrower is made.
 
 use std::borrow::Cow;
 use std::fs::{self, OpenOptions};
@@ -10,7 +11,7 @@ use serde::de::DeserializeOwned;
 use zerocopy::{Immutable, IntoBytes};
 
 use super::error::SnapshotError;
-use super::header::{self, Entry, Shape};
+use super::header::{self, BITS, Entry, Shape};
 use super::meta::Meta;
 use super::section::Section;
 use crate::graph::Graph;
@@ -153,13 +154,22 @@ impl<'g> Sections<'g> {
                 let shape = Shape { width: 0, rows: *len as u64, value: u64::from(*value) };
                 self.push(section, shape, Cow::Borrowed(&[]));
             }
-            Packed::Bytes(cells) => self.column(section, cells),
+            Packed::Bits { words, len } => {
+                self.push(section, Shape { width: BITS, rows: *len as u64, value: 0 }, Cow::Borrowed(words.as_bytes()));
+            }
+            Packed::Bytes(cells) => match packed.to_bits() {
+                Some(words) => {
+                    let shape = Shape { width: BITS, rows: cells.len() as u64, value: 0 };
+                    self.push(section, shape, Cow::Owned(words.as_bytes().to_vec()));
+                }
+                None => self.column(section, cells),
+            },
             Packed::Shorts(cells) => self.column(section, cells),
             Packed::Words(cells) => self.column(section, cells),
         }
     }
 
-    /// Amounts, as multiples where they can be: the one column that is made narrower than it is held.
+    /// Amounts, as multiples where they can be.
     fn amounts(&mut self, section: Section, amounts: &'g Amounts) {
         match amounts {
             Amounts::Narrow { factor, times } => self.cells(section, times, factor.unsigned_abs()),
