@@ -9,7 +9,7 @@ mod nodes;
 mod rows;
 mod wholes;
 
-use super::column::Packed;
+use super::column::{Numbering, Packed};
 use super::store::{NO_NODE, Part, Store, Target};
 use super::{Graph, LinkId};
 
@@ -23,8 +23,8 @@ use wholes::Wholes;
 pub(crate) struct Overlaps {
     /// Marks of each row of the measures.
     pub(super) marked: Packed,
-    /// The node of each link plus one; only support links that are not derived and bear figures have one.
-    pub(super) node: Packed,
+    /// The node of each link; only support links that are not derived and bear figures have one.
+    pub(super) node: Numbering,
     /// 1 for nodes of which some end has moved, so that their wholes depend on the time that is asked for.
     pub(super) dated: Packed,
     pub(super) kin: Kin,
@@ -35,7 +35,7 @@ const MEANT: u8 = 1;
 const DECLARED: u8 = 2;
 
 /// Stands for no node and no kin.
-pub(crate) const NONE: u32 = u32::MAX;
+pub(crate) const NONE: u32 = Numbering::NONE;
 
 impl Overlaps {
     /// Whether a figure may be inside another or hold one.
@@ -50,7 +50,7 @@ impl Overlaps {
 
     /// The node of a link that bears figures.
     pub(crate) fn node(&self, link: LinkId) -> u32 {
-        self.node.get(link.index()).wrapping_sub(1)
+        self.node.get(link.index())
     }
 
     /// Whether what a node may be inside of depends on the time.
@@ -102,7 +102,7 @@ impl Overlaps {
         }
         Overlaps {
             marked: marked.into_iter().map(u32::from).collect(),
-            node: node.into_iter().map(|node| node.wrapping_add(1)).collect(),
+            node: Numbering::new(&node),
             dated: wholes.dated.into_iter().map(u32::from).collect(),
             kin,
         }

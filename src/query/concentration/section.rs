@@ -75,9 +75,8 @@ pub(super) fn wants_ledgers(view: &View<'_>, measure: &str) -> bool {
     let number = (0..).take(store.measure_names.len()).find(named);
     let mut support = graph.links().filter(|link| link.family() == Family::Support);
     support.any(|link| {
-        let at = link.handle().index();
-        let rows = store.links.measures_at[at] as usize..store.links.measures_at[at + 1] as usize;
-        let several = || store.measures.name[rows.clone()].iter().filter(|name| Some(**name) == number).count() > 1;
+        let rows = store.links.measures(link.handle());
+        let several = || rows.clone().filter(|row| Some(store.measures.name(*row as usize)) == number).count() > 1;
         link.status() == Status::Planned || rows.len() > 1 && several()
     })
 }

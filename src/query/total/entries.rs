@@ -55,7 +55,7 @@ pub(super) struct Days(HashMap<(u32, u32), (i32, i32)>);
 impl Days {
     pub(super) fn of(&mut self, graph: &Graph, link: LinkId) -> (i32, i32) {
         let store = &graph.store;
-        let (period, cites) = (store.links.period[link.index()], store.link_citations(link));
+        let (period, cites) = (store.links.period(link), store.link_citations(link));
         let find = || {
             let until = graph.known_until(cites);
             days(store.period(period).map(|period| until.map_or(*period, |day| period.closed_at(day))).as_ref())
