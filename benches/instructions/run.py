@@ -25,7 +25,7 @@ TOLERANCE = 0.25
 
 def built():
     """The path of the program, built as benches are."""
-    words = ["cargo", "bench", "--no-run", "--locked", "--bench", "instructions", "--message-format", "json"]
+    words = ["cargo", "bench", "--no-run", "--locked", "--no-default-features", "--bench", "instructions", "--message-format", "json"]
     told = subprocess.run(words, cwd=HERE, check=True, stdout=subprocess.PIPE, text=True).stdout
     lines = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
     return next(line["executable"] for line in lines if line.get("target", {}).get("name") == "instructions" and line.get("executable"))

@@ -93,8 +93,7 @@ pub(super) fn assemble(mut register: Register, notes_names: bool) -> Built {
     let merged = merged_ids(&numbered, &mut columns);
     let mut citing: HashMap<NodeId, Vec<u32>> = HashMap::new();
     for (at, fact) in (0u32..).zip(&fact_rows) {
-        let ends: BTreeSet<NodeId> = fact.of.into_iter().chain(fact.with).collect();
-        for node in ends {
+        for node in fact.of.into_iter().chain(fact.with).collect::<BTreeSet<NodeId>>() {
             citing.entry(node).or_default().push(at);
         }
     }
