@@ -6,8 +6,8 @@
 //! benches/side_by_side/run.py --data DATA --bench BENCH --scale S    # beside the others, in one run
 //! ```
 //!
-//! DIR holds `queries.json` and either `graph.shg` or `nodes.csv` (id,kind,name,parent) and `edges.csv`
-//! (id,kind,from,to,amount,headcount,start,end; amounts in 万元). Answers are in 万元, as those of the others are.
+//! DIR holds `queries.json`, `nodes.csv` (id,kind,name,parent) and `edges.csv` (id,kind,from,to,amount,headcount,start,end; amounts in
+//! 万元). Answers are in 万元, as those of the others are.
 
 mod read;
 

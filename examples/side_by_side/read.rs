@@ -10,7 +10,7 @@ use shanhai::graph::rows::{FigureColumn, LinkRow, LinkRows};
 use shanhai::graph::{Builder, Graph};
 use shanhai::model::{Level, Period, Unit};
 
-/// The graph of a folder: its snapshot where there is one, else its tables.
+/// The graph of a folder.
 pub(crate) fn graph(folder: &Path) -> Result<Graph, Box<dyn Error>> {
     let mut builder = Builder::default();
     builder.source(SourceDeclaration { id: "ledger".into(), disjoint: true, ..SourceDeclaration::default() });
