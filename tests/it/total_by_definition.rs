@@ -179,7 +179,9 @@ fn drawn() -> impl Strategy<Value = Vec<Drawn>> {
     };
     (prop::collection::vec(link.prop_map(drawn), 1..11), any::<bool>()).prop_map(|(mut links, one_source)| {
         if one_source {
-            links.iter_mut().for_each(|link| link.5 = 0);
+            for link in &mut links {
+                link.5 = 0;
+            }
         }
         links
     })
