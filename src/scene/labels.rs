@@ -12,6 +12,8 @@ use super::text::{self, Font};
 const STEPS: usize = 32;
 /// Places along the edge of a frame at which its name is tried stand this far apart, in points.
 const NUDGE: f64 = 4.0;
+/// Names and what they keep from reach at most so far beyond a frame, beside their own size.
+const MOST_AWAY: f64 = 5.0;
 /// Words at a line are no wider, in ems.
 const WIDEST: f64 = 12.5;
 
@@ -29,21 +31,29 @@ pub(super) fn settle_titles(
     let frames: Vec<Rect> = clusters.iter().map(|cluster| cluster.frame).collect();
     let mut settled: Vec<Rect> = Vec::new();
     for cluster in clusters.iter_mut() {
-        let parts: Vec<Rect> = frames.iter().filter(|frame| **frame != cluster.frame).copied().collect();
+        let own = diagram.clusters.iter().find(|own| own.id == cluster.id).map(|own| text::clean(&own.label));
+        let names: Vec<String> = [Some(cluster.label.text.clone()), own].into_iter().flatten().collect();
+        // A name stands in its frame or beside it: what is farther away can't be hit.
+        let widest = names.iter().map(|name| text::width(name, cluster.label.font)).fold(0.0, f64::max);
+        let (aside, above) = (widest + 2.0 * MOST_AWAY, cluster.label.frame().height + 2.0 * MOST_AWAY);
+        let Rect { x, y, width, height } = cluster.frame;
+        let area = Rect::new(x - aside, y - above, width + 2.0 * aside, height + 2.0 * above);
+        let shapes: Vec<Rect> = shapes.iter().map(|shape| shape.frame.grown(4.0)).filter(|shape| shape.overlaps(area)).collect();
+        let parts: Vec<Rect> = frames.iter().filter(|frame| **frame != cluster.frame && frame.overlaps(area)).copied().collect();
+        let trails = trails.near(area);
         let cost = |frame: Rect| {
             let frame = frame.grown(1.5);
             if !page.contains(frame) {
                 return usize::MAX;
             }
-            let hits = shapes.iter().filter(|shape| shape.frame.grown(4.0).overlaps(frame)).count()
+            let hits = shapes.iter().filter(|shape| shape.overlaps(frame)).count()
                 + settled.iter().filter(|other| other.overlaps(frame)).count()
                 // On the border of another frame, or inside one that is not around this one.
                 + parts.iter().filter(|other| other.overlaps(frame) && !other.contains(cluster.frame)).count();
             trails.through(frame) + 100 * hits
         };
         let mut best = (usize::MAX, cluster.label.clone());
-        let own = diagram.clusters.iter().find(|own| own.id == cluster.id).map(|own| text::clean(&own.label));
-        for name in [Some(cluster.label.text.clone()), own].into_iter().flatten() {
+        for name in names {
             let label = TextLine { text: name, ..cluster.label.clone() };
             let frame = label.frame();
             for shift in shifts(cluster.frame, frame) {

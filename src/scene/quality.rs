@@ -48,9 +48,27 @@ impl Trails {
 
     /// How many of the lines go through a box.
     pub(super) fn through(&self, frame: Rect) -> usize {
-        let crosses = |points: &[Point]| points.windows(2).any(|pair| frame.is_crossed(pair[0], pair[1]));
-        self.0.iter().filter(|(around, points)| around.overlaps(frame) && crosses(points)).count()
+        self.0.iter().filter(|trail| goes_through(trail, frame)).count()
     }
+
+    /// Those that may go through boxes inside an area.
+    pub(super) fn near(&self, area: Rect) -> NearTrails<'_> {
+        NearTrails(self.0.iter().filter(|(around, _)| around.overlaps(area)).collect())
+    }
+}
+
+/// The lines near an area.
+pub(super) struct NearTrails<'t>(Vec<&'t (Rect, Vec<Point>)>);
+
+impl NearTrails<'_> {
+    /// How many of the lines go through a box.
+    pub(super) fn through(&self, frame: Rect) -> usize {
+        self.0.iter().filter(|trail| goes_through(trail, frame)).count()
+    }
+}
+
+fn goes_through((around, points): &(Rect, Vec<Point>), frame: Rect) -> bool {
+    around.overlaps(frame) && points.windows(2).any(|pair| frame.is_crossed(pair[0], pair[1]))
 }
 
 fn around(points: &[Point]) -> Rect {
