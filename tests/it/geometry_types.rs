@@ -146,7 +146,7 @@ fn all(view: &View<'_>, lang: Lang, level: Option<Level>, what: &str) -> [(&'sta
     let timeline = timeline::place(&drawn);
     let bars = || drawn.sections.iter().flat_map(|section| &section.bars);
     assert_eq!(timeline.marks.iter().filter(|mark| mark.role == "bar").count(), bars().count());
-    if bars().any(|bar| matches!(bar.time, Time::Undated { .. })) {
+    if bars().any(|bar| matches!(bar.time, Time::Undated { told: Some(_) })) {
         assert!(told(&timeline, ["no date stated; told of by a source of that date", "年份未载明;菱形为来源日期"]), "{what}");
     }
     [("flow", flow), ("matrix", matrix), ("map", map), ("timeline", timeline)].map(|(name, scene)| {
@@ -173,6 +173,19 @@ fn shipped_pictures_are_clean() {
         }
         for level in [Level::Province, Level::Prefecture, Level::County] {
             all(&graph.view(), lang, Some(level), level.as_str());
+        }
+    }
+}
+
+#[test]
+fn a_view_without_links_says_so_and_nothing_else() {
+    let graph = graph("");
+    for (lang, words) in [(Lang::En, "No link to draw under these filters."), (Lang::Zh, "当前条件下没有可绘的联系。")]
+    {
+        for (name, scene, _) in all(&graph.view(), lang, None, "empty") {
+            let foot: Vec<&str> = scene.footer.iter().map(|line| line.text.as_str()).collect();
+            assert_eq!(foot, [words], "{name}");
+            assert!(scene.marks.is_empty() && scene.legend.is_empty(), "{name}");
         }
     }
 }

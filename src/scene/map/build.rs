@@ -7,7 +7,7 @@ use crate::graph::{Entity, Lang, LinkId, NodeId, Role, View};
 use crate::model::{Kind, Level};
 use crate::query::levels::{AtLevel, at_level};
 use crate::scene::between::{self, Between, BetweenError, BetweenOptions, Prefer, Row};
-use crate::scene::words::joined;
+use crate::scene::words::{counted, joined};
 
 /// What a map shows of a view.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,7 +61,10 @@ pub fn map(view: &View<'_>, options: &MapOptions) -> Result<Map, BetweenError> {
     let (arcs, missing) = arcs(&between, &names, &rows, &at);
     if missing > 0 {
         page.notes.push(match between.lang {
-            Lang::En => format!("{missing} links end only where no point is known, and are not drawn."),
+            Lang::En => {
+                let (are, end) = if missing == 1 { ("is", "ends") } else { ("are", "end") };
+                format!("{} that {end} only where no point is known {are} not drawn.", counted(missing, "link"))
+            }
             Lang::Zh => format!("{missing}项联系的一端坐标不详,未绘出。"),
         });
     }

@@ -29,7 +29,12 @@ const DARK: &str = "#24323d";
 /// Gives every part of a map its place. O(places² + places × arcs).
 pub fn place(map: &Map) -> Scene {
     let words = words(map.page.language);
-    let frame = Frame::of(map.places.iter().map(|place| (place.longitude, place.latitude)));
+    if map.places.is_empty() && map.aside.is_empty() {
+        return page::compose(&map.page, Drawing::default(), Vec::new());
+    }
+    // A map is as high as what stands beside it.
+    let (_, height) = aside(map, &words, 0.0);
+    let frame = Frame::of(map.places.iter().map(|place| (place.longitude, place.latitude)), height);
     let at: Vec<Point> = map.places.iter().map(|place| frame.at(place.longitude, place.latitude)).collect();
     let most = map.arcs.iter().filter_map(|arc| arc.range).map(Range::most).fold(0.0, f64::max);
 
@@ -80,7 +85,8 @@ pub fn place(map: &Map) -> Scene {
     let width = frame.outside.right() + if aside.is_empty() { 0.0 } else { 18.0 + ASIDE };
     marks.extend(aside);
     let mut page = map.page.clone();
-    page.notes.push(format!("{} {}", words.points, words.projection));
+    page.notes.push(words.points.to_owned());
+    page.notes.push(words.projection.to_owned());
     if !unnamed.is_empty() {
         page.notes.push(words.unnamed(&unnamed));
     }

@@ -57,6 +57,9 @@ impl Grid {
 /// Gives every part of a matrix its place. O(rows × columns) at most.
 pub fn place(matrix: &Matrix) -> Scene {
     let words = words(matrix.page.language);
+    if matrix.cells.is_empty() {
+        return page::compose(&matrix.page, Drawing::default(), Vec::new());
+    }
     let widest = |lines: &[Line], font| lines.iter().map(|line| text::width(&line.label, font)).fold(0.0, f64::max).min(NAMES);
     let rise = (widest(&matrix.receivers, style::LABEL) + style::LABEL.size) * turned();
     let caption = |lines: &[Line]| lines.iter().map(|line| text::width(&line.caption, style::CAPTION)).fold(0.0, f64::max);
