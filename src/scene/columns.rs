@@ -98,8 +98,10 @@ struct Board {
     nested: Vec<Vec<usize>>,
     /// For each frame, the positions in `nested` of those that hold it.
     nests: Vec<Vec<usize>>,
-    /// For each shape, what it is joined with.
-    joins: Vec<Vec<Join>>,
+    /// What shapes are joined with, shape by shape.
+    joins: Vec<Join>,
+    /// For each shape, where its joins begin; then where those of the last end.
+    joins_from: Vec<usize>,
 }
 
 /// An end of a link as seen from the other.
@@ -137,6 +139,11 @@ impl Board {
                 }
             }
         }
+        let mut joins_from = vec![0];
+        for own in &joins {
+            joins_from.push(joins_from[joins_from.len() - 1] + own.len());
+        }
+        let joins = joins.into_iter().flatten().collect();
         let clusters = problem.outer.len();
         let within = |outer: usize| (0..clusters).filter(move |&inner| problem.outer[inner] == Some(outer));
         let nested: Vec<Vec<usize>> = (0..clusters)
@@ -144,7 +151,11 @@ impl Board {
             .map(|outer| within(outer).chain([outer]).collect())
             .collect();
         let nests = (0..frame_count).map(|frame| (0..nested.len()).filter(|&at| nested[at].contains(&frame)).collect()).collect();
-        Board { lengths, column: problem.column, clusters, frames, members, sums, nested, nests, joins }
+        Board { lengths, column: problem.column, clusters, frames, members, sums, nested, nests, joins, joins_from }
+    }
+
+    fn joins(&self, shape: usize) -> &[Join] {
+        &self.joins[self.joins_from[shape]..self.joins_from[shape + 1]]
     }
 
     /// A guess at how good the drawing will be, the same measure for all tastes; less is better. Short lines on a small page
@@ -155,8 +166,8 @@ impl Board {
         let height = pages.totals.iter().fold(1.0_f64, |most, total| most.max(*total));
         let width = used * self.column;
         let mut lines = 0.0;
-        for (shape, joins) in self.joins.iter().enumerate() {
-            for join in joins {
+        for shape in 0..self.frames.len() {
+            for join in self.joins(shape) {
                 let apart = columns[shape].abs_diff(columns[join.other]) as f64;
                 // Up or down the page a line goes a quarter of its length on the whole, and more where it must bend.
                 let down = if apart < 0.5 { 0.5 } else { 0.25 };
@@ -169,20 +180,19 @@ impl Board {
     }
 
     fn effort(&self) -> usize {
-        1 + self.frames.len() + self.joins.iter().map(Vec::len).sum::<usize>()
+        1 + self.frames.len() + self.joins.len()
     }
 
     /// What the links of some shapes cost, those between two of them once: with each way of putting shapes in columns.
     fn ways(&self, toll: &Toll, [one, other]: [&[usize]; 2], shapes: &[usize], among: &[bool]) -> [f64; 2] {
         let mut sums = [0.0; 2];
         for &shape in shapes {
-            for join in &self.joins[shape] {
+            let own = [one[shape], other[shape]];
+            for join in self.joins(shape) {
                 let part = if among[join.other] { 0.5 } else { 1.0 } * join.weight;
-                for (sum, columns) in sums.iter_mut().zip([one, other]) {
-                    let ends = [columns[shape], columns[join.other]];
-                    let [from, to] = if join.gives { ends } else { [ends[1], ends[0]] };
-                    *sum += part * toll.0[from][to];
-                }
+                let ends = [one[join.other], other[join.other]];
+                sums[0] += part * toll.of(join.gives, own[0], ends[0]);
+                sums[1] += part * toll.of(join.gives, own[1], ends[1]);
             }
         }
         sums
@@ -192,15 +202,19 @@ impl Board {
 /// Columns for which there is room: a power of two, so that tables are read at full speed.
 const ROOM: usize = MOST_COLUMNS.next_power_of_two();
 
-/// What a link costs from each column to each, in passes.
-struct Toll([[f64; ROOM]; ROOM]);
+/// What a link costs between each two columns, in passes: where the first one's shape receives, and where it gives.
+struct Toll([[f64; ROOM * ROOM]; 2]);
 
 impl Toll {
     fn new() -> Toll {
         let toll = |from: usize, to: usize| {
             if from == to { BEND } else { (from.abs_diff(to) - 1) as f64 + if to < from { BACK } else { 0.0 } }
         };
-        Toll(std::array::from_fn(|from| std::array::from_fn(|to| toll(from, to))))
+        Toll([std::array::from_fn(|at| toll(at % ROOM, at / ROOM)), std::array::from_fn(|at| toll(at / ROOM, at % ROOM))])
+    }
+
+    fn of(&self, gives: bool, own: usize, other: usize) -> f64 {
+        self.0[usize::from(gives)][(own * ROOM + other) % (ROOM * ROOM)]
     }
 }
 
@@ -289,9 +303,11 @@ fn beside(column: usize, random: &mut Random) -> usize {
 /// Givers left of the middle, receivers right of it.
 fn start(board: &Board) -> Vec<usize> {
     let middle = MOST_COLUMNS / 2;
-    let gives =
-        |joins: &Vec<Join>| joins.iter().map(|join| if join.gives { join.weight } else { -join.weight }).sum::<f64>() > 0.0;
-    board.joins.iter().map(|joins| if gives(joins) { middle - 1 } else { middle }).collect()
+    let gives = |shape: usize| {
+        let joins = board.joins(shape).iter();
+        joins.map(|join| if join.gives { join.weight } else { -join.weight }).sum::<f64>() > 0.0
+    };
+    (0..board.frames.len()).map(|shape| if gives(shape) { middle - 1 } else { middle }).collect()
 }
 
 fn close_gaps(columns: &mut [usize]) {

@@ -5,7 +5,7 @@ use super::diagram::Diagram;
 use super::geometry::{Point, Rect};
 use super::layout::line_at;
 use super::placed::{Anchor, Junction, PlacedCluster, PlacedLink, PlacedShape, Stroke, TextLine};
-use super::quality::Trails;
+use super::quality::{Trails, around};
 use super::text::{self, Font};
 
 /// Places along a line at which its words are tried.
@@ -23,11 +23,10 @@ const WIDEST: f64 = 12.5;
 pub(super) fn settle_titles(
     diagram: &Diagram,
     clusters: &mut [PlacedCluster],
-    links: &[PlacedLink],
+    trails: &Trails,
     shapes: &[PlacedShape],
     page: Rect,
 ) {
-    let trails = Trails::of(links.iter().flat_map(|link| &link.strokes));
     let frames: Vec<Rect> = clusters.iter().map(|cluster| cluster.frame).collect();
     let mut settled: Vec<Rect> = Vec::new();
     for cluster in clusters.iter_mut() {
@@ -94,6 +93,7 @@ pub(super) fn place(
     diagram: &Diagram,
     bundles: &[Bundle],
     links: &mut [PlacedLink],
+    trails: &Trails,
     clusters: &[PlacedCluster],
     shapes: &[PlacedShape],
     junctions: &[Junction],
@@ -113,10 +113,9 @@ pub(super) fn place(
     }
     // Who has the shortest way has the fewest places.
     wanted.sort_by(|(one, _), (other, _)| way(&links[*one]).total_cmp(&way(&links[*other])).then(one.cmp(other)));
-    let trails = Trails::of(links.iter().flat_map(|link| &link.strokes));
     let mut left_out = 0;
     for (at, words) in wanted {
-        match free_place(&words, font, &links[at], &taken, &trails, clusters) {
+        match free_place(&words, font, &links[at], &taken, trails, clusters) {
             Some(label) => {
                 taken.push(label.frame().grown(1.0));
                 links[at].label = Some(label);
@@ -147,12 +146,17 @@ fn free_place(
     trails: &Trails,
     clusters: &[PlacedCluster],
 ) -> Option<TextLine> {
-    let mut best: Option<(usize, TextLine)> = None;
+    let label = line_at(Point::default(), Anchor::Middle, font, &link.style.colour, words.to_owned());
+    let own = label.frame();
+    let mut best: Option<(usize, Point)> = None;
     for points in link.strokes.iter().map(|stroke| even(&stroke.curve.sampled(12))) {
+        // What is farther away can't be hit.
+        let area = around(&points).grown(own.width.max(2.0 * font.size));
+        let taken: Vec<Rect> = taken.iter().filter(|other| other.overlaps(area)).copied().collect();
+        let trails = trails.near(area);
         for (place, point) in points.iter().enumerate().take(STEPS).skip(1) {
             let at = Point::new(point.x, point.y + 0.34 * font.size);
-            let label = line_at(at, Anchor::Middle, font, &link.style.colour, words.to_owned());
-            let frame = label.frame();
+            let frame = Rect::new(own.x + at.x, own.y + at.y, own.width, own.height);
             if taken.iter().any(|other| other.overlaps(frame)) {
                 continue;
             }
@@ -160,11 +164,11 @@ fn free_place(
                 clusters.iter().filter(|cluster| cluster.frame.overlaps(frame) && !cluster.frame.contains(frame)).count();
             let cost = 12 * trails.through(frame) + 8 * borders + place.abs_diff(STEPS / 2);
             if best.as_ref().is_none_or(|(least, _)| cost < *least) {
-                best = Some((cost, label));
+                best = Some((cost, at));
             }
         }
     }
-    best.map(|(_, label)| label)
+    best.map(|(_, at)| TextLine { at, ..label })
 }
 
 /// `STEPS + 1` points at equal distances along a trail.

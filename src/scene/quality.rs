@@ -71,7 +71,8 @@ fn goes_through((around, points): &(Rect, Vec<Point>), frame: Rect) -> bool {
     around.overlaps(frame) && points.windows(2).any(|pair| frame.is_crossed(pair[0], pair[1]))
 }
 
-fn around(points: &[Point]) -> Rect {
+/// The box around some points.
+pub(super) fn around(points: &[Point]) -> Rect {
     let Some(first) = points.first() else { return Rect::default() };
     let mut low = *first;
     let mut high = *first;
@@ -83,15 +84,13 @@ fn around(points: &[Point]) -> Rect {
     Rect::new(low.x, low.y, high.x - low.x, high.y - low.y).grown(0.01)
 }
 
-/// Positions of the clusters whose names a line crosses.
-pub(super) fn crossed_names(scene: &Scene) -> Vec<usize> {
-    let trails = Trails::of(scene.links.iter().flat_map(|link| &link.strokes));
-    let crossed = |at: &usize| trails.through(scene.clusters[*at].label.frame()) > 0;
-    (0..scene.clusters.len()).filter(crossed).collect()
-}
-
 /// Counts the faults of a network's scene. O(shapes² + labels × (labels + shapes + lines)).
 pub fn quality(scene: &Scene) -> Quality {
+    examined(scene).0
+}
+
+/// The faults of a network's scene, and the positions of the clusters whose names a line crosses.
+pub(super) fn examined(scene: &Scene) -> (Quality, Vec<usize>) {
     let trails = Trails::of(scene.links.iter().flat_map(|link| &link.strokes));
     let amounts = scene.links.iter().filter_map(|link| link.label.as_ref());
     let names: Vec<Rect> = scene.clusters.iter().map(|cluster| cluster.label.frame()).collect();
@@ -105,6 +104,8 @@ pub fn quality(scene: &Scene) -> Quality {
         found.labels_on_labels += words[at + 1..].iter().filter(|other| frame.overlaps(**other)).count();
         found.labels_on_shapes += scene.shapes.iter().filter(|shape| shape.frame.overlaps(*frame)).count();
     }
-    found.lines_on_names = names.iter().map(|name| trails.through(*name)).sum();
-    found
+    let crossings: Vec<usize> = names.iter().map(|name| trails.through(*name)).collect();
+    found.lines_on_names = crossings.iter().sum();
+    let crossed = (0..crossings.len()).filter(|at| crossings[*at] > 0).collect();
+    (found, crossed)
 }

@@ -155,14 +155,15 @@ fn all(view: &View<'_>, lang: Lang, level: Option<Level>, what: &str) -> [(&'sta
     })
 }
 
-fn shipped() -> Graph {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("graphs/shanhai");
+fn shipped(name: &str) -> Graph {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("graphs").join(name);
     Builder::new(shanhai::io::read_paths(&[folder])).build().graph
 }
 
 #[test]
 fn shipped_pictures_are_clean() {
-    let graph = shipped();
+    let graph = shipped("shanhai");
+    let national = shipped("national");
     let kinds = |kinds: &[&str]| Filter { kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(), ..Filter::default() };
     for lang in [Lang::En, Lang::Zh] {
         for filter in [Filter::default(), kinds(&["funding"]), kinds(&["pairing"]), kinds(&["purchase"])] {
@@ -170,6 +171,9 @@ fn shipped_pictures_are_clean() {
             for (name, _, found) in all(&view, lang, None, &format!("{:?}", filter.kinds)) {
                 assert_eq!(found, Overlaps::default(), "{name} {:?}", filter.kinds);
             }
+        }
+        for (name, _, found) in all(&national.view(), lang, None, "national") {
+            assert_eq!(found, Overlaps::default(), "national {name}");
         }
         for level in [Level::Province, Level::Prefecture, Level::County] {
             all(&graph.view(), lang, Some(level), level.as_str());
@@ -193,7 +197,7 @@ fn a_view_without_links_says_so_and_nothing_else() {
 #[test]
 fn the_same_graph_gives_the_same_bytes() {
     let bytes = || {
-        let graph = shipped();
+        let graph = shipped("shanhai");
         let mut out = Vec::new();
         for (_, scene, _) in all(&graph.view(), Lang::Zh, None, "shipped") {
             write_svg(&scene, &mut out).unwrap();

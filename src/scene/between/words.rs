@@ -7,6 +7,7 @@ use crate::graph::{Entity, Lang, LinkId, NodeId};
 use crate::model::Level;
 use crate::query::total::LINKS;
 use crate::scene::page::Page;
+use crate::scene::style;
 use crate::scene::words::{filters, joined, kind, nothing, sources};
 
 /// Several regions under one name.
@@ -96,7 +97,7 @@ impl Between<'_, '_> {
 
     /// `#rrggbb` of the kind.
     pub(in crate::scene) fn colour(&self) -> String {
-        self.kind.map_or_else(|| "#4c6a85".to_owned(), |of| self.view.graph().kinds().info(of).colour.clone())
+        self.kind.map_or_else(|| style::SEVERAL.to_owned(), |of| self.view.graph().kinds().info(of).colour.clone())
     }
 
     /// Name of the kind; empty for several.

@@ -19,7 +19,6 @@ const DEGREES: f64 = 34.0;
 const FOOT: f64 = 18.0;
 /// White around the outermost places, for their names.
 const AROUND: f64 = 56.0;
-const LIGHT: &str = "#dde3e7";
 
 /// The part of the world that a map shows, and where it lies on the page.
 pub(super) struct Frame {
@@ -80,8 +79,12 @@ impl Frame {
 /// The map's ground, its lines with their degrees, and its scale.
 pub(super) fn marks(frame: &Frame, language: Language) -> Vec<Mark> {
     let [west, south, east, north] = frame.bounds;
-    let mut parts =
-        vec![Part::Box { frame: frame.inside, radius: 0.0, fill: Fill::solid("#fbfcfc"), edge: Some(Edge::new("#b9c2c8", 0.8)) }];
+    let mut parts = vec![Part::Box {
+        frame: frame.inside,
+        radius: 0.0,
+        fill: Fill::solid(style::GROUND),
+        edge: Some(Edge::new(style::RULE, 0.8)),
+    }];
     let step = step((east - west).max(north - south));
     let (mut words, mut last) = (Vec::new(), f64::NEG_INFINITY);
     // Lines go on beyond the places, to the edges of the frame.
@@ -103,7 +106,7 @@ pub(super) fn marks(frame: &Frame, language: Language) -> Vec<Mark> {
                     degrees,
                 )));
             }
-            parts.push(Part::Line { curve: Curve::polyline(&piece), edge: Edge::new(LIGHT, 0.7) });
+            parts.push(Part::Line { curve: Curve::polyline(&piece), edge: Edge::new(style::GRID, 0.7) });
         }
     }
     for latitude in multiples(south, north, step) {
@@ -114,7 +117,7 @@ pub(super) fn marks(frame: &Frame, language: Language) -> Vec<Mark> {
                 let degrees = degrees(latitude, ["N", "S"]);
                 words.push(Part::Text(centred(foot.x - 4.0, foot.y, Anchor::End, style::CAPTION, style::FAINT_INK, degrees)));
             }
-            parts.push(Part::Line { curve: Curve::polyline(&piece), edge: Edge::new(LIGHT, 0.7) });
+            parts.push(Part::Line { curve: Curve::polyline(&piece), edge: Edge::new(style::GRID, 0.7) });
         }
     }
     parts.extend(words);

@@ -24,7 +24,6 @@ const SURE: f64 = 0.78;
 const RIM: f64 = 0.28;
 const PARK: f64 = 12.0;
 const ASIDE: f64 = 216.0;
-const DARK: &str = "#24323d";
 
 /// Gives every part of a map its place. O(places² + places × arcs).
 pub fn place(map: &Map) -> Scene {
@@ -116,13 +115,13 @@ fn disc(place: &Place, at: Point) -> Mark {
 fn dot(at: Point, gives: bool, receives: bool) -> Vec<Part> {
     let disc = |radius, fill, edge| Part::Disc { at, radius, fill, edge };
     match (gives, receives) {
-        (true, false) => vec![disc(DISC, Fill::solid(DARK), Some(Edge::new("#ffffff", 0.8)))],
-        (false, true) => vec![disc(DISC - 0.8, Fill::solid("#ffffff"), Some(Edge::new(DARK, 1.6)))],
+        (true, false) => vec![disc(DISC, Fill::solid(style::DARK), Some(Edge::new(style::PAPER, 0.8)))],
+        (false, true) => vec![disc(DISC - 0.8, Fill::solid(style::PAPER), Some(Edge::new(style::DARK, 1.6)))],
         (true, true) => {
-            let ring = disc(DISC - 0.5, Fill::solid("#ffffff"), Some(Edge::new(DARK, 1.1)));
-            vec![ring, disc(1.7, Fill::solid(DARK), None)]
+            let ring = disc(DISC - 0.5, Fill::solid(style::PAPER), Some(Edge::new(style::DARK, 1.1)));
+            vec![ring, disc(1.7, Fill::solid(style::DARK), None)]
         }
-        (false, false) => vec![disc(2.6, Fill::solid("#8c979e"), None)],
+        (false, false) => vec![disc(2.6, Fill::solid(style::BORDER), None)],
     }
 }
 
@@ -181,7 +180,7 @@ fn stroke(map: &Map, arc: &Arc, curve: &Curve, thick: f64, most: f64, headed: bo
         edge: Edge::new(colour, width).with_opacity(opacity),
     };
     let mut parts = match arc.range {
-        None => vec![edge(&map.colour, HOLLOW, 1.0), edge("#ffffff", HOLLOW - 2.0, 1.0)],
+        None => vec![edge(&map.colour, HOLLOW, 1.0), edge(style::PAPER, HOLLOW - 2.0, 1.0)],
         Some(range) => {
             let low = if range.least() > 0.0 { width(range.least(), most) } else { 0.0 };
             let mut parts = Vec::new();
@@ -208,7 +207,7 @@ fn parks(map: &Map, at: &[Point], room: &mut Room) -> Vec<Mark> {
         let mut drawn = Vec::new();
         if let Some(owner) = park.owner.filter(|owner| *owner != park.host) {
             let curve = bow(middle, at[owner], 0).ending_at(Rect::around(at[owner], 2.0 * DISC, 2.0 * DISC));
-            drawn.push(Part::Line { curve, edge: Edge::new("#6b7780", 0.8).dashed(Dash::Dotted) });
+            drawn.push(Part::Line { curve, edge: Edge::new(style::FAINT_INK, 0.8).dashed(Dash::Dotted) });
         }
         drawn.extend(park_box(middle, &(number + 1).to_string()));
         marks.push(Mark {
@@ -225,9 +224,9 @@ fn parks(map: &Map, at: &[Point], room: &mut Room) -> Vec<Mark> {
 
 fn park_box(middle: Point, number: &str) -> Vec<Part> {
     let font = text::Font::bold(8.0);
-    let edge = Some(Edge::new(DARK, 0.9));
+    let edge = Some(Edge::new(style::DARK, 0.9));
     vec![
-        Part::Box { frame: Rect::around(middle, PARK, PARK), radius: 1.5, fill: Fill::solid("#f4e8c8"), edge },
+        Part::Box { frame: Rect::around(middle, PARK, PARK), radius: 1.5, fill: Fill::solid(style::NOTE), edge },
         Part::Text(page::centred(middle.x, middle.y, Anchor::Middle, font, style::INK, number)),
     ]
 }
@@ -290,7 +289,7 @@ fn legend(map: &Map, words: &Words, most: f64) -> Vec<Draft> {
     if map.arcs.iter().any(|arc| arc.range.is_none()) {
         let white = Part::Line {
             curve: Curve::line(Point::new(0.0, 0.0), Point::new(30.0, 0.0)),
-            edge: Edge::new("#ffffff", HOLLOW - 2.0),
+            edge: Edge::new(style::PAPER, HOLLOW - 2.0),
         };
         drafts.push(Draft::new(vec![sample(HOLLOW, 1.0), white], 30.0, words.unknown));
     }

@@ -95,10 +95,11 @@ fn diagram(difference: &Difference<'_>, options: &ChangesOptions, level: Option<
         Lang::Zh => format!("联系:新增{added}项,终止{ended}项,变化{changed}项;未变{unchanged}项,未绘出"),
     };
     if let Some(level) = level {
-        subtitle.push_str(&match lang {
+        let by = match lang {
             Lang::En => format!(" · by {level}"),
             Lang::Zh => format!(" · 按{}归并", level.zh()),
-        });
+        };
+        subtitle.push_str(&by);
     }
     let [old, new] = &options.names;
     Diagram {

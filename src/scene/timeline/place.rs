@@ -33,7 +33,6 @@ const FAINT: f64 = 0.12;
 const SURE: f64 = 0.88;
 /// An open end goes on for so many points.
 const GOES_ON: f64 = 26.0;
-const LIGHT: &str = "#e3e7ea";
 
 /// The days from left to right.
 #[derive(Clone, Copy, Debug)]
@@ -95,7 +94,7 @@ pub fn place(timeline: &Timeline) -> Scene {
             "heading",
             vec![
                 Part::Text(line(at, Anchor::Start, style::STRONG, style::INK, label)),
-                Part::Line { curve: rule, edge: Edge::new("#b9c2c8", 0.7) },
+                Part::Line { curve: rule, edge: Edge::new(style::RULE, 0.7) },
             ],
         ));
         y += 2.0;
@@ -119,7 +118,7 @@ fn grid(axis: Axis, bottom: f64, foot: bool) -> Mark {
     let mut free = f64::NEG_INFINITY;
     for (year, x) in axis.years() {
         let curve = Curve::line(Point::new(x, TOP - 4.0), Point::new(x, bottom));
-        parts.push(Part::Line { curve, edge: Edge::new(LIGHT, 0.8) });
+        parts.push(Part::Line { curve, edge: Edge::new(style::GRID, 0.8) });
         let words = line(Point::new(x, TOP - 9.0), Anchor::Middle, style::LEGEND, style::FAINT_INK, year.to_string());
         if words.frame().x > free {
             free = words.frame().right() + 4.0;
@@ -241,7 +240,7 @@ fn body(
 fn diamond(at: Point, colour: &str) -> Vec<Part> {
     let way = |x: f64, y: f64| Point::new(at.x + x, at.y + y);
     let outline = Curve::polyline(&[way(-5.0, 0.0), way(0.0, -5.0), way(5.0, 0.0), way(0.0, 5.0), way(-5.0, 0.0)]);
-    vec![Part::Area { outline, fill: Fill::solid("#ffffff"), edge: Some(Edge::new(colour, 1.3)) }]
+    vec![Part::Area { outline, fill: Fill::solid(style::PAPER), edge: Some(Edge::new(colour, 1.3)) }]
 }
 
 fn legend(timeline: &Timeline, words: &Words) -> Vec<Draft> {
