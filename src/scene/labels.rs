@@ -40,27 +40,30 @@ pub(super) fn settle_titles(
         let shapes: Vec<Rect> = shapes.iter().map(|shape| shape.frame.grown(4.0)).filter(|shape| shape.overlaps(area)).collect();
         let parts: Vec<Rect> = frames.iter().filter(|frame| **frame != cluster.frame && frame.overlaps(area)).copied().collect();
         let trails = trails.near(area);
-        let cost = |frame: Rect| {
+        // What it costs that the name stands there, if that is less than the least so far.
+        let cost = |frame: Rect, least: usize| {
             let frame = frame.grown(1.5);
             if !page.contains(frame) {
-                return usize::MAX;
+                return None;
             }
             let hits = shapes.iter().filter(|shape| shape.overlaps(frame)).count()
                 + settled.iter().filter(|other| other.overlaps(frame)).count()
                 // On the border of another frame, or inside one that is not around this one.
                 + parts.iter().filter(|other| other.overlaps(frame) && !other.contains(cluster.frame)).count();
-            trails.through(frame) + 100 * hits
+            let room = least.checked_sub(100 * hits).filter(|room| *room > 0)?;
+            let crossings = trails.through(frame, room);
+            (crossings < room).then_some(100 * hits + crossings)
         };
         let mut best = (usize::MAX, cluster.label.clone());
         for name in names {
             let label = TextLine { text: name, ..cluster.label.clone() };
             let frame = label.frame();
             for shift in shifts(cluster.frame, frame) {
-                let cost = cost(Rect::new(frame.x + shift.x, frame.y + shift.y, frame.width, frame.height));
-                if cost < best.0 {
+                let place = Rect::new(frame.x + shift.x, frame.y + shift.y, frame.width, frame.height);
+                if let Some(cost) = cost(place, best.0) {
                     best = (cost, TextLine { at: label.at.plus(shift), ..label.clone() });
                 }
-                if cost == 0 {
+                if best.0 == 0 {
                     break;
                 }
             }
@@ -162,7 +165,7 @@ fn free_place(
             }
             let borders =
                 clusters.iter().filter(|cluster| cluster.frame.overlaps(frame) && !cluster.frame.contains(frame)).count();
-            let cost = 12 * trails.through(frame) + 8 * borders + place.abs_diff(STEPS / 2);
+            let cost = 12 * trails.through(frame, usize::MAX) + 8 * borders + place.abs_diff(STEPS / 2);
             if best.as_ref().is_none_or(|(least, _)| cost < *least) {
                 best = Some((cost, at));
             }

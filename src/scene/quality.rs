@@ -48,27 +48,31 @@ impl Trails {
 
     /// How many of the lines go through a box.
     pub(super) fn through(&self, frame: Rect) -> usize {
-        self.0.iter().filter(|trail| goes_through(trail, frame)).count()
+        let crosses = |points: &[Point]| points.windows(2).any(|pair| frame.is_crossed(pair[0], pair[1]));
+        self.0.iter().filter(|(around, points)| around.overlaps(frame) && crosses(points)).count()
     }
 
-    /// Those that may go through boxes inside an area.
-    pub(super) fn near(&self, area: Rect) -> NearTrails<'_> {
-        NearTrails(self.0.iter().filter(|(around, _)| around.overlaps(area)).collect())
-    }
-}
-
-/// The lines near an area.
-pub(super) struct NearTrails<'t>(Vec<&'t (Rect, Vec<Point>)>);
-
-impl NearTrails<'_> {
-    /// How many of the lines go through a box.
-    pub(super) fn through(&self, frame: Rect) -> usize {
-        self.0.iter().filter(|trail| goes_through(trail, frame)).count()
+    /// What of them may go through boxes inside an area.
+    pub(super) fn near(&self, area: Rect) -> NearTrails {
+        let pieces = |points: &[Point]| {
+            let pieces = points.windows(2).filter(|pair| around(pair).overlaps(area));
+            pieces.map(|pair| [pair[0], pair[1]]).collect::<Vec<_>>()
+        };
+        let near = self.0.iter().filter(|(around, _)| around.overlaps(area)).map(|(_, points)| pieces(points));
+        let boxed = |pieces: Vec<[Point; 2]>| (around(pieces.as_flattened()), pieces);
+        NearTrails(near.filter(|pieces| !pieces.is_empty()).map(boxed).collect())
     }
 }
 
-fn goes_through((around, points): &(Rect, Vec<Point>), frame: Rect) -> bool {
-    around.overlaps(frame) && points.windows(2).any(|pair| frame.is_crossed(pair[0], pair[1]))
+/// The pieces of lines near an area, line by line.
+pub(super) struct NearTrails(Vec<(Rect, Vec<[Point; 2]>)>);
+
+impl NearTrails {
+    /// How many of the lines go through a box; `most` if there are so many or more.
+    pub(super) fn through(&self, frame: Rect, most: usize) -> usize {
+        let crosses = |pieces: &[[Point; 2]]| pieces.iter().any(|[from, to]| frame.is_crossed(*from, *to));
+        self.0.iter().filter(|(around, pieces)| around.overlaps(frame) && crosses(pieces)).take(most).count()
+    }
 }
 
 /// The box around some points.

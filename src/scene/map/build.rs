@@ -26,11 +26,15 @@ const MOST_PARKS: usize = 40;
 /// Ends above the level are drawn at their own points. Enclaves that a hosting of the view tells of stand at their hosts, with
 /// a line to their owners. Cost: that of [`flows`](crate::query::flows::flows), up to three times.
 pub fn map(view: &View<'_>, options: &MapOptions) -> Result<Map, BetweenError> {
-    let between = between::between(view, &options.between, Prefer::Links, MOST)?;
+    let mut between = between::between(view, &options.between, Prefer::Links, MOST)?;
+    // What lies in one region above the level is no arc either.
+    let is_arc = |row: &Row| row.givers != row.receivers;
+    between.internal += between.coarser.iter().filter(|row| !is_arc(row)).map(|row| row.links.len()).sum::<usize>();
+    between.coarser.retain(is_arc);
     let drawn = between.links(true);
     let mut page = between.page(options.between.title.as_deref(), ["Map of partnerships", "协作地图"], true, &drawn);
     let names = between.names(true);
-    let rows: Vec<&Row> = between.rows.iter().chain(&between.coarser).filter(|row| row.givers != row.receivers).collect();
+    let rows: Vec<&Row> = between.rows.iter().chain(&between.coarser).collect();
     let mut parks = enclaves(&between);
     let ends: BTreeSet<NodeId> = rows.iter().flat_map(|row| row.givers.iter().chain(&row.receivers)).copied().collect();
     if !between.focus.is_empty() {

@@ -65,6 +65,11 @@ pub fn changes(difference: &Difference<'_>, options: &ChangesOptions) -> (Diagra
         level = Some(next);
         found = gather::gather(difference, level);
     }
+    // What lies in no region rolls up to nothing.
+    if level.is_some() && found.ends.len() >= shapes {
+        level = None;
+        found = gather::gather(difference, None);
+    }
     notes.extend(level.map(|level| Note::RolledUp { level, shapes }));
     let told = [
         (found.ends.len() > options.most_shapes, Note::Crowded { shapes: found.ends.len() }),

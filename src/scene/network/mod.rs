@@ -238,9 +238,12 @@ pub fn network(view: &View<'_>, options: &NetworkOptions) -> Result<(Diagram, Ve
             level = Some(next);
             drawn = gather::rolled_up(view, &lines, next);
         }
-        if let Some(level) = level {
-            notes.push(Note::RolledUp { level, shapes });
+        // What lies in no region rolls up to nothing.
+        if level.is_some() && drawn.shape_count() >= shapes {
+            level = None;
+            drawn = gather::Drawn::plain(lines);
         }
+        notes.extend(level.map(|level| Note::RolledUp { level, shapes }));
     }
     if drawn.shape_count() > options.most_shapes {
         notes.push(Note::Crowded { shapes: drawn.shape_count() });
