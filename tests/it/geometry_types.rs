@@ -137,6 +137,9 @@ fn all(view: &View<'_>, lang: Lang, level: Option<Level>, what: &str) -> [(&'sta
     let map = map::place(&drawn);
     let names = map.marks.iter().filter(|mark| mark.role == "name").count();
     assert_eq!(names + map.labels_left_out, drawn.places.len(), "{what}");
+    if drawn.places.iter().any(|place| !place.gives && !place.receives) {
+        assert!(told(&map, ["only the place of an enclave", "仅为飞地所在地"]), "{what}");
+    }
     if !drawn.parks.is_empty() {
         assert!(map.legend.iter().any(|entry| entry.text.text.starts_with(['e', '飞'])), "{what}");
     }

@@ -300,7 +300,8 @@ fn legend(map: &Map, words: &Words, most: f64) -> Vec<Draft> {
         let strokes = vec![curve(Point::new(0.0, -6.0), middle), curve(Point::new(0.0, 6.0), middle), curve(middle, end), disc];
         drafts.push(Draft::new(strokes, 30.0, words.joint));
     }
-    for (gives, receives, told) in [(true, false, words.giver), (false, true, words.receiver), (true, true, words.both)] {
+    let told = [(true, false, words.giver), (false, true, words.receiver), (true, true, words.both), (false, false, words.host)];
+    for (gives, receives, told) in told {
         if map.places.iter().any(|place| (place.gives, place.receives) == (gives, receives)) {
             drafts.push(Draft::new(dot(Point::new(DISC, 0.0), gives, receives), 2.0 * DISC, told));
         }
