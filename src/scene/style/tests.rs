@@ -17,6 +17,7 @@ fn told(report: &Report) -> Vec<(usize, String)> {
 #[test]
 fn what_is_dark_on_a_light_page_is_light_on_a_dark_one() {
     use crate::scene::mark::{About, Edge, Fill, Mark, Part};
+    use crate::scene::page;
     use crate::scene::placed::Scene;
 
     let painted = |paper: &str| {
@@ -32,7 +33,7 @@ fn what_is_dark_on_a_light_page_is_light_on_a_dark_one() {
         let parts = vec![disc(super::PAPER, super::DARK), disc(super::GROUND, "#c44e00")];
         let about = About::Page;
         let mark = Mark { role: "place", id: String::new(), about, tooltip: String::new(), frame: None, parts };
-        let mut scene = crate::scene::page::compose(&Default::default(), Default::default(), Vec::new());
+        let mut scene = page::compose(&page::Page::default(), page::Drawing::default(), Vec::new());
         scene.marks.push(mark);
         style.paint(&mut scene);
         let colours = |part: &Part| match part {
