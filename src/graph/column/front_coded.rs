@@ -62,7 +62,7 @@ impl FrontCoded {
     /// Adds a text.
     pub(crate) fn push(&mut self, text: &str) {
         let text = text.as_bytes();
-        let whole = self.len % BLOCK == 0;
+        let whole = self.len.is_multiple_of(BLOCK);
         if whole {
             self.blocks.push(self.bytes.len() as u64);
         }
@@ -157,7 +157,7 @@ impl Texts<'_> {
         }
         let bytes = &self.of.bytes;
         let mut shared = 0;
-        if self.row % BLOCK != 0 {
+        if !self.row.is_multiple_of(BLOCK) {
             (shared, self.at) = read_number(bytes, self.at)?;
         }
         let (more, at) = read_number(bytes, self.at)?;

@@ -34,7 +34,7 @@ impl Offsets {
 
     /// Adds a row whose share ends at a place, which is not before that of the last one.
     pub(crate) fn push(&mut self, end: u32) {
-        if self.more.len() % BLOCK == 0 {
+        if self.more.len().is_multiple_of(BLOCK) {
             self.base.push(self.end);
         }
         let base = self.base.last().copied().unwrap_or_default();

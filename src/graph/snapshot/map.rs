@@ -38,7 +38,7 @@ impl Map {
         // them lives at least as long as this reference, which nothing outside of this file can see: `Deref` lends it for no
         // longer than the `Mapped` is borrowed. It is read-only, so nothing writes through it.
         let cells: &'static [T] = unsafe { &*std::ptr::from_ref(cells) };
-        Some(Mapped { cells, _map: Arc::clone(&self.0) })
+        Some(Mapped { cells, map: Arc::clone(&self.0) })
     }
 }
 
@@ -47,12 +47,12 @@ impl Map {
 pub(crate) struct Mapped<T: 'static> {
     /// Never lent as long as it claims.
     cells: &'static [T],
-    _map: Arc<Mmap>,
+    map: Arc<Mmap>,
 }
 
 impl<T> Clone for Mapped<T> {
     fn clone(&self) -> Self {
-        Mapped { cells: self.cells, _map: Arc::clone(&self._map) }
+        Mapped { cells: self.cells, map: Arc::clone(&self.map) }
     }
 }
 
