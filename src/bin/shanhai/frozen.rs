@@ -77,7 +77,7 @@ pub(crate) fn verify(path: &Path) -> Result<(), Failure> {
 /// What a check of a snapshot finds: each part that is not what was written.
 pub(crate) fn report(path: &Path) -> Report {
     let mut report = Report::default();
-    let file = report.files.add(&shown(path), "");
+    let file = report.files.add(shown(path), "");
     let mut tell = |error: &SnapshotError| {
         let fault = Diagnostic::error(Code::UnreadableFile, Place::Text { file, start: 0, end: 0 }, error.to_string());
         report.diagnostics.push(match error.hint() {

@@ -96,7 +96,9 @@ mod tests {
 
     fn of(amounts: &[i64]) -> Amounts {
         let mut column = Amounts::default();
-        amounts.iter().for_each(|amount| column.push(*amount));
+        for amount in amounts {
+            column.push(*amount);
+        }
         column
     }
 

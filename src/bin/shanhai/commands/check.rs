@@ -30,13 +30,13 @@ pub(crate) fn run(args: &args::Check, session: &Session<'_>) -> Result<Exit, Fai
         None => files(args, session)?,
     };
     let names: Option<Vec<NameShape>> = args.names.then(|| {
-        let named = names.iter().map(|resolved| NameShape {
+        let shapes = names.iter().map(|resolved| NameShape {
             name: resolved.name.clone(),
             id: resolved.id.clone(),
             how: resolved.how.clone(),
             place: report::place(&report, resolved.place),
         });
-        named.collect()
+        shapes.collect()
     });
     match session.format {
         Format::Json => {
