@@ -1,5 +1,6 @@
 //! GEXF 1.2 and 1.3: attributes with defaults, nested nodes, spells.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -68,7 +69,7 @@ impl<'t> Gexf<'t> {
             "meta" => reader.each(|reader, tag| {
                 let (text, _) = reader.xml.content("");
                 if tag.name == "description" && text.value.starts_with(OWN) {
-                    reader.described(&text);
+                    reader.described(&text.map(Cow::into_owned));
                 }
             }),
             _ => reader.xml.skip(),
@@ -134,7 +135,7 @@ impl<'t> Gexf<'t> {
             };
             let mut default = None;
             reader.each(|reader, tag| match tag.name {
-                "default" => default = Some(reader.xml.content("").0),
+                "default" => default = Some(reader.xml.content("").0.map(Cow::into_owned)),
                 _ => reader.xml.skip(),
             });
             let Some(id) = id else { return };

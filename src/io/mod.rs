@@ -13,6 +13,7 @@ mod gephi;
 mod gexf;
 mod gml;
 mod graphml;
+mod graphs;
 mod iati;
 pub mod json;
 mod markdown;
@@ -43,7 +44,6 @@ use std::path::{Path, PathBuf};
 
 use self::folder::{Found, FoundTable};
 pub use self::format::Format;
-use self::read::Parsed;
 pub use self::read::{Foreign, Reading};
 use self::register::Document;
 pub use self::table::guess as guess_mapping;
@@ -70,7 +70,7 @@ pub fn read_paths(paths: &[PathBuf]) -> Register {
 pub fn read_paths_as(paths: &[PathBuf], reading: &Reading) -> Register {
     let mut register = Register::default();
     let found = folder::read(paths, reading.format, &mut register);
-    declare(register, &found, &reading.foreign, &|path| std::fs::read(path))
+    declare(register, &found, reading, &|path| std::fs::read(path))
 }
 
 /// Reads texts that are in memory, each with a name for messages, as one register: see [`read_paths`].
@@ -98,29 +98,26 @@ pub fn read_texts<'a>(texts: impl IntoIterator<Item = (&'a str, Format, &'a str)
         Some(text) => Ok(text.as_bytes().to_vec()),
         None => Err(std::io::ErrorKind::NotFound.into()),
     };
-    declare(register, &found, &Foreign::default(), &open)
+    declare(register, &found, &Reading::default(), &open)
 }
 
-fn declare(mut register: Register, found: &Found, foreign: &Foreign, open: tables::Open<'_>) -> Register {
-    let mut documents = Vec::with_capacity(found.texts.len());
-    for (entries, faults) in parse_all(&register, &found.texts, foreign) {
-        register.diagnostics.extend(faults);
-        documents.push(Document { entries, rows: Vec::new() });
-    }
+fn declare(mut register: Register, found: &Found, reading: &Reading, open: tables::Open<'_>) -> Register {
+    let mut documents = parse_all(&register, &found.texts, &reading.foreign);
+    graphs::read(&mut register, found, &mut documents, reading, open);
     tables::read(&mut register, found, &mut documents, open);
     register::declare(&mut register, documents);
     register
 }
 
-/// The tree of each file, in the order of the files.
-fn parse_all(register: &Register, files: &[(FileId, Format)], foreign: &Foreign) -> Vec<Parsed> {
+/// What stands in each file, in the order of the files.
+fn parse_all(register: &Register, files: &[(FileId, Format)], foreign: &Foreign) -> Vec<Document> {
     let file = |id: FileId| register.files.get(id).map_or(("", ""), |file| (file.name.as_str(), file.text.as_str()));
     side_by_side(
         files.to_vec(),
         |(id, _)| file(*id).1.len(),
         |(id, format)| {
             let (name, text) = file(id);
-            read::parse(name, text, id, format, foreign)
+            read::parse(name, text, id, format, foreign, None)
         },
     )
 }

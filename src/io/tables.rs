@@ -28,7 +28,7 @@ pub(super) fn read(register: &mut Register, found: &Found, documents: &mut Vec<D
     for table in &found.tables {
         let is_mapped = mapped.contains(&same_path(&table.path));
         if !is_mapped {
-            documents.extend(alone(register, table, open).map(|rows| Document { entries: Vec::new(), rows: vec![rows] }));
+            documents.extend(alone(register, table, open).map(|rows| Document { rows: vec![rows], ..Document::default() }));
         }
     }
 }
@@ -125,6 +125,6 @@ fn left_alone(register: &mut Register, name: &str) {
 }
 
 /// One form of a path, so that two ways to write it are one.
-fn same_path(path: &Path) -> PathBuf {
+pub(super) fn same_path(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
 }

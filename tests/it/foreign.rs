@@ -79,7 +79,7 @@ fn kinds_of_other_programs_are_said() {
         link_kind: Some("funding".to_owned()),
         kind_attribute: Some("relation".to_owned()),
     };
-    let built = Builder::new(read_paths_as(&[path], &Reading { format: None, foreign })).build();
+    let built = Builder::new(read_paths_as(&[path], &Reading { foreign, ..Reading::default() })).build();
     assert_eq!(errors(&built.report), "");
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for entity in built.graph.entities() {

@@ -33,6 +33,7 @@ mod iati;
 #[cfg(feature = "cli")]
 mod layout;
 mod malformed_tables;
+mod mapped;
 mod metric_peers;
 mod partners;
 mod path;

@@ -5,6 +5,7 @@
 
 mod cell;
 mod fill;
+pub(super) mod graph;
 mod guess;
 mod header;
 mod join;
@@ -17,6 +18,7 @@ use std::cell::RefCell;
 use std::path::Path;
 
 pub(super) use self::cell::slug;
+pub(super) use self::graph::{Element, Elements, GraphMapping, is_graph_mapping};
 pub use self::guess::guess;
 pub(super) use self::mapping::{Mapping, is_mapping};
 pub(super) use self::plain::is_plain_name;
