@@ -152,6 +152,15 @@ impl Files {
         Some((sheet.name(), sheet.cell(row, column)))
     }
 
+    /// Keeps the text of a cell of a table whose other cells are gone, so that a fault can show it.
+    pub fn keep_cell(&mut self, place: Place, text: &str) {
+        let Place::Cell { file, sheet, row, column } = place else { return };
+        let sheet = self.0.get_mut(file.0 as usize).and_then(|file| file.sheets.get_mut(usize::from(sheet)));
+        if let Some(sheet) = sheet {
+            sheet.keep(row, column, text);
+        }
+    }
+
     /// The file of a handle.
     pub fn get(&self, file: FileId) -> Option<&File> {
         self.0.get(file.0 as usize)

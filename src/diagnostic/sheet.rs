@@ -1,5 +1,7 @@
 //! The cells of a table as text, so that a fault can show the cell it is in.
 
+use std::collections::BTreeMap;
+
 /// A sheet of a workbook, or the one of a file of comma-separated values.
 ///
 /// Texts stand one after another in one string, with the ends of cells and rows beside it: a million rows are two allocations
@@ -14,6 +16,8 @@ pub struct Sheet {
     rows: Vec<u32>,
     /// Cells that show the value of the cell they are merged with, as row and column from 1, in order.
     merged: Vec<(u32, u32)>,
+    /// Cells of rows that are not held otherwise.
+    kept: BTreeMap<(u32, u32), Box<str>>,
 }
 
 impl Sheet {
@@ -40,6 +44,13 @@ impl Sheet {
         let end = u32::try_from(self.cells.len());
         self.rows.extend(end.ok());
         end.is_ok()
+    }
+
+    /// Keeps the text of a cell of a row that is not held: a large table holds only those that faults show.
+    pub fn keep(&mut self, row: u32, column: u32, text: &str) {
+        if row > self.len() && !text.is_empty() {
+            self.kept.insert((row, column), text.into());
+        }
     }
 
     /// Marks cells, as row and column from 1, that show the value of the cell they are merged with.
@@ -74,7 +85,7 @@ impl Sheet {
         let (start, end) = self.bounds(row);
         let at = start.saturating_add(column.saturating_sub(1));
         if column == 0 || at >= end {
-            return "";
+            return self.kept.get(&(row, column)).map_or("", |text| text);
         }
         let from = if at == 0 { 0 } else { self.cells[at as usize - 1] };
         self.text.get(from as usize..self.cells[at as usize] as usize).unwrap_or("")

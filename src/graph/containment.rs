@@ -5,8 +5,10 @@
 //! lowest region that holds all its named members; a link to it also *reaches* those members, jointly.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use super::store::{LinkFlags, PeriodId, Store};
+use super::column::{Column, Packed};
+use super::store::{LinkFlags, Nodes, PeriodId, Store};
 use super::succession::Succession;
 use super::{Graph, LinkId, NodeId};
 use crate::model::{Answer, Day, Kind, Period};
@@ -41,7 +43,7 @@ pub enum Moment {
 }
 
 /// A step from a part to what it counts to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Step {
     pub(crate) to: NodeId,
     pub(crate) period: PeriodId,
@@ -53,37 +55,80 @@ pub(crate) struct Step {
     pub(crate) reach_only: bool,
 }
 
-#[derive(Clone, Debug, Default)]
-struct Rows {
-    at: Vec<u32>,
-    steps: Vec<Step>,
+impl Step {
+    fn new(to: NodeId, sort: Sort) -> Self {
+        let until = sort.until.map(Day::from_number);
+        Step { to, period: sort.period, until, possible: sort.possible, reach_only: sort.reach_only }
+    }
 }
 
-impl Rows {
-    fn new(nodes: usize, mut pairs: Vec<(NodeId, Step)>) -> Self {
+/// The sorts of steps, each once.
+#[derive(Debug, Default)]
+struct Sorts {
+    sorts: Vec<Sort>,
+    seen: BTreeMap<Sort, u32>,
+}
+
+impl Sorts {
+    fn number(&mut self, sort: Sort) -> u32 {
+        let Sorts { sorts, seen } = self;
+        *seen.entry(sort).or_insert_with(|| {
+            sorts.push(sort);
+            u32::try_from(sorts.len() - 1).unwrap_or_default()
+        })
+    }
+}
+
+/// What steps share beside their ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Sort {
+    period: PeriodId,
+    until: Option<i32>,
+    possible: bool,
+    reach_only: bool,
+}
+
+/// The steps from each node, in compressed rows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Steps {
+    pub(crate) at: Column<u32>,
+    pub(crate) to: Column<NodeId>,
+    /// What each step is, by its row among the sorts.
+    pub(crate) sort: Packed,
+}
+
+/// A step while rows are made: from, to, and the number of its sort.
+type RawStep = (NodeId, NodeId, u32);
+
+impl Steps {
+    fn new(nodes: usize, mut pairs: Vec<RawStep>) -> Self {
         pairs.sort_unstable();
         pairs.dedup();
         let mut at = vec![0u32; nodes + 1];
-        for (node, _) in &pairs {
+        for (node, ..) in &pairs {
             at[node.index() + 1] += 1;
         }
         for node in 0..nodes {
             at[node + 1] += at[node];
         }
-        Rows { at, steps: pairs.into_iter().map(|(_, step)| step).collect() }
+        Steps { at: at.into(), to: pairs.iter().map(|pair| pair.1).collect(), sort: pairs.iter().map(|pair| pair.2).collect() }
     }
 
-    fn of(&self, node: NodeId) -> &[Step] {
-        &self.steps[self.at[node.index()] as usize..self.at[node.index() + 1] as usize]
+    fn of(&self, node: NodeId) -> Range<usize> {
+        self.at[node.index()] as usize..self.at[node.index() + 1] as usize
     }
 }
 
-/// Steps up and down, for each role.
+/// Steps up and down. By receivers they differ from those by givers only at enclaves, which stand apart.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Containment {
-    up: [Rows; 2],
-    down: [Rows; 2],
-    enclave: Vec<bool>,
+    pub(crate) up: Steps,
+    pub(crate) down: Steps,
+    pub(crate) sorts: Vec<Sort>,
+    /// From an enclave to its owners.
+    pub(crate) owners: BTreeMap<NodeId, Vec<Step>>,
+    /// From an owner to its enclaves.
+    owned: BTreeMap<NodeId, Vec<Step>>,
     periods: Vec<Option<Period>>,
     pub(crate) succession: Succession,
 }
@@ -97,100 +142,113 @@ struct Follow {
     heirs: bool,
 }
 
-fn side(role: Role) -> usize {
-    match role {
-        Role::Giver => 0,
-        Role::Receiver => 1,
-    }
-}
-
 impl Containment {
     /// Builds the steps from the structure links of the store. `counted` names, for entities with several `unit_of`, the
     /// links that count.
     pub(crate) fn new(store: &Store, counted: &[LinkId]) -> Self {
-        let nodes = store.nodes.id.len();
-        let mut within: BTreeMap<NodeId, Vec<Step>> = BTreeMap::new();
-        let mut unit_of: BTreeMap<NodeId, Vec<(Step, bool)>> = BTreeMap::new();
+        let nodes = store.nodes.len();
+        let mut sorts = Sorts::default();
+        let mut place: Vec<RawStep> = Vec::new();
+        let mut placed = vec![false; nodes];
+        let mut unit_of: BTreeMap<NodeId, Vec<(NodeId, u32, bool)>> = BTreeMap::new();
         let mut owners: BTreeMap<NodeId, Vec<Step>> = BTreeMap::new();
-        let mut members: BTreeMap<NodeId, Vec<Step>> = BTreeMap::new();
-        for at in 0..store.links.len() {
-            let link = LinkId::at(at);
-            if !matches!(store.links.kind[at], Kind::WITHIN | Kind::UNIT_OF | Kind::OWNERSHIP | Kind::MEMBERSHIP) {
+        let mut members: BTreeMap<NodeId, Vec<(NodeId, u32)>> = BTreeMap::new();
+        let links = &store.links;
+        for link in links.handles() {
+            let kind = links.kind(link);
+            if !matches!(kind, Kind::WITHIN | Kind::UNIT_OF | Kind::OWNERSHIP | Kind::MEMBERSHIP) {
                 continue;
             }
-            let period = store.links.period[at];
+            let period = links.period(link);
             let until = if period == 0 { None } else { store.known_until(store.link_citations(link)) };
-            let possible = store.links.flags[at].has(LinkFlags::POSSIBLE);
-            let (givers, receivers) = (store.links.givers(link), store.links.receivers(link));
-            for giver in givers {
-                for receiver in receivers {
-                    let step = |to: NodeId| Step { to, period, until, possible, reach_only: false };
-                    match store.links.kind[at] {
-                        Kind::WITHIN => within.entry(*giver).or_default().push(step(*receiver)),
+            let possible = links.flags(link).has(LinkFlags::POSSIBLE);
+            let sort = Sort { period, until: until.map(Day::number), possible, reach_only: false };
+            for giver in links.givers(link) {
+                for receiver in links.receivers(link) {
+                    match kind {
+                        Kind::WITHIN => {
+                            placed[giver.index()] = true;
+                            place.push((*giver, *receiver, sorts.number(sort)));
+                        }
                         Kind::UNIT_OF => {
                             let counts = counted.binary_search(&link).is_ok();
-                            unit_of.entry(*giver).or_default().push((step(*receiver), counts));
+                            unit_of.entry(*giver).or_default().push((*receiver, sorts.number(sort), counts));
                         }
-                        Kind::OWNERSHIP => owners.entry(*receiver).or_default().push(step(*giver)),
-                        Kind::MEMBERSHIP if store.nodes.kind[receiver.index()] == Kind::GROUP => {
-                            members.entry(*receiver).or_default().push(Step { reach_only: true, ..step(*giver) });
+                        Kind::OWNERSHIP => owners.entry(*receiver).or_default().push(Step::new(*giver, sort)),
+                        Kind::MEMBERSHIP if store.nodes.kind(*receiver) == Kind::GROUP => {
+                            let sort = Sort { reach_only: true, ..sort };
+                            members.entry(*receiver).or_default().push((*giver, sorts.number(sort)));
                         }
                         _ => {}
                     }
                 }
             }
         }
-        let mut place: Vec<(NodeId, Step)> = Vec::new();
-        for (node, steps) in &within {
-            place.extend(steps.iter().map(|step| (*node, *step)));
-        }
-        for (node, steps) in unit_of.iter().filter(|(node, _)| !within.contains_key(node)) {
+        for (node, steps) in unit_of.iter().filter(|(node, _)| !placed[node.index()]) {
             let only = steps.len() == 1;
-            place.extend(steps.iter().filter(|(_, counts)| only || *counts).map(|(step, _)| (*node, *step)));
+            place.extend(steps.iter().filter(|(.., counts)| only || *counts).map(|(to, sort, _)| (*node, *to, *sort)));
         }
-        let base = Rows::new(nodes, place.clone());
-        for (group, members) in members.iter().filter(|(group, _)| base.of(**group).is_empty()) {
-            let members: Vec<NodeId> = members.iter().map(|step| step.to).collect();
-            if let Some(region) = lowest_common(&base, &members, &store.nodes.kind) {
-                place.push((*group, Step { to: region, period: 0, until: None, possible: false, reach_only: false }));
+        if !members.is_empty() {
+            let base = Steps::new(nodes, place.clone());
+            for (group, members) in members.iter().filter(|(group, _)| base.of(**group).is_empty()) {
+                let members: Vec<NodeId> = members.iter().map(|(member, _)| *member).collect();
+                if let Some(region) = lowest_common(&base, &members, &store.nodes) {
+                    let sort = Sort { period: 0, until: None, possible: false, reach_only: false };
+                    place.push((*group, region, sorts.number(sort)));
+                }
+            }
+            for (group, members) in &members {
+                place.extend(members.iter().map(|(member, sort)| (*group, *member, *sort)));
             }
         }
-        for (group, members) in &members {
-            place.extend(members.iter().map(|step| (*group, *step)));
+        let turned = place.iter().map(|(from, to, sort)| (*to, *from, *sort)).collect();
+        for steps in owners.values_mut() {
+            steps.sort_unstable();
+            steps.dedup();
         }
-        let owned: Vec<(NodeId, Step)> =
-            owners.iter().flat_map(|(node, steps)| steps.iter().map(|step| (*node, *step))).collect();
-        let receiving: Vec<(NodeId, Step)> =
-            place.iter().copied().filter(|(node, _)| !owners.contains_key(node)).chain(owned).collect();
-        let mut enclave = vec![false; nodes];
-        for node in owners.keys() {
-            enclave[node.index()] = true;
-        }
-        let turned = |pairs: &[(NodeId, Step)]| {
-            let pairs = pairs.iter().map(|(node, step)| (step.to, Step { to: *node, ..*step })).collect();
-            Rows::new(nodes, pairs)
-        };
         Containment {
-            down: [turned(&place), turned(&receiving)],
-            up: [Rows::new(nodes, place), Rows::new(nodes, receiving)],
-            enclave,
-            periods: store.periods.clone(),
-            succession: Succession::new(store),
+            down: Steps::new(nodes, turned),
+            up: Steps::new(nodes, place),
+            sorts: sorts.sorts,
+            ..Containment::default()
         }
+        .with(owners, store.periods.clone(), Succession::new(store))
+    }
+
+    /// Adds what few entities have.
+    pub(crate) fn with(self, owners: BTreeMap<NodeId, Vec<Step>>, periods: Vec<Option<Period>>, succession: Succession) -> Self {
+        let mut owned: BTreeMap<NodeId, Vec<Step>> = BTreeMap::new();
+        for (enclave, steps) in &owners {
+            for step in steps {
+                owned.entry(step.to).or_default().push(Step { to: *enclave, ..*step });
+            }
+        }
+        Containment { owners, owned, periods, succession, ..self }
     }
 
     pub(crate) fn is_enclave(&self, node: NodeId) -> bool {
-        self.enclave[node.index()]
+        self.owners.contains_key(&node)
     }
 
     /// The steps from an entity to what it counts to.
-    pub(crate) fn up(&self, node: NodeId, role: Role) -> &[Step] {
-        self.up[side(role)].of(node)
+    pub(crate) fn up(&self, node: NodeId, role: Role) -> impl Iterator<Item = Step> + Clone + use<'_> {
+        let owners = if role == Role::Receiver { self.owners.get(&node) } else { None };
+        let place = if owners.is_some() { 0..0 } else { self.up.of(node) };
+        place.map(|at| self.step(&self.up, at)).chain(owners.into_iter().flatten().copied())
     }
 
     /// The steps from a whole to what counts to it.
-    pub(crate) fn down(&self, node: NodeId, role: Role) -> &[Step] {
-        self.down[side(role)].of(node)
+    pub(crate) fn down(&self, node: NodeId, role: Role) -> impl Iterator<Item = Step> + Clone + use<'_> {
+        let receives = role == Role::Receiver;
+        let owned = if receives { self.owned.get(&node) } else { None };
+        let place = self.down.of(node).map(|at| self.step(&self.down, at));
+        // Most graphs have no enclave, and a whole may hold very much.
+        let apart = receives && !self.owners.is_empty();
+        place.filter(move |step| !(apart && self.is_enclave(step.to))).chain(owned.into_iter().flatten().copied())
+    }
+
+    fn step(&self, steps: &Steps, at: usize) -> Step {
+        Step::new(steps.to[at], self.sorts[steps.sort.get(at) as usize])
     }
 
     pub(crate) fn holds(&self, step: &Step, moment: &Moment) -> Answer {
@@ -217,8 +275,8 @@ impl Containment {
         let mut at = 0;
         while let Some((from, sure)) = found.get(at).copied() {
             at += 1;
-            let steps = self.up(from, role).iter().filter(|step| follow.members || !step.reach_only);
-            let steps = steps.map(|step| (step.to, self.holds(step, moment)));
+            let steps = self.up(from, role).filter(|step| follow.members || !step.reach_only);
+            let steps = steps.map(|step| (step.to, self.holds(&step, moment)));
             let heirs = if follow.heirs { self.succession.heirs(from) } else { &[] };
             let heirs = heirs.iter().map(|heir| (heir.to, heir.answers(moment, from == node)));
             for (to, answer) in steps.chain(heirs).map(|(to, answer)| (to, answer.min(sure))) {
@@ -264,15 +322,15 @@ impl Containment {
 }
 
 /// The lowest region that holds all of some entities.
-fn lowest_common(rows: &Rows, members: &[NodeId], kinds: &[Kind]) -> Option<NodeId> {
+fn lowest_common(rows: &Steps, members: &[NodeId], nodes: &Nodes) -> Option<NodeId> {
     let chain = |member: NodeId| {
         let mut chain = vec![member];
         let mut at = 0;
         while let Some(from) = chain.get(at).copied() {
             at += 1;
-            for step in rows.of(from) {
-                if !chain.contains(&step.to) {
-                    chain.push(step.to);
+            for at in rows.of(from) {
+                if !chain.contains(&rows.to[at]) {
+                    chain.push(rows.to[at]);
                 }
             }
         }
@@ -280,7 +338,7 @@ fn lowest_common(rows: &Rows, members: &[NodeId], kinds: &[Kind]) -> Option<Node
     };
     let (first, rest) = members.split_first()?;
     let others: Vec<Vec<NodeId>> = rest.iter().map(|member| chain(*member)).collect();
-    let candidates = chain(*first).into_iter().filter(|node| kinds[node.index()] == Kind::REGION);
+    let candidates = chain(*first).into_iter().filter(|node| nodes.kind(*node) == Kind::REGION);
     // A group of one named member is more than that member: it lies above it.
     let above: Vec<NodeId> = candidates.filter(|node| !members.contains(node)).collect();
     above.into_iter().find(|node| others.iter().all(|chain| chain.contains(node)))

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::rows::LinkRows;
+use super::rows::PlainTables;
 use crate::diagnostic::{Diagnostic, Files, Place, Placed};
 use crate::model::{Basis, FactClass, KindInfo, Level, PartCertainty, Period, Quantity, Span, Status};
 
@@ -382,8 +382,8 @@ pub struct Register {
     pub entities: Vec<EntityDeclaration>,
     /// Links.
     pub links: Vec<LinkDeclaration>,
-    /// Plain links of large tables, a row each.
-    pub rows: Vec<LinkRows>,
+    /// Plain entities and links of large tables, a row each.
+    pub plain: PlainTables,
     /// Facts.
     pub facts: Vec<FactDeclaration>,
     /// The files they were read from.

@@ -21,7 +21,7 @@ impl PartialEq for Entity<'_> {
 
 impl<'g> Entity<'g> {
     fn detail(&self) -> Option<&'g NodeDetail> {
-        self.graph.store.nodes.detail[self.node.index()].as_deref()
+        self.graph.store.nodes.detail(self.node)
     }
 
     /// Its handle.
@@ -31,12 +31,12 @@ impl<'g> Entity<'g> {
 
     /// Its id.
     pub fn id(&self) -> &'g str {
-        self.graph.text(self.graph.store.nodes.id[self.node.index()])
+        self.graph.store.nodes.id.get(self.node.index())
     }
 
     /// Its name as the data set or the gazetteer writes it.
     pub fn name(&self) -> &'g str {
-        self.graph.text(self.graph.store.nodes.name[self.node.index()])
+        self.graph.text(self.graph.store.nodes.name(self.node))
     }
 
     /// Its English name, if one is known.
@@ -72,7 +72,7 @@ impl<'g> Entity<'g> {
 
     /// Its kind.
     pub fn kind(&self) -> Kind {
-        self.graph.store.nodes.kind[self.node.index()]
+        self.graph.store.nodes.kind(self.node)
     }
 
     /// Name of its kind.
@@ -89,12 +89,12 @@ impl<'g> Entity<'g> {
 
     /// The level of a region.
     pub fn level(&self) -> Option<Level> {
-        self.graph.store.nodes.level[self.node.index()]
+        self.graph.store.nodes.level(self.node)
     }
 
     /// Whether the gazetteer has it and no table of the data set declares it.
     pub fn is_from_gazetteer(&self) -> bool {
-        self.graph.store.nodes.from_gazetteer[self.node.index()]
+        self.graph.store.nodes.is_from_gazetteer(self.node)
     }
 
     /// The region of the gazetteer that it is.
@@ -129,7 +129,7 @@ impl<'g> Entity<'g> {
 
     /// The source's words for its period.
     pub fn period_words(&self) -> Option<&'g str> {
-        self.graph.store.texts.some(self.detail()?.period_words)
+        self.graph.store.prose.some(self.detail()?.period_words)
     }
 
     /// How far it has come.
@@ -214,7 +214,7 @@ impl<'g> Entity<'g> {
 
     /// Free text.
     pub fn note(&self) -> Option<&'g str> {
-        self.graph.store.texts.some(self.detail()?.note)
+        self.graph.store.prose.some(self.detail()?.note)
     }
 
     /// The user's own attributes.
@@ -224,8 +224,6 @@ impl<'g> Entity<'g> {
 
     /// The sentences that its own declaration cites. Where there are none, it rests on those of its links.
     pub fn citations(&self) -> impl Iterator<Item = Citation<'g>> {
-        let graph = self.graph;
-        let rows = self.detail().map_or(0..0, |detail| detail.citations.clone());
-        graph.citations(&graph.store.citations[rows.start as usize..rows.end as usize])
+        self.graph.citations(self.graph.store.node_citations(self.node))
     }
 }

@@ -54,7 +54,7 @@ impl<'g> Fact<'g> {
 
     /// Words where it is no figure.
     pub fn text(&self) -> Option<&'g str> {
-        self.graph.store.texts.some(self.row().text)
+        self.graph.store.prose.some(self.row().text)
     }
 
     /// When.
@@ -64,7 +64,7 @@ impl<'g> Fact<'g> {
 
     /// The source's words for its period.
     pub fn period_words(&self) -> Option<&'g str> {
-        self.graph.store.texts.some(self.row().period_words)
+        self.graph.store.prose.some(self.row().period_words)
     }
 
     /// How far it has come.
@@ -94,12 +94,12 @@ impl<'g> Fact<'g> {
         self.row()
             .conditions
             .iter()
-            .map(move |condition| (graph.text(condition.what), condition.value.as_ref(), graph.store.texts.some(condition.text)))
+            .map(move |condition| (graph.text(condition.what), condition.value.as_ref(), graph.store.prose.some(condition.text)))
     }
 
     /// Of a rule: what follows.
     pub fn then(&self) -> Option<&'g str> {
-        self.graph.store.texts.some(self.row().then)
+        self.graph.store.prose.some(self.row().then)
     }
 
     /// What it is inside of.
@@ -127,7 +127,7 @@ impl<'g> Fact<'g> {
 
     /// Free text.
     pub fn note(&self) -> Option<&'g str> {
-        self.graph.store.texts.some(self.row().note)
+        self.graph.store.prose.some(self.row().note)
     }
 
     /// The user's own attributes.
@@ -137,13 +137,11 @@ impl<'g> Fact<'g> {
 
     /// The sentences behind it.
     pub fn citations(&self) -> impl Iterator<Item = Citation<'g>> + use<'g> {
-        let rows = self.row().citations.start as usize..self.row().citations.end as usize;
-        self.graph.citations(&self.graph.store.citations[rows])
+        self.graph.citations(self.graph.store.citations.of(self.row().citations))
     }
 
     /// Whether it holds at some time in `question`, as for links.
     pub fn holds(&self, question: &Period) -> Answer {
-        let rows = self.row().citations.start as usize..self.row().citations.end as usize;
-        self.graph.holds(self.period(), &self.graph.store.citations[rows], question)
+        self.graph.holds(self.period(), self.graph.store.citations.of(self.row().citations), question)
     }
 }

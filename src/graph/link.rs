@@ -18,7 +18,7 @@ impl<'g> Link<'g> {
     }
 
     fn flags(&self) -> LinkFlags {
-        self.graph.store.links.flags[self.link.index()]
+        self.graph.store.links.flags(self.link)
     }
 
     /// Its handle.
@@ -28,7 +28,7 @@ impl<'g> Link<'g> {
 
     /// Its id: as declared, else a hash of kind, sorted ends, scheme and start.
     pub fn id(&self) -> &'g str {
-        self.graph.text(self.graph.store.links.id[self.link.index()])
+        self.graph.store.links.id.get(self.link.index())
     }
 
     /// Whether its declaration gave it the id.
@@ -38,7 +38,7 @@ impl<'g> Link<'g> {
 
     /// Its kind.
     pub fn kind(&self) -> Kind {
-        self.graph.store.links.kind[self.link.index()]
+        self.graph.store.links.kind(self.link)
     }
 
     /// Name of its kind.
@@ -71,17 +71,17 @@ impl<'g> Link<'g> {
 
     /// When it holds.
     pub fn period(&self) -> Option<&'g Period> {
-        self.graph.store.period(self.graph.store.links.period[self.link.index()])
+        self.graph.store.link_period(self.link)
     }
 
     /// The source's words for its period.
     pub fn period_words(&self) -> Option<&'g str> {
-        self.graph.store.texts.some(self.detail()?.period_words)
+        self.graph.store.prose.some(self.detail()?.period_words)
     }
 
     /// The scheme it comes under.
     pub fn scheme(&self) -> Option<Entity<'g>> {
-        let scheme = self.graph.store.links.scheme[self.link.index()];
+        let scheme = self.graph.store.links.scheme(self.link);
         (scheme != NO_NODE).then(|| self.graph.entity(scheme))
     }
 
@@ -112,7 +112,7 @@ impl<'g> Link<'g> {
 
     /// Why it is only possible.
     pub fn because(&self) -> Option<&'g str> {
-        self.graph.store.texts.some(self.detail()?.because)
+        self.graph.store.prose.some(self.detail()?.because)
     }
 
     /// Whether the source's list of partners ends with 等.
@@ -143,8 +143,7 @@ impl<'g> Link<'g> {
     /// Its figures.
     pub fn measures(&self) -> impl ExactSizeIterator<Item = Measure<'g>> + use<'g> {
         let (graph, link) = (self.graph, self.link);
-        let at = &graph.store.links.measures_at;
-        let rows = at[link.index()]..at[link.index() + 1];
+        let rows = graph.store.links.measures(link);
         rows.map(move |row| Measure { graph, row, bearer: Bearer::Link(link) })
     }
 
@@ -174,7 +173,7 @@ impl<'g> Link<'g> {
 
     /// Free text.
     pub fn note(&self) -> Option<&'g str> {
-        self.graph.store.texts.some(self.detail()?.note)
+        self.graph.store.prose.some(self.detail()?.note)
     }
 
     /// The user's own attributes.

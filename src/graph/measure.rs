@@ -60,12 +60,12 @@ impl<'g> Measure<'g> {
             Bearer::Link(link) => self.graph.link(link).id(),
             Bearer::Fact(at) => self.graph.text(self.graph.store.facts[at as usize].id),
         };
-        let names = &self.graph.store.measures.name;
+        let measures = &self.graph.store.measures;
         let first = match self.bearer {
-            Bearer::Link(link) => self.graph.store.links.measures_at[link.index()],
+            Bearer::Link(link) => self.graph.store.links.measures(link).start,
             Bearer::Fact(at) => self.graph.store.facts[at as usize].measures.start,
         };
-        let before = (first as usize..self.at()).filter(|row| names[*row] == names[self.at()]).count();
+        let before = (first as usize..self.at()).filter(|row| measures.name(*row) == measures.name(self.at())).count();
         let name = self.name();
         if before == 0 { format!("{bearer}#{name}") } else { format!("{bearer}#{name}.{}", before + 1) }
     }
@@ -73,23 +73,23 @@ impl<'g> Measure<'g> {
     /// `money`, `people`, `projects`, or the data set's own.
     pub fn name(&self) -> &'g str {
         let store = &self.graph.store;
-        store.texts.get(store.measure_names[usize::from(store.measures.name[self.at()])])
+        store.texts.get(store.measure_names[usize::from(store.measures.name(self.at()))])
     }
 
     /// What was stated.
     pub fn quantity(&self) -> Quantity {
         let store = &self.graph.store;
-        store.measures.quantity(self.at(), &store.units, &store.texts)
+        store.measures.quantity(self.at(), &store.units, &store.texts, &store.prose)
     }
 
     /// What stretch of time it is for.
     pub fn span(&self) -> Span {
-        self.graph.store.measures.flags[self.at()].span
+        self.graph.store.measures.flags(self.at()).span
     }
 
     /// What it rests on.
     pub fn basis(&self) -> Basis {
-        self.graph.store.measures.flags[self.at()].basis
+        self.graph.store.measures.flags(self.at()).basis
     }
 
     /// Its own period, if it differs from its link's.
@@ -99,7 +99,7 @@ impl<'g> Measure<'g> {
 
     /// The source's words for its own period.
     pub fn own_period_words(&self) -> Option<&'g str> {
-        self.graph.store.texts.some(self.detail()?.period_words)
+        self.graph.store.prose.some(self.detail()?.period_words)
     }
 
     /// Its own period or else that of its link or fact.
@@ -158,9 +158,8 @@ impl Graph {
 
     /// The figure of a row: its bearer is found by binary search among the links, else among the facts.
     pub(crate) fn measure(&self, row: u32) -> Measure<'_> {
-        let links = &self.store.links;
-        let bearer = if links.measures_at.last().is_some_and(|end| row < *end) {
-            Bearer::Link(LinkId::at(links.measures_at.partition_point(|at| *at <= row) - 1))
+        let bearer = if let Some(link) = self.store.links.measures.row_of(row) {
+            Bearer::Link(LinkId::at(link))
         } else {
             let fact = self.store.facts.iter().position(|fact| fact.measures.contains(&row)).unwrap_or(0);
             Bearer::Fact(LinkId::at(fact).0)

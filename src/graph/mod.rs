@@ -6,6 +6,7 @@
 
 pub(crate) mod arcs;
 mod builder;
+pub(crate) mod column;
 mod compact;
 pub(crate) mod containment;
 pub mod declaration;
@@ -16,6 +17,7 @@ mod link;
 mod measure;
 mod names;
 pub(crate) mod overlaps;
+pub(crate) mod prose;
 pub mod rows;
 mod source;
 mod store;
@@ -49,7 +51,9 @@ use text::TextId;
 macro_rules! handle {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[derive(zerocopy::FromBytes, zerocopy::IntoBytes, zerocopy::Immutable, zerocopy::KnownLayout)]
+        #[repr(transparent)]
         pub struct $name(pub(crate) u32);
 
         impl $name {
@@ -96,7 +100,8 @@ pub struct Graph {
     pub(crate) store: Store,
     pub(crate) arcs: Arcs,
     pub(crate) containment: Containment,
-    pub(crate) names: Names,
+    /// Sorted when a name is first asked for that is no id.
+    names: OnceLock<Names>,
     link_by_id: HashMap<TextId, LinkId>,
     citing: HashMap<NodeId, Vec<u32>>,
     /// Found when it is first asked for.
@@ -118,7 +123,7 @@ impl Graph {
 
     /// Number of entities.
     pub fn node_count(&self) -> usize {
-        self.store.nodes.id.len()
+        self.store.nodes.len()
     }
 
     /// Number of links, structure included.
@@ -168,11 +173,10 @@ impl Graph {
 
     /// A link by its id, also by the id of a statement that was merged into it. Cost: a binary search, or two.
     pub fn link_by_id(&self, id: &str) -> Option<Link<'_>> {
-        let ids = &self.store.links.id;
-        let texts = &self.store.texts;
-        if let Ok(at) = ids.binary_search_by(|text| texts.get(*text).cmp(id)) {
+        if let Some(at) = self.store.links.id.find(id) {
             return Some(self.link(LinkId::at(at)));
         }
+        let texts = &self.store.texts;
         let merged = self.link_by_id.iter().find(|(text, _)| texts.get(**text) == id);
         merged.map(|(_, link)| self.link(*link))
     }
@@ -207,6 +211,10 @@ impl Graph {
     /// Cost: O(links × depth of containment squared); O(links) where one source of disjoint records tells all.
     pub fn find_overlaps(&self) {
         self.overlaps();
+    }
+
+    pub(crate) fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::new(&self.store))
     }
 
     pub(crate) fn overlaps(&self) -> &overlaps::Overlaps {

@@ -1,5 +1,8 @@
 //! From what people write to an entity: ids, codes, names, aliases, short names, paths.
 
+use rayon::slice::ParallelSliceMut;
+
+use super::column::Column;
 use super::store::Store;
 use super::text::TextId;
 use super::{Entity, Graph, Lang, NodeId};
@@ -9,8 +12,10 @@ use crate::model::{Kind, Level, Period};
 /// Names and aliases of a graph, sorted, with those who bear them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
-    /// By name, then node.
-    rows: Vec<(TextId, NodeId)>,
+    /// All entities, by name.
+    pub(crate) order: Column<NodeId>,
+    /// Other names, by name, then node.
+    others: Vec<(TextId, NodeId)>,
 }
 
 /// What a text means: an entity of the graph, or a region of the gazetteer that the graph does not have.
@@ -45,35 +50,46 @@ pub enum NameError {
 }
 
 impl Names {
+    /// Sorts the names. Cost: O(n log n), on all cores.
     pub(crate) fn new(store: &Store) -> Self {
-        let mut rows = Vec::with_capacity(store.nodes.id.len());
-        for at in 0..store.nodes.id.len() {
-            let node = NodeId::at(at);
-            rows.push((store.nodes.name[at], node));
-            if let Some(detail) = &store.nodes.detail[at] {
-                rows.extend(detail.aliases.iter().map(|alias| (*alias, node)));
-                rows.extend(detail.names.iter().map(|(_, name)| (*name, node)));
-            }
+        let name = |node: &NodeId| store.texts.get(store.nodes.name(*node));
+        let mut order: Vec<NodeId> = (0..store.nodes.len()).map(NodeId::at).collect();
+        order.par_sort_unstable_by(|a, b| (name(a), a).cmp(&(name(b), b)));
+        Names::with(order.into(), store)
+    }
+
+    /// Names of which the order is known.
+    pub(crate) fn with(order: Column<NodeId>, store: &Store) -> Self {
+        let mut others: Vec<(TextId, NodeId)> = Vec::new();
+        for (node, detail) in &store.nodes.detail {
+            let more = detail.aliases.iter().chain(detail.names.iter().map(|(_, name)| name));
+            others.extend(more.filter(|name| **name != store.nodes.name(*node)).map(|name| (*name, *node)));
         }
-        rows.sort_unstable_by(|a, b| (store.texts.get(a.0), a.1).cmp(&(store.texts.get(b.0), b.1)));
-        rows.dedup();
-        Names { rows }
+        others.sort_unstable_by(|a, b| (store.texts.get(a.0), a.1).cmp(&(store.texts.get(b.0), b.1)));
+        others.dedup();
+        Names { order, others }
     }
 
     pub(crate) fn by_id(store: &Store, id: &str) -> Option<NodeId> {
-        let ids = &store.nodes.id;
-        ids.binary_search_by(|text| store.texts.get(*text).cmp(id)).ok().map(NodeId::at)
+        store.nodes.id.find(id).map(NodeId::at)
     }
 
-    /// Entities of this very name or alias.
-    fn named<'a>(&'a self, store: &'a Store, name: &'a str) -> impl Iterator<Item = NodeId> + 'a {
-        let from = self.rows.partition_point(|(text, _)| store.texts.get(*text) < name);
-        self.rows[from..].iter().take_while(move |(text, _)| store.texts.get(*text) == name).map(|(_, node)| *node)
+    /// Entities of this very name or alias, by handle.
+    fn named(&self, store: &Store, name: &str) -> Vec<NodeId> {
+        let of = |node: &NodeId| store.texts.get(store.nodes.name(*node));
+        let from = self.order.partition_point(|node| of(node) < name);
+        let mut named: Vec<NodeId> = self.order[from..].iter().take_while(|node| of(node) == name).copied().collect();
+        let from = self.others.partition_point(|(text, _)| store.texts.get(*text) < name);
+        let others = self.others[from..].iter().take_while(|(text, _)| store.texts.get(*text) == name);
+        named.extend(others.map(|(_, node)| *node));
+        named.sort_unstable();
+        named
     }
 
     /// All names, for near misses.
     fn all<'a>(&'a self, store: &'a Store) -> impl Iterator<Item = (&'a str, NodeId)> + 'a {
-        self.rows.iter().map(|(text, node)| (store.texts.get(*text), *node))
+        let own = self.order.iter().map(|node| (store.nodes.name(*node), *node));
+        own.chain(self.others.iter().copied()).map(|(text, node)| (store.texts.get(text), node))
     }
 }
 
@@ -91,8 +107,9 @@ impl Graph {
             return Ok(Found::Entity(found));
         }
         let mut own: Vec<Entity<'_>> = self
-            .names
+            .names()
             .named(&self.store, text)
+            .into_iter()
             .map(|node| self.entity(node))
             .filter(|entity| !entity.is_from_gazetteer())
             .collect();
@@ -120,7 +137,7 @@ impl Graph {
             }),
             Resolution::None { near } => {
                 let mut names: Vec<(usize, String, String)> = self
-                    .names
+                    .names()
                     .all(&self.store)
                     .map(|(name, node)| (distance(text, name), name.to_owned(), self.entity(node).id().to_owned()))
                     .filter(|(distance, name, _)| *distance <= 1 + name.chars().count() / 4)
@@ -152,8 +169,8 @@ impl Graph {
 
     fn find_below(&self, parent: &str, name: &str) -> Option<Entity<'_>> {
         let Ok(Found::Entity(parent)) = self.find(parent) else { return None };
-        let mut inside =
-            self.names.named(&self.store, name).map(|node| self.entity(node)).filter(|entity| entity.lies_in(&parent));
+        let named = self.names().named(&self.store, name).into_iter();
+        let mut inside = named.map(|node| self.entity(node)).filter(|entity| entity.lies_in(&parent));
         let first = inside.next()?;
         inside.next().is_none().then_some(first)
     }

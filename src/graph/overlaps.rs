@@ -6,7 +6,7 @@
 
 use hashbrown::HashMap;
 
-use super::store::{LinkFlags, MeasureFlags, NO_NODE, Part, Store, Target};
+use super::store::{LinkFlags, NO_NODE, Part, Store, Target};
 use super::{Graph, LinkId, NodeId, Role};
 use crate::model::{Kind, Span};
 
@@ -31,8 +31,8 @@ const DECLARED: u8 = 2;
 /// Stands for no node.
 const NONE: u32 = u32::MAX;
 
-/// Kind, givers with receivers, where the receivers begin, scheme.
-type Key<'s> = (Kind, &'s [NodeId], usize, NodeId);
+/// Kind, givers, receivers, scheme.
+type Key<'s> = (Kind, &'s [NodeId], &'s [NodeId], NodeId);
 
 /// A node while it is looked at.
 struct Draft {
@@ -82,9 +82,11 @@ impl Overlaps {
         let mut found = Overlaps { node, dated: vec![false; drafts.len()], ..Overlaps::default() };
         found.hold(graph, &drafts, &mut marks);
         found.marked = vec![0; store.measures.len()];
-        for at in (0..store.links.len()).filter(|at| found.node[*at] != NONE && marks[found.node[*at] as usize]) {
-            let rows = store.links.measures_at[at] as usize..store.links.measures_at[at + 1] as usize;
-            found.marked[rows].fill(MEANT);
+        for link in store.links.handles() {
+            let node = found.node[link.index()];
+            if node != NONE && marks[node as usize] {
+                found.marked[rows(store, link)].fill(MEANT);
+            }
         }
         declared(store, &mut found.marked);
         found
@@ -150,7 +152,7 @@ impl Overlaps {
 /// Whether the ends of one link hold all of another's, at least one strictly, and their schemes may be one.
 fn holds(graph: &Graph, chains: &Chains<'_>, part: LinkId, whole: LinkId) -> bool {
     let links = &graph.store.links;
-    if links.kind[part.index()] != links.kind[whole.index()] || !same_scheme(&graph.store, part, whole) {
+    if links.kind(part) != links.kind(whole) || !same_scheme(&graph.store, part, whole) {
         return false;
     }
     let sides =
@@ -163,7 +165,7 @@ fn holds(graph: &Graph, chains: &Chains<'_>, part: LinkId, whole: LinkId) -> boo
 
 /// Whether the schemes of two links are the same, or one is not known.
 pub(crate) fn same_scheme(store: &Store, one: LinkId, other: LinkId) -> bool {
-    let (one, other) = (store.links.scheme[one.index()], store.links.scheme[other.index()]);
+    let (one, other) = (store.links.scheme(one), store.links.scheme(other));
     one == other || one == NO_NODE || other == NO_NODE
 }
 
@@ -184,20 +186,17 @@ fn nodes(graph: &Graph) -> (Vec<u32>, Vec<Draft>) {
     let mut number: HashMap<Key<'_>, u32> = HashMap::new();
     let mut drafts: Vec<Draft> = Vec::new();
     let mut of = vec![NONE; links.len()];
-    #[allow(clippy::needless_range_loop)] // all columns are read at it
-    for at in 0..links.len() {
-        let rows = links.measures_at[at] as usize..links.measures_at[at + 1] as usize;
-        if rows.is_empty() || links.flags[at].has(LinkFlags::DERIVED) || !graph.is_support(links.kind[at]) {
+    for link in links.handles() {
+        let (rows, kind) = (rows(store, link), links.kind(link));
+        if rows.is_empty() || links.flags(link).has(LinkFlags::DERIVED) || !graph.is_support(kind) {
             continue;
         }
-        let link = LinkId::at(at);
-        let givers = links.givers(link);
-        let ends = &links.ends[links.givers_at[at] as usize..links.givers_at[at + 1] as usize];
         let next = count(drafts.len());
-        let node = *number.entry((links.kind[at], ends, givers.len(), links.scheme[at])).or_insert(next);
-        of[at] = node;
+        let key = (kind, links.givers(link), links.receivers(link), links.scheme(link));
+        let node = *number.entry(key).or_insert(next);
+        of[link.index()] = node;
         let cites = store.link_citations(link);
-        let cumulative = store.measures.flags[rows.clone()].iter().any(is_cumulative);
+        let cumulative = rows.clone().any(|row| store.measures.flags(row).span == Span::Cumulative);
         if node == next {
             let ledger = cites.iter().map(|cite| cite.source).find(|source| store.sources[*source as usize].disjoint);
             let source = cites.first().map(|cite| cite.source);
@@ -216,16 +215,17 @@ fn nodes(graph: &Graph) -> (Vec<u32>, Vec<Draft>) {
     (of, drafts)
 }
 
-fn is_cumulative(flags: &MeasureFlags) -> bool {
-    flags.span == Span::Cumulative
+/// Rows of the figures of a link.
+fn rows(store: &Store, link: LinkId) -> std::ops::Range<usize> {
+    let rows = store.links.measures(link);
+    rows.start as usize..rows.end as usize
 }
 
 /// Marks what sources say of figures: parts, contradictions, statements of the same.
 fn declared(store: &Store, marked: &mut [u8]) {
     let links = &store.links;
-    let rows = |link: LinkId| links.measures_at[link.index()] as usize..links.measures_at[link.index() + 1] as usize;
     let mut mark = |target: Target| match target {
-        Target::Link(link) => marked[rows(link)].iter_mut().for_each(|mark| *mark |= DECLARED),
+        Target::Link(link) => marked[rows(store, link)].iter_mut().for_each(|mark| *mark |= DECLARED),
         Target::Measure(row) => marked[row as usize] |= DECLARED,
         Target::Fact(_) => {}
     };
@@ -315,7 +315,7 @@ impl<'g> Chains<'g> {
         let mut at = start;
         let mut dated = false;
         while at < self.nodes.len() {
-            for step in containment.up(self.nodes[at], role).iter().filter(|step| !step.reach_only) {
+            for step in containment.up(self.nodes[at], role).filter(|step| !step.reach_only) {
                 dated |= step.period != 0;
                 if !self.nodes[start..].contains(&step.to) {
                     self.nodes.push(step.to);
@@ -324,7 +324,7 @@ impl<'g> Chains<'g> {
             at += 1;
         }
         for at in start..self.nodes.len() {
-            for step in containment.down(self.nodes[at], role).iter().filter(|step| step.reach_only) {
+            for step in containment.down(self.nodes[at], role).filter(|step| step.reach_only) {
                 dated |= step.period != 0;
                 self.nodes.push(step.to);
             }

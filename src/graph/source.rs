@@ -23,7 +23,7 @@ impl<'g> Source<'g> {
 
     /// Its title.
     pub fn title(&self) -> Option<&'g str> {
-        self.graph.store.texts.some(self.row().title)
+        self.graph.store.prose.some(self.row().title)
     }
 
     /// When it was published.
@@ -38,37 +38,37 @@ impl<'g> Source<'g> {
 
     /// Its address.
     pub fn url(&self) -> Option<&'g str> {
-        self.graph.store.texts.some(self.row().url)
+        self.graph.store.prose.some(self.row().url)
     }
 
     /// Its publisher.
     pub fn publisher(&self) -> Option<&'g str> {
-        self.graph.store.texts.some(self.row().publisher)
+        self.graph.store.prose.some(self.row().publisher)
     }
 
     /// Its author.
     pub fn author(&self) -> Option<&'g str> {
-        self.graph.store.texts.some(self.row().author)
+        self.graph.store.prose.some(self.row().author)
     }
 
     /// Its licence.
     pub fn licence(&self) -> Option<&'g str> {
-        self.graph.store.texts.some(self.row().licence)
+        self.graph.store.prose.some(self.row().licence)
     }
 
     /// Its language tag.
     pub fn language(&self) -> Option<&'g str> {
-        self.graph.store.texts.some(self.row().language)
+        self.graph.store.prose.some(self.row().language)
     }
 
     /// The file of its text.
     pub fn file(&self) -> Option<&'g str> {
-        self.graph.store.texts.some(self.row().file)
+        self.graph.store.prose.some(self.row().file)
     }
 
     /// Free text.
     pub fn note(&self) -> Option<&'g str> {
-        self.graph.store.texts.some(self.row().note)
+        self.graph.store.prose.some(self.row().note)
     }
 
     /// The user's own attributes.
@@ -102,17 +102,17 @@ impl<'g> Citation<'g> {
 
     /// The verbatim sentence.
     pub fn quote(&self) -> Option<&'g str> {
-        self.graph.store.texts.some(self.row.quote)
+        self.graph.store.prose.some(self.row.quote)
     }
 
     /// Page, paragraph, row.
     pub fn locator(&self) -> Option<&'g str> {
-        self.graph.store.texts.some(self.row.locator)
+        self.graph.store.prose.some(self.row.locator)
     }
 
     /// Whose voice it is.
     pub fn says(&self) -> Option<&'g str> {
-        self.graph.store.texts.some(self.row.says)
+        self.graph.store.prose.some(self.row.says)
     }
 }
 

@@ -40,16 +40,15 @@ impl Succession {
     /// Reads the succession links of a store. Cost: O(links).
     pub(crate) fn new(store: &Store) -> Self {
         let mut found = Succession::default();
-        for at in (0..store.links.len()).filter(|at| store.links.kind[*at] == Kind::SUCCESSION) {
-            let link = LinkId::at(at);
-            let flags = store.links.flags[at];
+        for link in store.links.handles().filter(|link| store.links.kind(*link) == Kind::SUCCESSION) {
+            let flags = store.links.flags(link);
             let bound = |text: &str| Period::parse(text).ok();
-            let period = store.period(store.links.period[at]).map(ToString::to_string);
+            let period = store.link_period(link).map(ToString::to_string);
             // Of `2021/2022` the first is when it began, the last until when the former one was whole.
             let since = period.as_deref().and_then(|text| bound(&format!("{}/..", text.split('/').next()?)));
             let until = period.as_deref().and_then(|text| bound(&format!("../{}", text.split('/').next_back()?)));
             for from in store.links.givers(link) {
-                let region = || china().by_id(store.texts.get(store.nodes.id[from.index()]));
+                let region = || china().by_id(store.nodes.id.get(from.index()));
                 let lives_on = flags.has(LinkFlags::IMPLIED) && region().is_some_and(crate::gazetteer::Region::is_current);
                 for to in store.links.receivers(link).iter().copied().filter(|to| to != from) {
                     let possible = lives_on || flags.has(LinkFlags::POSSIBLE);

@@ -4,9 +4,28 @@ use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
+use super::column::Column;
+
 /// A text of the arena.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct TextId(u32);
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    zerocopy::FromBytes,
+    zerocopy::IntoBytes,
+    zerocopy::Immutable,
+    zerocopy::KnownLayout,
+)]
+#[repr(transparent)]
+pub(crate) struct TextId(pub(crate) u32);
 
 impl TextId {
     /// The empty text, which stands for none.
@@ -21,8 +40,8 @@ impl TextId {
 /// The arena: one string and where each text ends in it.
 #[derive(Clone, Debug)]
 pub(crate) struct Texts {
-    bytes: String,
-    ends: Vec<u32>,
+    bytes: Column<u8>,
+    ends: Column<u32>,
 }
 
 impl Texts {
@@ -30,7 +49,17 @@ impl Texts {
     pub(crate) fn get(&self, text: TextId) -> &str {
         let at = text.0 as usize;
         let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
-        &self.bytes[start..self.ends[at] as usize]
+        std::str::from_utf8(&self.bytes[start..self.ends[at] as usize]).unwrap_or_default()
+    }
+
+    /// From its parts, as a snapshot holds them.
+    pub(crate) fn from_parts(bytes: Column<u8>, ends: Column<u32>) -> Option<Self> {
+        (!ends.is_empty()).then_some(Texts { bytes, ends })
+    }
+
+    /// Its parts, as a snapshot holds them.
+    pub(crate) fn parts(&self) -> (&Column<u8>, &Column<u32>) {
+        (&self.bytes, &self.ends)
     }
 
     /// The text of a handle, none for [`TextId::NONE`].
@@ -55,7 +84,7 @@ pub(crate) struct Interner {
 
 impl Default for Interner {
     fn default() -> Self {
-        let texts = Texts { bytes: String::new(), ends: vec![0] };
+        let texts = Texts { bytes: Column::default(), ends: vec![0].into() };
         Interner { texts, seen: HashTable::new(), hasher: DefaultHashBuilder::default() }
     }
 }
@@ -83,7 +112,7 @@ impl Interner {
         let (Ok(id), Ok(end)) = (u32::try_from(self.texts.ends.len()), u32::try_from(self.texts.bytes.len() + text.len())) else {
             return TextId::NONE;
         };
-        self.texts.bytes.push_str(text);
+        self.texts.bytes.to_mut().extend_from_slice(text.as_bytes());
         self.texts.ends.push(end);
         TextId(id)
     }

@@ -192,8 +192,7 @@ impl<'g> View<'g> {
     /// Whether a link is in the view, and how sure that is; `No` if it is filtered out.
     pub fn admits(&self, link: LinkId) -> Answer {
         let store = &self.graph.store;
-        let at = link.index();
-        if !self.kinds[store.links.kind[at].index()] {
+        if !self.kinds[store.links.kind(link).index()] {
             return Answer::No;
         }
         let link = self.graph.link(link);

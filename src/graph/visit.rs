@@ -194,13 +194,13 @@ macro_rules! visit {
 
         impl $($generics)* NodeCount for $type {
             fn node_count(&self) -> usize {
-                (&self).whole().store.nodes.id.len()
+                (&self).whole().store.nodes.len()
             }
         }
 
         impl $($generics)* NodeIndexable for $type {
             fn node_bound(&self) -> usize {
-                (&self).whole().store.nodes.id.len()
+                (&self).whole().store.nodes.len()
             }
 
             fn to_index(&self, node: NodeId) -> usize {

@@ -137,8 +137,8 @@ fn entity(view: &View<'_>, entity: &Entity<'_>) -> EntityRecord {
     // Of several wholes one says where a part counts, if it lies nowhere.
     let several = entity.within().is_empty() && entity.unit_of().len() > 1;
     let counted = |whole: &Entity<'_>| {
-        let up = graph.containment.up(entity.handle(), Role::Giver);
-        several && up.iter().any(|step| !step.reach_only && step.to == whole.handle())
+        let mut up = graph.containment.up(entity.handle(), Role::Giver);
+        several && up.any(|step| !step.reach_only && step.to == whole.handle())
     };
     let relations = |others: Vec<(Entity<'_>, Link<'_>)>, counts: &dyn Fn(&Entity<'_>) -> bool| -> Vec<RelationRecord> {
         let stated = others.into_iter().filter(|(other, link)| link.is_implied() && shown(view, other));

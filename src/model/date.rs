@@ -14,7 +14,7 @@ mod tests;
 pub use error::DateError;
 
 /// A day of the proleptic Gregorian calendar, counted from 1970-01-01 (day 0).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Day(i32);
 
 impl Day {
@@ -227,6 +227,19 @@ enum Written {
 /// Ordered by earliest start, then latest end, then the text. Printing gives the EDTF text back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Period(Written);
+
+impl serde::Serialize for Period {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Period {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Period::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
 
 /// Stands for "without limit": beyond every date that can be written, blurred or not.
 const BEFORE_ALL: Day = Day(i32::MIN);

@@ -6,11 +6,11 @@
 use std::collections::HashMap;
 
 /// A kind of entity or link: a handle that is valid in the [`KindTable`] it came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Kind(u16);
 
 /// What a kind is a kind of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Family {
     /// A kind of entity (node).
     Entity,
@@ -32,7 +32,7 @@ impl Family {
 }
 
 /// How a line of this kind is dashed, so that kinds differ in grey print too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Dash {
     /// An unbroken line.
     Solid,
@@ -65,7 +65,7 @@ impl Dash {
 }
 
 /// One row of the table of kinds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct KindInfo {
     /// Name in files, JSON and on the command line.
     pub name: String,
@@ -144,6 +144,17 @@ impl Kind {
     /// Position in its table.
     pub fn index(self) -> usize {
         usize::from(self.0)
+    }
+
+    /// The same, as columns hold it.
+    pub(crate) fn number(self) -> u32 {
+        u32::from(self.0)
+    }
+
+    /// The kind that a column holds; kinds have fewer than 2¹⁶ numbers.
+    #[allow(clippy::cast_possible_truncation)]
+    pub(crate) fn of_number(number: u32) -> Self {
+        Kind(number as u16)
     }
 }
 

@@ -13,16 +13,19 @@ mod tests;
 ///
 /// Values are in base units: 元 not 万元, percent as the number before the sign. `low` and `high` are `None` where that end
 /// is not known or not limited. `low <= stated <= high` holds for all that [`Quantity::parse`] returns.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "four independent marks, each a field of the JSON and a column")]
 pub struct Quantity {
     /// The text as it was given; `None` for a value that never was text.
     pub as_written: Option<Box<str>>,
     /// The number named, also where it is only a bound; `None` for ranges and vague quantities.
+    #[serde(with = "rust_decimal::serde::str_option")]
     pub stated: Option<Decimal>,
     /// The lower end.
+    #[serde(with = "rust_decimal::serde::str_option")]
     pub low: Option<Decimal>,
     /// The upper end.
+    #[serde(with = "rust_decimal::serde::str_option")]
     pub high: Option<Decimal>,
     /// Whether `low` itself is excluded (超1.2亿元).
     pub low_open: bool,

@@ -3,7 +3,7 @@
 macro_rules! words {
     ($(#[$outer:meta])* $type:ident { $($(#[$inner:meta])* $variant:ident $name:literal $zh:literal,)* }) => {
         $(#[$outer])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $type { $($(#[$inner])* $variant),* }
 
         impl $type {

@@ -8,7 +8,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 /// What a quantity is counted in: an ISO 4217 code for money (`CNY`), else a name of the table (`person`, `mu`, `count`).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Unit(Cow<'static, str>);
 
 /// A unit of the table.

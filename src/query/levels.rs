@@ -93,12 +93,12 @@ impl Rollup {
 }
 
 fn is_at(graph: &Graph, node: NodeId, level: Level) -> bool {
-    graph.store.nodes.kind[node.index()] == Kind::REGION && graph.store.nodes.level[node.index()] == Some(level)
+    graph.store.nodes.kind(node) == Kind::REGION && graph.store.nodes.level(node) == Some(level)
 }
 
 /// The one thing that a node surely lies in at all times.
 fn next(graph: &Graph, node: NodeId, role: Role) -> Option<NodeId> {
-    let mut steps = graph.containment.up(node, role).iter().filter(|step| !step.reach_only);
+    let mut steps = graph.containment.up(node, role).filter(|step| !step.reach_only);
     let step = steps.next()?;
     (steps.next().is_none() && step.period == 0 && !step.possible).then_some(step.to)
 }
@@ -106,7 +106,7 @@ fn next(graph: &Graph, node: NodeId, role: Role) -> Option<NodeId> {
 /// `region`, unless the way above the node has dates or doubts that lead back to the level.
 fn settled(graph: &Graph, node: NodeId, role: Role, region: NodeId) -> u32 {
     let nested = graph.containment.counts_to(node, role, &Moment::Any).into_iter().skip(1);
-    let level = graph.store.nodes.level[region.index()];
+    let level = graph.store.nodes.level(region);
     let alone = nested.into_iter().all(|(above, _)| level.is_none_or(|level| !is_at(graph, above, level)));
     if alone { region.0 } else { ELSEWHERE }
 }
@@ -116,7 +116,7 @@ fn lone(view: &View<'_>, node: NodeId, level: Level, role: Role) -> u32 {
     let graph = view.graph();
     let mut at = node;
     let mut steps = 0;
-    while !graph.containment.up(at, role).iter().all(|step| step.reach_only) {
+    while !graph.containment.up(at, role).all(|step| step.reach_only) {
         let Some(above) = next(graph, at, role) else { return ELSEWHERE };
         at = above;
         steps += 1;

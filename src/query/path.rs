@@ -192,10 +192,10 @@ impl Search<'_, '_> {
     }
 
     fn structure(&self, node: NodeId, phase: Phase) -> Vec<State> {
-        let up = |role| self.steps(node, self.graph.containment.up(node, role).iter());
-        let down = |role| self.steps(node, self.graph.containment.down(node, role).iter());
+        let up = |role| self.steps(node, self.graph.containment.up(node, role));
+        let down = |role| self.steps(node, self.graph.containment.down(node, role));
         // What a member receives is no matter of its group.
-        let parts = || self.steps(node, self.graph.containment.down(node, Role::Receiver).iter().filter(|step| !step.reach_only));
+        let parts = || self.steps(node, self.graph.containment.down(node, Role::Receiver).filter(|step| !step.reach_only));
         let to = |nodes: Vec<NodeId>, phase: Phase| nodes.into_iter().map(move |node| (node, phase));
         if self.any {
             let both = |one: Vec<NodeId>, other: Vec<NodeId>| {
@@ -221,7 +221,7 @@ impl Search<'_, '_> {
     }
 
     /// The ends of those steps that hold when it is asked for.
-    fn steps<'s>(&self, from: NodeId, steps: impl Iterator<Item = &'s containment::Step>) -> Vec<NodeId> {
+    fn steps(&self, from: NodeId, steps: impl Iterator<Item = containment::Step>) -> Vec<NodeId> {
         let moment = self.view.asked_moment();
         steps
             .filter(|step| self.view.settle(self.graph.containment.holds(step, &moment)) != Answer::No)
@@ -384,8 +384,8 @@ fn step<'g>(view: &View<'g>, from: NodeId, to: NodeId, support: bool, direction:
     look(to, from, false);
     if links.is_empty() {
         // A group that counts to the region of its members: no link says so.
-        let up = graph.containment.up(from, Role::Receiver).iter().chain(graph.containment.up(from, Role::Giver));
-        let along = up.into_iter().any(|step| step.to == to);
+        let up = graph.containment.up(from, Role::Receiver).chain(graph.containment.up(from, Role::Giver));
+        let along = up.clone().any(|step| step.to == to);
         let (part, whole) = if along { (from, to) } else { (to, from) };
         let id = format!("within:{}>{}", graph.entity(part).id(), graph.entity(whole).id());
         let implied = StepLink { id, kind: "within".to_owned(), along, link: None, certainty: Answer::Yes };

@@ -17,7 +17,6 @@ use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::graph::arcs::Arcs;
 use crate::graph::containment::Containment;
 use crate::graph::declaration::Register;
-use crate::graph::names::Names;
 use crate::graph::store::Store;
 use crate::graph::{Graph, NodeId};
 use crate::model::KindTable;
@@ -48,7 +47,7 @@ pub(super) fn assemble(mut register: Register, notes_names: bool) -> Built {
     let tables = rows::resolve(&mut register, &mut resolver);
     let declared: BTreeSet<_> = all.iter().map(|link| (link.kind, link.from.clone(), link.to.clone())).collect();
     let published = sources.iter().filter_map(|source| source.published.as_ref().map(|published| published.value));
-    let in_rows = tables.iter().flat_map(|table| table.rows.periods.iter().copied());
+    let in_rows = tables.iter().flat_map(|table| table.rows.period.values.iter().map(|period| period.value));
     let earliest = succession::earliest(&all, published.chain(in_rows));
     let structure = links::structure(&mut resolver, earliest);
     all.extend(structure.into_iter().filter(|link| !declared.contains(&(link.kind, link.from.clone(), link.to.clone()))));
@@ -100,6 +99,7 @@ pub(super) fn assemble(mut register: Register, notes_names: bool) -> Built {
     }
     let store = Store {
         texts: columns.texts.finish(),
+        prose: columns.prose.finish(),
         nodes,
         links,
         measures: columns.measures,
@@ -111,9 +111,9 @@ pub(super) fn assemble(mut register: Register, notes_names: bool) -> Built {
         measure_names: columns.measure_names,
     };
     let graph = Graph {
-        arcs: Arcs::new(store.nodes.id.len(), arcs),
+        arcs: Arcs::new(store.nodes.len(), arcs),
         containment: Containment::new(&store, &counted),
-        names: Names::new(&store),
+        names: std::sync::OnceLock::new(),
         link_by_id: merged,
         citing,
         overlaps: std::sync::OnceLock::new(),

@@ -91,11 +91,13 @@ fn doubles(graph: &Graph, links: &[Numbered], faults: &mut Vec<Diagnostic>) {
 
 /// Tables whose rows rest on no source.
 pub(super) fn tables(tables: &[PlainRows], faults: &mut Vec<Diagnostic>) {
-    for table in tables.iter().filter(|table| table.rows.source().is_none()) {
-        let Some(first) = table.sound.first() else { continue };
+    for table in tables {
+        let unsourced = |row: &&u32| table.rows.cites.of.get(**row as usize) == 0;
+        let mut without = table.sound.iter().filter(unsourced);
+        let Some(first) = without.next() else { continue };
         let place = table.rows.place(*first as usize);
         if place != Place::Nowhere {
-            let message = format!("the {} links of this table rest on no source", table.sound.len());
+            let message = format!("{} links of this table rest on no source", without.count() + 1);
             faults.push(Diagnostic::warning(Code::NoSource, place, message).hint("name the source of the table"));
         }
     }

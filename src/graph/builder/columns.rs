@@ -6,16 +6,18 @@ use hashbrown::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic, Placed, nearest};
 use crate::graph::declaration::{CitationDeclaration, MeasureDeclaration};
+use crate::graph::prose::{ProseId, ProseWriter};
 use crate::graph::rows::FigureColumn;
-use crate::graph::store::{CitationRow, MeasureDetail, MeasureFlags, Measures, PeriodId};
+use crate::graph::store::{CitationRow, Citations, Fixed, MeasureClass, MeasureDetail, MeasureFlags, Measures, PeriodId, Spelling};
 use crate::graph::text::{Interner, TextId};
 use crate::model::quantity::to_fixed;
-use crate::model::{Basis, Period, Span, Unit};
+use crate::model::{Period, Span, Unit};
 
 /// The columns that links and facts share, growing.
 #[derive(Debug, Default)]
 pub(super) struct Columns {
     pub(super) texts: Interner,
+    pub(super) prose: ProseWriter,
     pub(super) periods: Vec<Option<Period>>,
     period_ids: HashMap<Period, PeriodId>,
     pub(super) units: Vec<Unit>,
@@ -23,20 +25,13 @@ pub(super) struct Columns {
     pub(super) measure_names: Vec<TextId>,
     measure_name_ids: HashMap<String, u16>,
     pub(super) measures: Measures,
-    pub(super) citations: Vec<CitationRow>,
+    class_ids: HashMap<MeasureClass, u32>,
+    pub(super) citations: Citations,
+    citation_lists: HashMap<Vec<CitationRow>, u32>,
     /// Ids of sources, sorted.
     pub(super) sources: Vec<String>,
     /// Unknown sources that were told already.
     told: BTreeSet<String>,
-}
-
-/// What exact figures of one column share.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct PlainMeasure {
-    name: u16,
-    unit: u16,
-    span: Option<Span>,
-    basis: Basis,
 }
 
 impl Columns {
@@ -78,29 +73,24 @@ impl Columns {
     /// Adds a figure that [`fits`].
     pub(super) fn measure(&mut self, measure: &MeasureDeclaration, period: Option<Period>) {
         let quantity = &measure.quantity;
-        let fixed =
-            [quantity.stated, quantity.low, quantity.high].map(|value| value.and_then(|value| to_fixed(value).ok()).unwrap_or(0));
+        let fixed = |value: Option<_>| value.and_then(|value| to_fixed(value).ok());
+        let numbers = Fixed { stated: fixed(quantity.stated), low: fixed(quantity.low), high: fixed(quantity.high) };
         let name = self.measure_name(&measure.name);
         let own = measure.period.as_ref().map(|period| period.period.value);
         let ranged = own.or(period).is_some_and(|period| period.is_range());
         let default = if ranged { Span::Cumulative } else { Span::Once };
         let (unit, per) = (self.unit(&quantity.unit), quantity.per.as_ref().map_or(0, |per| self.unit(per).saturating_add(1)));
-        let words = self.texts.add_some(quantity.as_written.as_deref());
+        let words = self.prose.add_some(quantity.as_written.as_deref());
         let detail = MeasureDetail {
             id: self.texts.add_some(measure.id.as_ref().map(|id| id.value.as_str())),
             period: self.period(own),
-            period_words: self.texts.add_some(measure.period.as_ref().and_then(|period| period.as_written.as_deref())),
+            period_words: self.prose.add_some(measure.period.as_ref().and_then(|period| period.as_written.as_deref())),
             ..MeasureDetail::default()
         };
-        let rows = &mut self.measures;
-        rows.name.push(name);
-        rows.unit.push(unit);
-        rows.per.push(per);
-        rows.stated.push(fixed[0]);
-        rows.low.push(fixed[1]);
-        rows.high.push(fixed[2]);
-        rows.words.push(words);
-        rows.flags.push(MeasureFlags {
+        let flags = MeasureFlags {
+            exact: numbers.stated.is_some()
+                && (numbers.low, numbers.high) == (numbers.stated, numbers.stated)
+                && !(quantity.low_open || quantity.high_open),
             has_stated: quantity.stated.is_some(),
             has_low: quantity.low.is_some(),
             has_high: quantity.high.is_some(),
@@ -110,34 +100,26 @@ impl Columns {
             vague: quantity.vague,
             span: measure.span.unwrap_or(default),
             basis: measure.basis.unwrap_or_default(),
-        });
+        };
+        let class = self.class(MeasureClass { name, unit, per, flags, spelling: None });
+        self.measures.push(class, numbers, words);
         if detail != MeasureDetail::default() {
-            let row = u32::try_from(rows.name.len() - 1).unwrap_or(u32::MAX);
-            rows.detail.push((row, detail));
+            let row = u32::try_from(self.measures.len() - 1).unwrap_or(u32::MAX);
+            self.measures.detail.push((row, detail));
         }
     }
 
-    /// What the figures of a column share, to be given to [`Columns::push_plain`].
-    pub(super) fn plain_measure(&mut self, column: &FigureColumn) -> PlainMeasure {
-        PlainMeasure {
-            name: self.measure_name(&column.name),
-            unit: self.unit(&column.unit),
-            span: column.span,
-            basis: column.basis.unwrap_or_default(),
-        }
+    fn class(&mut self, class: MeasureClass) -> u32 {
+        *self.class_ids.entry(class).or_insert_with(|| {
+            self.measures.classes.push(class);
+            u32::try_from(self.measures.classes.len() - 1).unwrap_or(u32::MAX)
+        })
     }
 
-    /// Adds an exact figure, in ten-thousandths, of a link whose period is a range or not.
-    pub(super) fn push_plain(&mut self, plain: PlainMeasure, value: i64, ranged: bool) {
-        let rows = &mut self.measures;
-        rows.name.push(plain.name);
-        rows.unit.push(plain.unit);
-        rows.per.push(0);
-        rows.stated.push(value);
-        rows.low.push(value);
-        rows.high.push(value);
-        rows.words.push(TextId::NONE);
-        rows.flags.push(MeasureFlags {
+    /// The class of exact figures of a column that were written with so many decimals, of links whose period is a range or not.
+    pub(super) fn plain_class(&mut self, column: &FigureColumn, decimals: u32, ranged: bool) -> u32 {
+        let flags = MeasureFlags {
+            exact: true,
             has_stated: true,
             has_low: true,
             has_high: true,
@@ -145,9 +127,21 @@ impl Columns {
             high_open: false,
             approximate: false,
             vague: false,
-            span: plain.span.unwrap_or(if ranged { Span::Cumulative } else { Span::Once }),
-            basis: plain.basis,
+            span: column.span.unwrap_or(if ranged { Span::Cumulative } else { Span::Once }),
+            basis: column.basis.unwrap_or_default(),
+        };
+        let spelling = column.spelling.as_ref().map(|spelling| Spelling {
+            after: self.texts.add(&spelling.after),
+            one: spelling.one,
+            decimals,
         });
+        let (name, unit) = (self.measure_name(&column.name), self.unit(&column.unit));
+        self.class(MeasureClass { name, unit, per: 0, flags, spelling })
+    }
+
+    /// Adds an exact figure, in ten-thousandths, of a [`Columns::plain_class`].
+    pub(super) fn push_plain(&mut self, class: u32, value: i64) {
+        self.measures.push(class, Fixed { stated: Some(value), ..Fixed::default() }, ProseId::NONE);
     }
 
     /// The detail of a row of the measures, made if it has none.
@@ -163,29 +157,36 @@ impl Columns {
         &mut details[at].1
     }
 
-    /// Adds citations, each once, by source and quote, and gives their rows.
-    pub(super) fn citations(&mut self, citations: &[CitationDeclaration], faults: &mut Vec<Diagnostic>) -> std::ops::Range<u32> {
+    /// The list of some citations, each once, by source and quote.
+    pub(super) fn citations(&mut self, citations: &[CitationDeclaration], faults: &mut Vec<Diagnostic>) -> u32 {
         let mut sorted = BTreeSet::new();
         for citation in citations {
             let Some(source) = self.source(citation.source.as_ref(), faults) else { continue };
             let quote = citation.quote.as_ref().map(|quote| quote.value.as_str());
             sorted.insert((source, quote, citation.locator.as_deref(), citation.says.as_deref()));
         }
-        let start = self.citations_end();
-        for (source, quote, locator, says) in sorted {
-            let row = CitationRow {
-                source,
-                quote: self.texts.add_some(quote),
-                locator: self.texts.add_some(locator),
-                says: self.texts.add_some(says),
-            };
-            self.citations.push(row);
+        if sorted.is_empty() {
+            return 0;
         }
-        start..self.citations_end()
-    }
-
-    pub(super) fn citations_end(&self) -> u32 {
-        u32::try_from(self.citations.len()).unwrap_or(u32::MAX)
+        let mut rows = Vec::with_capacity(sorted.len());
+        for (source, quote, locator, says) in sorted {
+            rows.push(CitationRow {
+                source,
+                quote: self.prose.add_some(quote),
+                locator: self.prose.add_some(locator),
+                says: self.prose.add_some(says),
+            });
+        }
+        if let Some(list) = self.citation_lists.get(&rows) {
+            return *list;
+        }
+        let lists = &mut self.citations;
+        // Rows and lists are fewer than links, which are counted in 32 bits.
+        let list = u32::try_from(lists.at.len()).unwrap_or_default();
+        lists.rows.to_mut().extend_from_slice(&rows);
+        lists.at.push(u32::try_from(lists.rows.len()).unwrap_or(u32::MAX));
+        self.citation_lists.insert(rows, list);
+        list
     }
 
     pub(super) fn measures_end(&self) -> u32 {

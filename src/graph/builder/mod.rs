@@ -20,7 +20,7 @@ mod targets;
 
 use super::Graph;
 use super::declaration::{EntityDeclaration, FactDeclaration, LinkDeclaration, Register, SourceDeclaration};
-use super::rows::LinkRows;
+use super::rows::{EntityRows, LinkRows};
 use crate::diagnostic::{Place, Report};
 use crate::model::KindInfo;
 
@@ -106,7 +106,13 @@ impl Builder {
 
     /// Declares plain links, a row each.
     pub fn rows(&mut self, rows: LinkRows) -> &mut Self {
-        self.register.rows.push(rows);
+        self.register.plain.add_links(rows);
+        self
+    }
+
+    /// Declares plain entities, a row each; best before the links that name them.
+    pub fn entity_rows(&mut self, rows: EntityRows) -> &mut Self {
+        self.register.plain.add_entities(rows);
         self
     }
 

@@ -10,7 +10,7 @@ use super::rows::{PlainRows, RowAt};
 use crate::diagnostic::Placed;
 use crate::graph::declaration::Common;
 use crate::graph::identity::{hashed, ordinal};
-use crate::graph::rows::LinkRows;
+use crate::graph::rows::LinkTable;
 use crate::graph::store::LinkFlags;
 use crate::graph::{LinkId, NodeId};
 use crate::model::quantity::from_fixed;
@@ -144,7 +144,7 @@ fn ids(drafts: &[Draft], roster: &Roster) -> String {
 }
 
 /// A figure as it parts links: name, unit, numbers and words.
-type Figure<'a> = (&'a str, &'a Unit, [Option<Decimal>; 3], Option<&'a str>);
+type Figure<'a> = (&'a str, &'a Unit, [Option<Decimal>; 3], Option<Cow<'a, str>>);
 
 /// What parts links that are equal in kind, ends, scheme and start: period, figures, source and quote, never the file; and
 /// last whatever else they say.
@@ -154,7 +154,7 @@ pub(super) fn tie<'a>(link: &'a LinkDraft, roster: &Roster) -> Tie<'a> {
     let figure = |measure: &'a crate::graph::declaration::MeasureDeclaration| {
         let quantity = &measure.quantity;
         let numbers = [quantity.low, quantity.stated, quantity.high];
-        (measure.name.as_str(), &quantity.unit, numbers, quantity.as_written.as_deref())
+        (measure.name.as_str(), &quantity.unit, numbers, quantity.as_written.as_deref().map(Cow::Borrowed))
     };
     let mut figures: Vec<_> = link.measures.iter().map(figure).collect();
     // The order of keys in a table says nothing.
@@ -163,14 +163,14 @@ pub(super) fn tie<'a>(link: &'a LinkDraft, roster: &Roster) -> Tie<'a> {
 }
 
 /// The same of a row, which says nothing else: `rest` is that of a link which says nothing.
-fn row_tie<'a>(rows: &'a LinkRows, row: usize, rest: &'a str) -> Tie<'a> {
+fn row_tie<'a>(rows: &'a LinkTable, row: usize, rest: &'a str) -> Tie<'a> {
     let figure = |(column, value): (&'a crate::graph::rows::FigureColumn, i64)| {
         let value = Some(from_fixed(value));
-        (column.name.as_str(), &column.unit, [value; 3], None)
+        (column.name.as_str(), &column.unit, [value; 3], column.words(row).map(Cow::Owned))
     };
     let mut figures: Vec<_> = rows.figures_of(row).map(figure).collect();
     figures.sort();
-    let quotes = rows.source().map(|source| (Some(source.value.as_str()), None));
+    let quotes = rows.cites.get(row).map(|source| (Some(source.value.as_str()), None));
     (rows.period_of(row), figures, quotes.into_iter().collect(), Cow::Borrowed(rest))
 }
 

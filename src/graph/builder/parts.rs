@@ -74,7 +74,7 @@ impl Statements<'_> {
 
     fn figures(&self, target: Target) -> Range<u32> {
         match target {
-            Target::Link(link) => self.links.measures_at[link.index()]..self.links.measures_at[link.index() + 1],
+            Target::Link(link) => self.links.measures(link),
             Target::Fact(fact) => self.rows[fact as usize].measures.clone(),
             Target::Measure(row) => row..row + 1,
         }
@@ -82,7 +82,7 @@ impl Statements<'_> {
 
     /// What a statement comes to: itself, and its figures inside those of the same name.
     fn steps(&self, (part, whole): (Target, Target)) -> Vec<(Target, Target)> {
-        let name = |row: u32| self.columns.measures.name[row as usize];
+        let name = |row: u32| self.columns.measures.name(row as usize);
         let mut steps = vec![(part, whole)];
         for one in self.figures(part) {
             let others = self.figures(whole).filter(|other| name(*other) == name(one));
@@ -143,8 +143,8 @@ impl Statements<'_> {
                 let facts = (0u32..).take(self.rows.len()).map(Target::Fact);
                 let bearer = links.chain(facts).find(|bearer| self.figures(*bearer).contains(&row));
                 let Some(bearer) = bearer else { return (String::new(), Place::Nowhere) };
-                let ((id, place), name) = (self.name(bearer), self.columns.measures.name[row as usize]);
-                let same = |other: &u32| self.columns.measures.name[*other as usize] == name;
+                let ((id, place), name) = (self.name(bearer), self.columns.measures.name(row as usize));
+                let same = |other: &u32| self.columns.measures.name(*other as usize) == name;
                 let nth = (self.figures(bearer).start..=row).filter(same).count();
                 let name = self.columns.texts.get(self.columns.measure_names[usize::from(name)]);
                 (if nth == 1 { format!("{id}#{name}") } else { format!("{id}#{name}.{nth}") }, place)

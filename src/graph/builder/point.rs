@@ -23,7 +23,7 @@ pub(super) fn name_measures(
     faults: &mut Vec<Diagnostic>,
 ) {
     let mut bearers: Vec<(String, std::ops::Range<u32>)> = Vec::new();
-    let rows_of = |link: &LinkId| links.measures_at[link.index()]..links.measures_at[link.index() + 1];
+    let rows_of = |link: &LinkId| links.measures(*link);
     bearers.extend(targets.links.iter().map(|(id, link)| (id.clone(), rows_of(link))));
     bearers.extend(targets.facts.iter().map(|(id, fact)| (id.clone(), facts[*fact as usize].measures.clone())));
     bearers.sort_by(|a, b| a.0.cmp(&b.0));
@@ -31,7 +31,7 @@ pub(super) fn name_measures(
     for (id, rows) in bearers {
         let mut seen: BTreeMap<u16, usize> = BTreeMap::new();
         for row in rows {
-            let name = columns.measures.name[row as usize];
+            let name = columns.measures.name(row as usize);
             let nth = seen.entry(name).or_default();
             *nth += 1;
             let name = &names[usize::from(name)];
@@ -62,7 +62,7 @@ pub(super) fn point(
     faults: &mut Vec<Diagnostic>,
 ) {
     for Numbered { link, handle, .. } in numbered {
-        let (handle, at) = (*handle, handle.index());
+        let handle = *handle;
         let (parts, contradicts) = (targets.parts(&link.part_of, faults), targets.all(&link.contradicts, faults));
         if !parts.is_empty() || !contradicts.is_empty() {
             let at = match links.detail.binary_search_by_key(&handle, |(link, _)| *link) {
@@ -75,7 +75,7 @@ pub(super) fn point(
             links.detail[at].1.part_of = parts;
             links.detail[at].1.contradicts = contradicts;
         }
-        point_measures(&link.measures, links.measures_at[at]..links.measures_at[at + 1], columns, targets, faults);
+        point_measures(&link.measures, links.measures(handle), columns, targets, faults);
     }
     for (at, NumberedFact { fact, .. }) in facts.iter().enumerate() {
         let declared = &fact.declared;

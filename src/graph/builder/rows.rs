@@ -1,21 +1,23 @@
 //! Plain rows of large tables: their words resolved once each, their ids, and which of them are declarations after all.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::number::{Base, base_id, start};
 use super::resolve::Resolver;
 use super::roster::{Draft, Ids, Roster};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Files, Place};
 use crate::graph::declaration::{LinkDeclaration, Reference, Register};
-use crate::graph::rows::{LinkRows, NO_WORD, WordId};
+use crate::graph::rows::{LinkTable, PlainTables, Words};
 use crate::model::{Family, Kind, KindTable};
 
 /// Rows whose words are resolved. All of them are sound: the others were reported and are gone.
 #[derive(Debug)]
 pub(super) struct PlainRows {
-    pub(super) rows: LinkRows,
-    /// By word: what it means as an end, as a kind, as a scheme.
-    ends: Vec<Option<Draft>>,
+    pub(super) rows: LinkTable,
+    /// What the ends mean, by word; the same for all tables.
+    ends: Rc<Vec<Option<Draft>>>,
+    /// What kinds and schemes mean, by their codes from 1.
     kinds: Vec<Option<Kind>>,
     schemes: Vec<Option<Draft>>,
     /// The start of each period, as ids have it.
@@ -33,7 +35,7 @@ pub(super) struct RowAt {
 
 impl PlainRows {
     pub(super) fn kind(&self, row: usize) -> Option<Kind> {
-        self.kinds[self.rows.kind[row] as usize]
+        self.kinds[(self.rows.kind.of.get(row) as usize).checked_sub(1)?]
     }
 
     pub(super) fn giver(&self, row: usize) -> Option<Draft> {
@@ -45,8 +47,12 @@ impl PlainRows {
     }
 
     pub(super) fn scheme(&self, row: usize) -> Option<Draft> {
-        let word = self.rows.scheme[row];
-        if word == NO_WORD { None } else { self.schemes[word as usize] }
+        self.schemes[(self.rows.scheme.of.get(row) as usize).checked_sub(1)?]
+    }
+
+    fn start(&self, row: usize) -> &str {
+        let code = (self.rows.period.of.get(row) as usize).checked_sub(1);
+        code.and_then(|at| self.starts.get(at)).map_or("", String::as_str)
     }
 
     /// The id of a row, before equal ones are parted.
@@ -61,7 +67,7 @@ impl PlainRows {
             from: id(self.giver(row)),
             to: id(self.receiver(row)),
             scheme: id(self.scheme(row)),
-            start: self.starts.get(self.rows.period[row] as usize).map_or("", String::as_str),
+            start: self.start(row),
         })
     }
 }
@@ -71,20 +77,23 @@ impl PlainRows {
 pub(super) fn declare_some(register: &mut Register, kinds: &KindTable) {
     let referred = referred(register);
     let mut declared = Vec::new();
-    for table in &mut register.rows {
-        let structure: Vec<bool> = (0..table.word_count())
-            .map(|word| {
-                let kind = WordId::try_from(word).ok().and_then(|word| kinds.get(table.word(word)));
-                kind.is_some_and(|kind| kinds.info(kind).family == Family::Structure)
-            })
-            .collect();
-        let is_plain =
-            |row: usize| !structure[table.kind[row] as usize] && (referred.is_empty() || !referred.contains(table.id(row)));
+    let PlainTables { words, links, .. } = &mut register.plain;
+    for table in links {
+        let is_structure = |name: &String| kinds.get(name).is_some_and(|kind| kinds.info(kind).family == Family::Structure);
+        let structure: Vec<bool> = table.kind.values.iter().map(is_structure).collect();
+        if referred.is_empty() && !structure.contains(&true) {
+            continue;
+        }
+        let in_structure = |row: usize| structure.get((table.kind.of.get(row) as usize).wrapping_sub(1)) == Some(&true);
+        let is_plain = |row: usize| !in_structure(row) && (referred.is_empty() || !referred.contains(table.id(row)));
         let special: Vec<usize> = (0..table.len()).filter(|row| !is_plain(*row)).collect();
-        declared.extend(special.iter().map(|row| table.declaration(*row)));
+        declared.extend(special.iter().map(|row| table.declaration(*row, words)));
         table.set_aside(&special);
     }
     register.links.extend(declared);
+    for table in std::mem::take(&mut register.plain.entities) {
+        register.entities.extend((0..table.len()).map(|row| table.declaration(row, &register.plain.words)));
+    }
 }
 
 /// Ids of links that something refers to.
@@ -125,45 +134,73 @@ fn measure_refers(measure: &crate::graph::declaration::MeasureDeclaration, add: 
     }
 }
 
-/// Resolves the words of all tables. A word that can't be resolved is reported once, where it stands first, and its rows are
-/// left out; a row from an entity to itself is reported where it stands.
+/// Resolves the words of all tables. A word that can't be resolved is reported in each row that has it, and a row from an
+/// entity to itself where it stands; such rows are left out.
 pub(super) fn resolve(register: &mut Register, resolver: &mut Resolver) -> Vec<PlainRows> {
-    std::mem::take(&mut register.rows).into_iter().map(|rows| resolve_table(rows, resolver)).collect()
-}
-
-fn resolve_table(rows: LinkRows, resolver: &mut Resolver) -> PlainRows {
-    let words = rows.word_count();
-    let (mut ends, mut kinds, mut schemes) = (vec![None; words], vec![None; words], vec![None; words]);
-    let mut told = vec![false; words];
-    for at in 0..rows.len() {
-        for (word, receives) in [(rows.from[at], false), (rows.to[at], true)] {
-            let slot = word as usize;
-            if ends[slot].is_none() && !told[slot] {
-                ends[slot] = resolver.reference(&Reference::Name(rows.placed(word, receives)));
-                told[slot] = ends[slot].is_none();
+    let PlainTables { words, links, .. } = std::mem::take(&mut register.plain);
+    let mut ends = vec![None; words.len()];
+    for table in &links {
+        for row in 0..table.len() {
+            for (word, receives) in [(table.from[row], false), (table.to[row], true)] {
+                let slot = word as usize;
+                if ends[slot].is_none() {
+                    let name = if receives { table.receiver(row, &words) } else { table.giver(row, &words) };
+                    ends[slot] = resolver.reference(&Reference::Name(name));
+                    if ends[slot].is_none() {
+                        keep_cells(table, row, &words, &mut register.files);
+                    }
+                }
             }
         }
     }
-    // A word may be a kind and a name at once, so each use has its own marks.
-    let mut told = vec![false; words];
+    let ends = Rc::new(ends);
+    let resolved = links.into_iter().map(|table| resolve_table(table, &ends, &words, resolver, &mut register.files));
+    resolved.collect()
+}
+
+/// A fault shows the cells it is about.
+fn keep_cells(table: &LinkTable, row: usize, words: &Words, files: &mut Files) {
+    for cell in table.shown(row, words) {
+        files.keep_cell(cell.place, &cell.value);
+    }
+}
+
+fn resolve_table(
+    rows: LinkTable,
+    ends: &Rc<Vec<Option<Draft>>>,
+    words: &Words,
+    resolver: &mut Resolver,
+    files: &mut Files,
+) -> PlainRows {
+    let (mut kinds, mut schemes) = (vec![None; rows.kind.values.len()], vec![None; rows.scheme.values.len()]);
+    let (mut kinds_left, mut schemes_left) = (kinds.len(), schemes.len());
     for at in 0..rows.len() {
-        let (kind, scheme) = (rows.kind[at], rows.scheme[at]);
-        if kinds[kind as usize].is_none() && !std::mem::replace(&mut told[kind as usize], true) {
-            kinds[kind as usize] = kind_of(rows.word(kind), rows.place(at), resolver);
+        if kinds_left == 0 && schemes_left == 0 {
+            break;
         }
-        if scheme != NO_WORD && schemes[scheme as usize].is_none() {
-            schemes[scheme as usize] = resolver.programme(&Reference::Name(rows.placed(scheme, false)), "scheme");
+        let first = |code: u32, met: &mut usize, all: usize| {
+            // Codes are given in the order in which values are met.
+            let new = code as usize == all - *met + 1;
+            *met -= usize::from(new);
+            new.then_some(code as usize - 1)
+        };
+        if let Some(kind) = first(rows.kind.of.get(at), &mut kinds_left, kinds.len()) {
+            kinds[kind] = kind_of(rows.kind(at), rows.place(at), resolver);
+        }
+        if let Some(scheme) = first(rows.scheme.of.get(at), &mut schemes_left, schemes.len()) {
+            schemes[scheme] = rows.scheme(at).and_then(|name| resolver.programme(&Reference::Name(name), "scheme"));
         }
     }
-    let starts = rows.periods.iter().map(|period| start(*period)).collect();
-    let mut plain = PlainRows { rows, ends, kinds, schemes, starts, sound: Vec::new() };
+    let starts = rows.period.values.iter().map(|period| start(period.value)).collect();
+    let mut plain = PlainRows { rows, ends: Rc::clone(ends), kinds, schemes, starts, sound: Vec::new() };
     for at in 0..plain.rows.len() {
         let (Some(_), Some(giver), Some(receiver)) = (plain.kind(at), plain.giver(at), plain.receiver(at)) else { continue };
         if giver == receiver {
-            let kind = plain.rows.word(plain.rows.kind[at]);
+            let kind = plain.rows.kind(at);
             let message = format!("a {kind} from `{}` to itself", resolver.roster.get(giver).name);
             let fault = Diagnostic::error(Code::Conflict, plain.rows.place(at), message);
             resolver.faults.push(fault.hint("what is said of one entity is a fact"));
+            keep_cells(&plain.rows, at, words, files);
         } else {
             // A table holds less than 2³² rows.
             plain.sound.extend(u32::try_from(at));
@@ -200,7 +237,7 @@ pub(super) fn sorted(
         all.sort_by(|a, b| a.0.cmp(&b.0));
     }
     let given = |at: RowAt| !tables[at.table as usize].rows.id(at.row as usize).is_empty();
-    let place = |at: RowAt| tables[at.table as usize].rows.place(at.row as usize);
+    let place = |at: RowAt| tables[at.table as usize].rows.id_place(at.row as usize);
     all.retain(|(id, at)| !given(*at) || ids.is_free(id, "link", place(*at), faults));
     all.dedup_by(|(id, at), (before, first)| {
         let double = id == before && given(*at);

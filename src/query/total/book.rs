@@ -180,13 +180,14 @@ impl<'v, 'g> Book<'v, 'g> {
         }
         let graph = self.view.graph();
         let (store, link) = (&graph.store, claim.link.handle());
-        let rows = store.links.measures_at[link.index()]..store.links.measures_at[link.index() + 1];
-        let period = store.links.period[link.index()];
+        let rows = store.links.measures(link);
+        let period = store.links.period(link);
         let plain = self.timeless && claim.sure == Answer::Yes && claim.reasons.is_empty();
         let mut any = false;
         for row in rows {
             let at = row as usize;
-            let (name, unit, flags) = (store.measures.name[at], store.measures.unit[at], store.measures.flags[at]);
+            let class = *store.measures.class(at);
+            let (name, unit, flags) = (class.name, class.unit, class.flags);
             if !self.any && self.measure != Some(name) {
                 continue;
             }
@@ -196,7 +197,7 @@ impl<'v, 'g> Book<'v, 'g> {
             let basis = BasisClass::of(flags.basis);
             let adds = plain
                 && number
-                && store.measures.per[at] == 0
+                && class.per == 0
                 && !self.shares[usize::from(unit)]
                 && self.basis.contains(&basis)
                 && !self.overlaps.is_marked(row)
@@ -261,7 +262,7 @@ impl<'v, 'g> Book<'v, 'g> {
         let judged = judge(self.view, claim, &measure, &self.basis);
         let (row, link) = (measure.row as usize, claim.link.handle());
         let span = SpanClass::of(measure.span());
-        let what = What::Measure(graph.store.measures.name[row], graph.store.measures.unit[row]);
+        let what = What::Measure(graph.store.measures.name(row), graph.store.measures.unit(row));
         let basis = judged.basis.unwrap_or(self.basis[0]);
         let rate_of = rate_of(self.view, span, measure.period());
         let class = Class { kind: claim.link.kind(), what, span, basis, rate_of };

@@ -61,12 +61,11 @@ impl Value {
     /// What a row of the measures states.
     pub(super) fn of(graph: &Graph, row: u32) -> Value {
         let (columns, row) = (&graph.store.measures, row as usize);
-        let flags = columns.flags[row];
-        let number = |has: bool, column: &[i64]| has.then(|| i128::from(column[row]));
+        let (flags, fixed) = (columns.flags(row), columns.fixed(row));
         Value {
-            stated: number(flags.has_stated, &columns.stated),
-            low: number(flags.has_low, &columns.low),
-            high: number(flags.has_high, &columns.high),
+            stated: fixed.stated.map(i128::from),
+            low: fixed.low.map(i128::from),
+            high: fixed.high.map(i128::from),
             low_open: flags.low_open,
             high_open: flags.high_open,
         }

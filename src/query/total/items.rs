@@ -75,7 +75,7 @@ impl<'g> Items<'g> {
                 return at;
             }
             let source = cites.first().map_or(u32::MAX, |cite| cite.source);
-            let key = (overlaps.node(entry.link), store.links.period[entry.link.index()], entry.sure, source);
+            let key = (overlaps.node(entry.link), store.links.period(entry.link), entry.sure, source);
             *first.entry(key).or_insert(at)
         };
         self.entries.iter().zip(0u32..).map(like).collect()

@@ -413,7 +413,7 @@ fn chains(view: &View<'_>, link: LinkId, moment: &Moment) -> Chains {
         let mut chain: Vec<NodeId> = containment.counts_to(*end, role, moment).into_iter().map(|(node, _)| node).collect();
         // What is named in a group, or lies in what is, lies in the group.
         for at in 0..chain.len() {
-            let groups = containment.down(chain[at], role).iter();
+            let groups = containment.down(chain[at], role);
             let groups = groups.filter(|step| step.reach_only && containment.holds(step, moment) != Answer::No);
             chain.extend(groups.map(|step| step.to));
         }

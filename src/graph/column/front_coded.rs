@@ -1,0 +1,243 @@
+//! Texts of which neighbours begin alike, such as ids in their order.
+
+use std::cmp::Ordering;
+use std::sync::OnceLock;
+
+use super::Column;
+
+/// Texts of a block; the first of them is held in full.
+const BLOCK: usize = 64;
+
+/// Many texts, each held as what differs from the one before it (front coding; Witten, Moffat and Bell, *Managing
+/// Gigabytes*, 1999, section 4.1).
+///
+/// Ids of a table that count up take about three bytes each. A block is decoded when one of its texts is asked for first, and
+/// stays decoded.
+#[derive(Debug, Default)]
+pub(crate) struct FrontCoded {
+    bytes: Column<u8>,
+    /// Where each block begins.
+    blocks: Column<u64>,
+    len: usize,
+    last: Vec<u8>,
+    decoded: OnceLock<Box<[OnceLock<Box<Block>>]>>,
+}
+
+/// The texts of a block, whole.
+#[derive(Debug)]
+struct Block {
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl Clone for FrontCoded {
+    fn clone(&self) -> Self {
+        FrontCoded {
+            bytes: self.bytes.clone(),
+            blocks: self.blocks.clone(),
+            len: self.len,
+            last: self.last.clone(),
+            decoded: OnceLock::new(),
+        }
+    }
+}
+
+impl FrontCoded {
+    /// From its parts, as a snapshot holds them.
+    pub(crate) fn from_parts(bytes: Column<u8>, blocks: Column<u64>, len: usize) -> Option<Self> {
+        let whole = blocks.len() == len.div_ceil(BLOCK);
+        whole.then(|| FrontCoded { bytes, blocks, len, ..FrontCoded::default() })
+    }
+
+    /// Its parts, as a snapshot holds them.
+    pub(crate) fn parts(&self) -> (&Column<u8>, &Column<u64>, usize) {
+        (&self.bytes, &self.blocks, self.len)
+    }
+
+    /// Number of texts.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Adds a text.
+    pub(crate) fn push(&mut self, text: &str) {
+        let text = text.as_bytes();
+        let whole = self.len % BLOCK == 0;
+        if whole {
+            self.blocks.push(self.bytes.len() as u64);
+        }
+        let shared = if whole { 0 } else { self.last.iter().zip(text).take_while(|(a, b)| a == b).count() };
+        let bytes = self.bytes.to_mut();
+        if !whole {
+            write_number(bytes, shared);
+        }
+        write_number(bytes, text.len() - shared);
+        bytes.extend_from_slice(&text[shared..]);
+        self.last.truncate(shared);
+        self.last.extend_from_slice(&text[shared..]);
+        self.len += 1;
+        self.decoded = OnceLock::new();
+    }
+
+    /// The text of a row; empty where the bytes of a file that was opened make none.
+    pub(crate) fn get(&self, row: usize) -> &str {
+        let blocks = self.decoded.get_or_init(|| (0..self.blocks.len()).map(|_| OnceLock::new()).collect());
+        let Some(block) = blocks.get(row / BLOCK) else { return "" };
+        let block = block.get_or_init(|| {
+            let mut block = Block { text: String::new(), ends: Vec::with_capacity(BLOCK) };
+            let mut texts = self.texts_from(row / BLOCK * BLOCK);
+            while let Some(text) = texts.next().filter(|_| block.ends.len() < BLOCK) {
+                block.text.push_str(text);
+                block.ends.push(u32::try_from(block.text.len()).unwrap_or(u32::MAX));
+            }
+            Box::new(block)
+        });
+        let at = row % BLOCK;
+        let start = at.checked_sub(1).and_then(|before| block.ends.get(before)).copied().unwrap_or_default();
+        let end = block.ends.get(at).copied().unwrap_or(start);
+        block.text.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// The texts in their order, decoded as they are read and kept nowhere.
+    pub(crate) fn texts(&self) -> Texts<'_> {
+        self.texts_from(0)
+    }
+
+    fn texts_from(&self, row: usize) -> Texts<'_> {
+        let at = self.blocks.get(row / BLOCK).and_then(|at| usize::try_from(*at).ok()).unwrap_or(self.bytes.len());
+        Texts { of: self, row, at, text: Vec::new() }
+    }
+
+    /// The row of a text, where the texts are sorted and differ. Cost: O(log rows), and a block.
+    pub(crate) fn find(&self, text: &str) -> Option<usize> {
+        let (mut low, mut high) = (0, self.blocks.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.head(middle) <= text.as_bytes() { low = middle + 1 } else { high = middle }
+        }
+        let first = low.checked_sub(1)? * BLOCK;
+        let mut texts = self.texts_from(first);
+        for row in first..self.len.min(first + BLOCK) {
+            match texts.next()?.cmp(text) {
+                Ordering::Less => {}
+                Ordering::Equal => return Some(row),
+                Ordering::Greater => return None,
+            }
+        }
+        None
+    }
+
+    /// The first text of a block.
+    fn head(&self, block: usize) -> &[u8] {
+        let at = self.blocks.get(block).and_then(|at| usize::try_from(*at).ok()).unwrap_or(self.bytes.len());
+        let Some((len, at)) = read_number(&self.bytes, at) else { return &[] };
+        self.bytes.get(at..at.saturating_add(len)).unwrap_or_default()
+    }
+
+    /// Bytes held, without what was decoded.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes.bytes() + self.blocks.bytes()
+    }
+}
+
+/// Texts one after another. It lends each until the next is asked for, so it is no iterator.
+#[derive(Debug)]
+pub(crate) struct Texts<'a> {
+    of: &'a FrontCoded,
+    row: usize,
+    at: usize,
+    text: Vec<u8>,
+}
+
+impl Texts<'_> {
+    /// The next text.
+    pub(crate) fn next(&mut self) -> Option<&str> {
+        if self.row >= self.of.len {
+            return None;
+        }
+        let bytes = &self.of.bytes;
+        let mut shared = 0;
+        if self.row % BLOCK != 0 {
+            (shared, self.at) = read_number(bytes, self.at)?;
+        }
+        let (more, at) = read_number(bytes, self.at)?;
+        self.text.truncate(shared);
+        self.text.extend_from_slice(bytes.get(at..at.checked_add(more)?)?);
+        self.at = at + more;
+        self.row += 1;
+        Some(std::str::from_utf8(&self.text).unwrap_or_default())
+    }
+}
+
+/// Seven bits a byte, the lowest first; the eighth says that more follow (LEB128).
+fn write_number(bytes: &mut Vec<u8>, mut number: usize) {
+    loop {
+        // The lowest seven bits fit.
+        #[allow(clippy::cast_possible_truncation)]
+        let low = (number & 0x7f) as u8;
+        number >>= 7;
+        if number == 0 {
+            bytes.push(low);
+            return;
+        }
+        bytes.push(low | 0x80);
+    }
+}
+
+fn read_number(bytes: &[u8], mut at: usize) -> Option<(usize, usize)> {
+    let (mut number, mut shift) = (0usize, 0u32);
+    loop {
+        let byte = *bytes.get(at)?;
+        at += 1;
+        number |= usize::from(byte & 0x7f).checked_shl(shift)?;
+        if byte & 0x80 == 0 {
+            return Some((number, at));
+        }
+        shift += 7;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn ids_that_count_up_take_three_bytes() {
+        let mut ids = FrontCoded::default();
+        for number in 0..10_000 {
+            ids.push(&format!("e{number:08}"));
+        }
+        assert!(ids.bytes() < 34_000, "{}", ids.bytes());
+        assert_eq!((ids.get(0), ids.get(63), ids.get(64), ids.get(9999)), ("e00000000", "e00000063", "e00000064", "e00009999"));
+        assert_eq!((ids.find("e00004242"), ids.find("e"), ids.find("f"), ids.find("e00004242x")), (Some(4242), None, None, None));
+    }
+
+    proptest! {
+        #[test]
+        fn texts_come_back(texts in prop::collection::vec("[ab县]{0,5}|\\PC{0,300}", 0..300)) {
+            let mut coded = FrontCoded::default();
+            texts.iter().for_each(|text| coded.push(text));
+            let mut read = coded.texts();
+            for (row, text) in texts.iter().enumerate() {
+                prop_assert_eq!(coded.get(row), text);
+                prop_assert_eq!(read.next(), Some(text.as_str()));
+            }
+            prop_assert_eq!(read.next(), None);
+        }
+
+        #[test]
+        fn sorted_texts_are_found(texts in prop::collection::btree_set("[a-c]{0,6}", 0..300), other in "[a-c]{0,6}") {
+            let mut coded = FrontCoded::default();
+            texts.iter().for_each(|text| coded.push(text));
+            for (row, text) in texts.iter().enumerate() {
+                prop_assert_eq!(coded.find(text), Some(row));
+            }
+            let sorted: &BTreeSet<String> = &texts;
+            prop_assert_eq!(coded.find(&other).is_some(), sorted.contains(&other));
+        }
+    }
+}

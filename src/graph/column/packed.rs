@@ -1,0 +1,208 @@
+//! Small integers in as few bytes as they need.
+
+use super::Column;
+
+/// A column of numbers below 2³², each in as many bytes as the largest of them needs; none at all where all are the same.
+///
+/// It widens as larger numbers come.
+#[derive(Clone, Debug)]
+pub(crate) enum Packed {
+    /// All the same.
+    Same {
+        /// The number.
+        value: u32,
+        /// How often.
+        len: usize,
+    },
+    /// Below 2⁸.
+    Bytes(Column<u8>),
+    /// Below 2¹⁶.
+    Shorts(Column<u16>),
+    /// Below 2³².
+    Words(Column<u32>),
+}
+
+impl Default for Packed {
+    fn default() -> Self {
+        Packed::Same { value: 0, len: 0 }
+    }
+}
+
+impl Packed {
+    /// Number of rows.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Packed::Same { len, .. } => *len,
+            Packed::Bytes(cells) => cells.len(),
+            Packed::Shorts(cells) => cells.len(),
+            Packed::Words(cells) => cells.len(),
+        }
+    }
+
+    /// Whether it has no row.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The number of a row.
+    #[inline]
+    pub(crate) fn get(&self, row: usize) -> u32 {
+        match self {
+            Packed::Same { value, .. } => *value,
+            Packed::Bytes(cells) => u32::from(cells[row]),
+            Packed::Shorts(cells) => u32::from(cells[row]),
+            Packed::Words(cells) => cells[row],
+        }
+    }
+
+    /// All numbers, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        (0..self.len()).map(|row| self.get(row))
+    }
+
+    /// Adds a row.
+    pub(crate) fn push(&mut self, number: u32) {
+        self.push_many(number, 1);
+    }
+
+    /// Adds a number several times.
+    pub(crate) fn push_many(&mut self, number: u32, times: usize) {
+        if times == 0 {
+            return;
+        }
+        self.make_room(number);
+        match self {
+            Packed::Same { value, len } => {
+                *value = number;
+                *len += times;
+            }
+            Packed::Bytes(cells) => fill(cells.to_mut(), u8::try_from(number).unwrap_or_default(), times),
+            Packed::Shorts(cells) => fill(cells.to_mut(), u16::try_from(number).unwrap_or_default(), times),
+            Packed::Words(cells) => fill(cells.to_mut(), number, times),
+        }
+    }
+
+    /// Adds all rows of another column.
+    pub(crate) fn append(&mut self, other: &Packed) {
+        if let Packed::Same { value, len } = other {
+            self.push_many(*value, *len);
+            return;
+        }
+        if self.is_empty() {
+            self.clone_from(other);
+            return;
+        }
+        self.make_room(match other {
+            Packed::Same { value, .. } => *value,
+            Packed::Bytes(_) => u32::from(u8::MAX),
+            Packed::Shorts(_) => u32::from(u16::MAX),
+            Packed::Words(_) => u32::MAX,
+        });
+        match (&mut *self, other) {
+            (Packed::Bytes(cells), Packed::Bytes(others)) => cells.to_mut().extend_from_slice(others),
+            (Packed::Shorts(cells), Packed::Shorts(others)) => cells.to_mut().extend_from_slice(others),
+            (Packed::Words(cells), Packed::Words(others)) => cells.to_mut().extend_from_slice(others),
+            _ => other.iter().for_each(|number| self.push(number)),
+        }
+    }
+
+    /// The same rows in another order: row `n` is what stood in row `order[n]`.
+    pub(crate) fn ordered(&self, order: impl Iterator<Item = usize>) -> Packed {
+        match self {
+            Packed::Same { value, .. } => Packed::Same { value: *value, len: order.count() },
+            Packed::Bytes(cells) => Packed::Bytes(order.map(|row| cells[row]).collect()),
+            Packed::Shorts(cells) => Packed::Shorts(order.map(|row| cells[row]).collect()),
+            Packed::Words(cells) => Packed::Words(order.map(|row| cells[row]).collect()),
+        }
+    }
+
+    /// Every number by what a function makes of it. Cost: a call for each row.
+    pub(crate) fn mapped(&self, turn: impl Fn(u32) -> u32) -> Packed {
+        match self {
+            Packed::Same { value, len } => Packed::Same { value: if *len == 0 { 0 } else { turn(*value) }, len: *len },
+            _ => self.iter().map(turn).collect(),
+        }
+    }
+
+    /// Bytes held.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Packed::Same { .. } => 0,
+            Packed::Bytes(cells) => cells.bytes(),
+            Packed::Shorts(cells) => cells.bytes(),
+            Packed::Words(cells) => cells.bytes(),
+        }
+    }
+
+    /// Widens the column as far as a number needs.
+    fn make_room(&mut self, number: u32) {
+        let fits = match self {
+            Packed::Same { value, len } => *len == 0 || *value == number,
+            Packed::Bytes(_) => u8::try_from(number).is_ok(),
+            Packed::Shorts(_) => u16::try_from(number).is_ok(),
+            Packed::Words(_) => true,
+        };
+        if fits {
+            return;
+        }
+        let most = number.max(if let Packed::Same { value, .. } = self { *value } else { 0 });
+        // Numbers that were held before fit: each shape holds what a narrower one does.
+        *self = if u8::try_from(most).is_ok() {
+            Packed::Bytes(self.iter().map(|number| u8::try_from(number).unwrap_or_default()).collect())
+        } else if u16::try_from(most).is_ok() {
+            Packed::Shorts(self.iter().map(|number| u16::try_from(number).unwrap_or_default()).collect())
+        } else {
+            Packed::Words(self.iter().collect())
+        };
+    }
+}
+
+fn fill<T: Clone>(cells: &mut Vec<T>, number: T, times: usize) {
+    cells.resize(cells.len() + times, number);
+}
+
+impl FromIterator<u32> for Packed {
+    fn from_iter<I: IntoIterator<Item = u32>>(numbers: I) -> Self {
+        let mut packed = Packed::default();
+        for number in numbers {
+            packed.push(number);
+        }
+        packed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn it_is_as_wide_as_its_largest_number() {
+        let mut packed = Packed::default();
+        packed.push_many(7, 1000);
+        assert_eq!((packed.bytes(), packed.len()), (0, 1000));
+        packed.push(8);
+        assert_eq!(packed.bytes(), 1001);
+        packed.push(300);
+        assert_eq!(packed.bytes(), 2004);
+        packed.push(70_000);
+        assert_eq!(packed.bytes(), 4012);
+        assert_eq!([packed.get(0), packed.get(1000), packed.get(1001), packed.get(1002)], [7, 8, 300, 70_000]);
+    }
+
+    proptest! {
+        #[test]
+        fn it_holds_what_was_pushed(
+            one in prop::collection::vec(prop_oneof![0u32..3, 0u32..300, any::<u32>()], 0..50),
+            other in prop::collection::vec(prop_oneof![0u32..3, 0u32..300, any::<u32>()], 0..50),
+        ) {
+            let mut packed: Packed = one.iter().copied().collect();
+            packed.append(&other.iter().copied().collect());
+            let all: Vec<u32> = one.iter().chain(&other).copied().collect();
+            prop_assert_eq!(packed.iter().collect::<Vec<_>>(), all.clone());
+            let turned: Vec<u32> = packed.ordered((0..all.len()).rev()).iter().collect();
+            prop_assert_eq!(turned, all.iter().rev().copied().collect::<Vec<_>>());
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Where the cells of plain rows stand, and columns of few different values.
+
+use std::hash::Hash;
+
+use hashbrown::HashMap;
+
+use crate::diagnostic::{FileId, Place};
+use crate::graph::column::Packed;
+
+/// Where the rows of a table stand.
+#[derive(Clone, Copy, Debug)]
+pub struct TablePlace {
+    /// The file.
+    pub file: FileId,
+    /// Position of the sheet in its workbook; 0 for CSV.
+    pub sheet: u16,
+    /// The column that stands for a row, counted from 1.
+    pub column: u32,
+    /// Column of the ids.
+    pub id: u32,
+    /// Column of the givers, or of the names of entities.
+    pub from: u32,
+    /// Column of the receivers, or of the places where entities lie.
+    pub to: u32,
+}
+
+/// Where the cells of a column stand: in a column of the table, or at one place for all rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum At {
+    /// A column, counted from 1.
+    Column(u32),
+    /// A constant of a mapping.
+    Place(Place),
+}
+
+impl At {
+    /// The place in a row.
+    pub(crate) fn row(self, table: Option<TablePlace>, row: u32) -> Place {
+        match (self, table) {
+            (At::Place(place), _) => place,
+            (At::Column(column), Some(TablePlace { file, sheet, .. })) => Place::Cell { file, sheet, row, column },
+            (At::Column(_), None) => Place::Nowhere,
+        }
+    }
+}
+
+/// A value that rows share, and where it stands in them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Cell<T> {
+    /// The value.
+    pub(crate) value: T,
+    /// Where it stands.
+    pub(crate) at: At,
+}
+
+/// A column of few different values: each once, and for each row which of them it has, if any.
+#[derive(Clone, Debug)]
+pub(crate) struct Coded<T> {
+    pub(crate) values: Vec<T>,
+    /// For each row 0 where it has none, else the position of its value from 1.
+    pub(crate) of: Packed,
+    codes: HashMap<T, u32>,
+}
+
+impl<T> Default for Coded<T> {
+    fn default() -> Self {
+        Coded { values: Vec::new(), of: Packed::default(), codes: HashMap::default() }
+    }
+}
+
+impl<T: Clone + Eq + Hash> Coded<T> {
+    /// The value of a row.
+    pub(crate) fn get(&self, row: usize) -> Option<&T> {
+        self.values.get((self.of.get(row) as usize).checked_sub(1)?)
+    }
+
+    /// What stands for a value in the rows, from 1.
+    pub(crate) fn code(&mut self, value: &T) -> u32 {
+        if let Some(known) = self.codes.get(value) {
+            return *known;
+        }
+        self.values.push(value.clone());
+        // There are no more values than rows.
+        let code = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
+        self.codes.insert(value.clone(), code);
+        code
+    }
+
+    /// Adds a row.
+    pub(crate) fn push(&mut self, value: Option<&T>) {
+        let code = value.map_or(0, |value| self.code(value));
+        self.of.push(code);
+    }
+
+    /// Adds the rows of another column.
+    pub(crate) fn append(&mut self, other: &Coded<T>) {
+        let codes: Vec<u32> = other.values.iter().map(|value| self.code(value)).collect();
+        let same = codes.iter().zip(1..).all(|(code, own)| *code == own);
+        let turn = |code: u32| (code as usize).checked_sub(1).and_then(|at| codes.get(at)).copied().unwrap_or(0);
+        if same {
+            self.of.append(&other.of);
+        } else {
+            self.of.append(&other.of.mapped(turn));
+        }
+    }
+}
+
+/// The numbers of rows, as stretches in which they count up.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RowNumbers {
+    /// Where each stretch begins here, and in the table.
+    starts: Vec<(u32, u32)>,
+    len: usize,
+}
+
+impl RowNumbers {
+    /// How many.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Adds the number of a row.
+    pub(crate) fn push(&mut self, row: u32) {
+        self.push_many(row, 1);
+    }
+
+    fn push_many(&mut self, first: u32, rows: usize) {
+        // A table holds less than 2³² rows.
+        let at = u32::try_from(self.len).unwrap_or(u32::MAX);
+        let goes_on = self.starts.last().is_some_and(|(start, row)| row.wrapping_add(at.wrapping_sub(*start)) == first);
+        if !goes_on {
+            self.starts.push((at, first));
+        }
+        self.len += rows;
+    }
+
+    /// The number of a row.
+    pub(crate) fn get(&self, at: usize) -> u32 {
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        let stretch = self.starts.partition_point(|(start, _)| *start <= at);
+        let start = stretch.checked_sub(1).and_then(|stretch| self.starts.get(stretch));
+        start.map_or(0, |(start, row)| row.wrapping_add(at - start))
+    }
+
+    /// The row of a number, if it is among these; they must ascend.
+    pub(crate) fn find(&self, row: u32) -> Option<usize> {
+        let stretch = self.starts.partition_point(|(_, first)| *first <= row).checked_sub(1)?;
+        let (start, first) = self.starts[stretch];
+        let at = start as usize + (row - first) as usize;
+        let end = self.starts.get(stretch + 1).map_or(self.len, |(next, _)| *next as usize);
+        (at < end).then_some(at)
+    }
+
+    /// Adds the rows of another table.
+    pub(crate) fn append(&mut self, other: &RowNumbers) {
+        for (at, (start, row)) in other.starts.iter().enumerate() {
+            let end = other.starts.get(at + 1).map_or(other.len, |(next, _)| *next as usize);
+            self.push_many(*row, end - *start as usize);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn row_numbers_are_stretches() {
+        let (mut rows, mut more) = (RowNumbers::default(), RowNumbers::default());
+        [2, 3, 4, 7].into_iter().for_each(|row| rows.push(row));
+        [8, 9, 20].into_iter().for_each(|row| more.push(row));
+        rows.append(&more);
+        assert_eq!((0..rows.len()).map(|at| rows.get(at)).collect::<Vec<_>>(), [2, 3, 4, 7, 8, 9, 20]);
+        assert_eq!(rows.starts.len(), 3);
+        assert_eq!([2, 4, 5, 7, 9, 20, 21].map(|row| rows.find(row)), [Some(0), Some(2), None, Some(3), Some(5), Some(6), None]);
+    }
+
+    #[test]
+    fn coded_columns_join_by_value() {
+        let (mut one, mut other) = (Coded::default(), Coded::default());
+        ["a", "b"].iter().for_each(|value| one.push(Some(value)));
+        [Some("b"), None, Some("c")].iter().for_each(|value| other.push(value.as_ref()));
+        one.append(&other);
+        let read: Vec<_> = (0..5).map(|row| one.get(row).copied()).collect();
+        assert_eq!(read, [Some("a"), Some("b"), Some("b"), None, Some("c")]);
+        assert_eq!(one.values, ["a", "b", "c"]);
+    }
+}

@@ -1,0 +1,320 @@
+//! Plain links in columns.
+
+use super::cells::{At, Cell, Coded, RowNumbers, TablePlace};
+use super::figures::FigureColumn;
+use super::words::{WordId, Words};
+use crate::diagnostic::{Place, Placed};
+use crate::graph::column::FrontCoded;
+use crate::graph::declaration::{CitationDeclaration, LinkDeclaration, MeasureDeclaration, PeriodDeclaration, Reference};
+use crate::model::Period;
+
+/// One row, to be added to [`LinkRows`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LinkRow<'a> {
+    /// Row of the table, counted from 1: for messages.
+    pub row: u32,
+    /// Its id; empty if it has none.
+    pub id: &'a str,
+    /// Name of its kind.
+    pub kind: &'a str,
+    /// Giver, as written.
+    pub from: &'a str,
+    /// Receiver, as written.
+    pub to: &'a str,
+    /// When it holds.
+    pub period: Option<Period>,
+    /// Scheme it comes under, as written; empty if none.
+    pub scheme: &'a str,
+}
+
+/// Plain links in columns, with words of their own.
+#[derive(Clone, Debug, Default)]
+pub struct LinkRows {
+    pub(crate) words: Words,
+    pub(crate) links: LinkTable,
+}
+
+impl LinkRows {
+    /// An empty table that stands in a file and cites a source, each where there is one.
+    pub fn new(place: Option<TablePlace>, source: Option<Placed<String>>) -> Self {
+        let source = source.map(|source| Cell { value: source.value, at: At::Place(source.place) });
+        LinkRows { words: Words::default(), links: LinkTable { place, source, ..LinkTable::default() } }
+    }
+
+    /// Adds a row; `values` are its figures, one for each column, [`FigureColumn::NONE`] where there is none.
+    ///
+    /// Gives back whether there was room: a table holds less than 2³² rows and 4 GiB of words.
+    #[must_use]
+    pub fn push(&mut self, row: &LinkRow<'_>, values: &[i64]) -> bool {
+        let LinkRows { words, links } = self;
+        if u32::try_from(links.len() + 1).is_err() {
+            return false;
+        }
+        let (Some(from), Some(to)) = (words.add(row.from), words.add(row.to)) else { return false };
+        let column = |column: fn(&TablePlace) -> u32| At::Column(links.place.as_ref().map_or(0, column));
+        let period = row.period.map(|value| Cell { value, at: column(|place| place.column) });
+        let scheme = Cell { value: row.scheme.to_owned(), at: column(|place| place.column) };
+        links.push(&PlainLink {
+            row: row.row,
+            id: row.id,
+            kind: row.kind,
+            from,
+            to,
+            period,
+            scheme: Some(&scheme).filter(|scheme| !scheme.value.is_empty()),
+            source: links.source.clone().as_ref(),
+        });
+        for (column, value) in links.figures.iter_mut().zip(values) {
+            column.push(*value, 0);
+        }
+        true
+    }
+
+    /// Adds a column of figures, before any row.
+    pub fn add_figures(&mut self, column: FigureColumn) {
+        self.links.figures.push(column);
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.links.len()
+    }
+
+    /// Whether it has no row.
+    pub fn is_empty(&self) -> bool {
+        self.links.is_empty()
+    }
+}
+
+/// A row whose ends are words.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PlainLink<'a> {
+    pub(crate) row: u32,
+    pub(crate) id: &'a str,
+    pub(crate) kind: &'a str,
+    pub(crate) from: WordId,
+    pub(crate) to: WordId,
+    pub(crate) period: Option<Cell<Period>>,
+    pub(crate) scheme: Option<&'a Cell<String>>,
+    pub(crate) source: Option<&'a Cell<String>>,
+}
+
+/// Links in columns, whose ends are words of the register: about twenty bytes a row.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LinkTable {
+    pub(crate) place: Option<TablePlace>,
+    /// What rows cite that name no source of their own.
+    source: Option<Cell<String>>,
+    pub(crate) rows: RowNumbers,
+    /// Ids, empty where a row has none; no row at all where none has one.
+    pub(crate) ids: FrontCoded,
+    pub(crate) kind: Coded<String>,
+    pub(crate) from: Vec<WordId>,
+    pub(crate) to: Vec<WordId>,
+    pub(crate) period: Coded<Cell<Period>>,
+    pub(crate) scheme: Coded<Cell<String>>,
+    pub(crate) cites: Coded<Cell<String>>,
+    pub(crate) figures: Vec<FigureColumn>,
+}
+
+impl LinkTable {
+    /// An empty table with its columns of figures.
+    pub(crate) fn new(place: Option<TablePlace>, figures: Vec<FigureColumn>) -> Self {
+        LinkTable { place, figures, ..LinkTable::default() }
+    }
+
+    /// An empty table of the same columns.
+    pub(crate) fn without_rows(&self) -> Self {
+        let figures = self.figures.iter().map(FigureColumn::without_values).collect();
+        LinkTable { source: self.source.clone(), ..LinkTable::new(self.place, figures) }
+    }
+
+    /// Number of rows.
+    pub(crate) fn len(&self) -> usize {
+        self.from.len()
+    }
+
+    /// Whether it has no row.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.from.is_empty()
+    }
+
+    /// Adds a row, whose figures are added to each column beside it.
+    pub(crate) fn push(&mut self, link: &PlainLink<'_>) {
+        self.push_id(link.id);
+        self.rows.push(link.row);
+        let kind = match self.kind.values.iter().position(|kind| kind == link.kind) {
+            Some(at) => u32::try_from(at + 1).unwrap_or(0),
+            None => self.kind.code(&link.kind.to_owned()),
+        };
+        self.kind.of.push(kind);
+        self.period.push(link.period.as_ref());
+        self.scheme.push(link.scheme);
+        self.cites.push(link.source);
+        self.from.push(link.from);
+        self.to.push(link.to);
+    }
+
+    /// Adds the id of a row, before its ends.
+    pub(crate) fn push_id(&mut self, id: &str) {
+        if !id.is_empty() {
+            while self.ids.len() < self.len() {
+                self.ids.push("");
+            }
+        }
+        if !id.is_empty() || self.ids.len() > 0 {
+            self.ids.push(id);
+        }
+    }
+
+    /// The id of a row, empty if it has none.
+    pub(crate) fn id(&self, row: usize) -> &str {
+        self.ids.get(row)
+    }
+
+    /// Name of the kind of a row.
+    pub(crate) fn kind(&self, row: usize) -> &str {
+        self.kind.get(row).map_or("", String::as_str)
+    }
+
+    pub(crate) fn period_of(&self, row: usize) -> Option<Period> {
+        self.period.get(row).map(|period| period.value)
+    }
+
+    /// The figures of a row with their columns.
+    pub(crate) fn figures_of(&self, row: usize) -> impl Iterator<Item = (&FigureColumn, i64)> {
+        self.figures.iter().filter_map(move |column| Some((column, column.value(row)?)))
+    }
+
+    /// Where a row stands.
+    pub(crate) fn place(&self, row: usize) -> Place {
+        self.cell(row, |place| place.column)
+    }
+
+    /// Where the id of a row stands.
+    pub(crate) fn id_place(&self, row: usize) -> Place {
+        self.cell(row, |place| place.id)
+    }
+
+    /// The giver of a row, as it is written there.
+    pub(crate) fn giver(&self, row: usize, words: &Words) -> Placed<String> {
+        Placed::new(words.get(self.from[row]).to_owned(), self.cell(row, |place| place.from))
+    }
+
+    /// The receiver of a row.
+    pub(crate) fn receiver(&self, row: usize, words: &Words) -> Placed<String> {
+        Placed::new(words.get(self.to[row]).to_owned(), self.cell(row, |place| place.to))
+    }
+
+    /// The scheme of a row.
+    pub(crate) fn scheme(&self, row: usize) -> Option<Placed<String>> {
+        self.scheme.get(row).map(|scheme| self.placed(row, scheme))
+    }
+
+    /// The source that a row cites.
+    pub(crate) fn source(&self, row: usize) -> Option<Placed<String>> {
+        self.cites.get(row).map(|source| self.placed(row, source))
+    }
+
+    /// Each source that rows cite, in the order in which they stand in `cites`.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = &str> {
+        self.cites.values.iter().map(|source| source.value.as_str())
+    }
+
+    fn placed<T: Clone>(&self, row: usize, cell: &Cell<T>) -> Placed<T> {
+        Placed::new(cell.value.clone(), cell.at.row(self.place, self.rows.get(row)))
+    }
+
+    fn cell(&self, row: usize, column: impl Fn(&TablePlace) -> u32) -> Place {
+        self.place.map_or(Place::Nowhere, |place| At::Column(column(&place)).row(Some(place), self.rows.get(row)))
+    }
+
+    /// The texts of the cells of a row where a fault can be found when the graph is built.
+    pub(crate) fn shown(&self, row: usize, words: &Words) -> Vec<Placed<String>> {
+        let id = Placed::new(self.id(row).to_owned(), self.id_place(row));
+        vec![id, self.giver(row, words), self.receiver(row, words)]
+    }
+
+    /// Adds the rows of another table, whose words are turned into those of this one.
+    pub(crate) fn append(&mut self, other: &LinkTable, word: impl Fn(WordId) -> WordId) {
+        if other.ids.len() > 0 {
+            while self.ids.len() < self.len() {
+                self.ids.push("");
+            }
+            let mut ids = other.ids.texts();
+            while let Some(id) = ids.next() {
+                self.ids.push(id);
+            }
+        } else if self.ids.len() > 0 {
+            (0..other.len()).for_each(|_| self.ids.push(""));
+        }
+        self.rows.append(&other.rows);
+        self.kind.append(&other.kind);
+        self.from.extend(other.from.iter().map(|from| word(*from)));
+        self.to.extend(other.to.iter().map(|to| word(*to)));
+        self.period.append(&other.period);
+        self.scheme.append(&other.scheme);
+        self.cites.append(&other.cites);
+        for (column, more) in self.figures.iter_mut().zip(&other.figures) {
+            column.append(more);
+        }
+    }
+
+    /// Takes some rows out, which are sorted: they have become declarations.
+    pub(crate) fn set_aside(&mut self, some: &[usize]) {
+        if some.is_empty() {
+            return;
+        }
+        let mut rest = self.without_rows();
+        for row in (0..self.len()).filter(|row| some.binary_search(row).is_err()) {
+            rest.push(&PlainLink {
+                row: self.rows.get(row),
+                id: self.id(row),
+                kind: self.kind(row),
+                from: self.from[row],
+                to: self.to[row],
+                period: self.period.get(row).cloned(),
+                scheme: self.scheme.get(row),
+                source: self.cites.get(row),
+            });
+            for (into, column) in rest.figures.iter_mut().zip(&self.figures) {
+                into.push(column.value(row).unwrap_or(FigureColumn::NONE), column.decimals(row));
+            }
+        }
+        *self = rest;
+    }
+
+    /// A row as a declaration of its own.
+    pub(crate) fn declaration(&self, row: usize, words: &Words) -> LinkDeclaration {
+        let mut link = LinkDeclaration::new(self.kind(row), "", "");
+        link.kind.place = self.place(row);
+        link.from = vec![Reference::Name(self.giver(row, words))];
+        link.to = vec![Reference::Name(self.receiver(row, words))];
+        if !self.id(row).is_empty() {
+            link.id = Some(Placed::new(self.id(row).to_owned(), self.id_place(row)));
+        }
+        link.scheme = self.scheme(row).map(Reference::Name);
+        let period = self.period.get(row).map(|period| self.placed(row, period));
+        link.period = period.map(|period| PeriodDeclaration { period, as_written: None });
+        link.measures = self.measures(row).collect();
+        link.common.place = self.place(row);
+        link.common.citations = self.citation(row).into_iter().collect();
+        link
+    }
+
+    /// The figures of a row as declarations.
+    pub(crate) fn measures(&self, row: usize) -> impl Iterator<Item = MeasureDeclaration> {
+        let number = self.rows.get(row);
+        self.figures.iter().filter_map(move |column| column.declaration(row, column.at.row(self.place, number)))
+    }
+
+    /// What a row cites.
+    pub(crate) fn citation(&self, row: usize) -> Option<CitationDeclaration> {
+        self.source(row).map(|source| CitationDeclaration { source: Some(source), ..CitationDeclaration::default() })
+    }
+
+    /// Bytes held.
+    pub(crate) fn bytes(&self) -> usize {
+        self.ids.bytes() + (self.from.capacity() + self.to.capacity()) * size_of::<WordId>()
+    }
+}
