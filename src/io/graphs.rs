@@ -143,5 +143,7 @@ fn merge(document: &mut Document, mut mapped: Document) {
     let (into, mut from) = (&mut document.declared, mapped.declared);
     into.entities.append(&mut from.entities);
     into.links.append(&mut from.links);
+    // A file of at most 4 GiB has no more words than that.
+    let _ = into.plain.append(from.plain);
     into.diagnostics.append(&mut from.diagnostics);
 }

@@ -44,7 +44,7 @@ pub(super) fn assemble(mut register: Register, notes_names: bool) -> Built {
     let mut resolver = Resolver { roster, kinds, faults, names: notes_names.then(Vec::new) };
     let mut all = links::declared(&mut register, &mut resolver);
     let facts = links::facts(&mut register, &mut resolver);
-    let tables = rows::resolve(&mut register, &mut resolver);
+    let mut tables = rows::resolve(&mut register, &mut resolver);
     let declared: BTreeSet<_> = all.iter().map(|link| (link.kind, link.from.clone(), link.to.clone())).collect();
     let published = sources.iter().filter_map(|source| source.published.as_ref().map(|published| published.value));
     let in_rows = tables.iter().flat_map(|table| table.rows.period.values.iter().map(|period| period.value));
@@ -80,7 +80,8 @@ pub(super) fn assemble(mut register: Register, notes_names: bool) -> Built {
     let rows = rows::sorted(&tables, &roster, &kinds, &ids, &mut faults);
     let order = number(all, &tables, rows, &roster, &node_of, &kinds);
     let mut targets = Targets::default();
-    let (link_columns, arcs) = link_columns(&order, &tables, &node_of, &mut columns, &mut targets, &mut faults);
+    let attributes = tables.iter_mut().map(|table| std::mem::take(&mut table.rows.attributes)).collect();
+    let (link_columns, arcs) = link_columns(&order, &tables, attributes, &node_of, &mut columns, &mut targets, &mut faults);
     let numbered = order.numbered;
     let facts = number_facts(facts, &roster);
     let mut fact_rows = fact_rows(&facts, &node_of, &mut columns, &mut targets, &mut faults);

@@ -8,7 +8,9 @@ use crate::diagnostic::{Code, Diagnostic, Placed, nearest};
 use crate::graph::declaration::{CitationDeclaration, MeasureDeclaration};
 use crate::graph::prose::{ProseId, ProseWriter};
 use crate::graph::rows::FigureColumn;
-use crate::graph::store::{CitationRow, Citations, Fixed, MeasureClass, MeasureDetail, MeasureFlags, Measures, PeriodId, Spelling};
+use crate::graph::store::{
+    CitationRow, Citations, Fixed, MeasureClass, MeasureDetail, MeasureFlags, Measures, PeriodId, Spelling,
+};
 use crate::graph::text::{Interner, TextId};
 use crate::model::quantity::to_fixed;
 use crate::model::{Period, Span, Unit};

@@ -99,9 +99,19 @@ fn node_detail(
     }
 }
 
+/// The users' own attributes of a table's rows, by row.
+type Attributes = Vec<(usize, Box<serde_json::Value>)>;
+
+/// Takes out what stands for a row, and leaves null.
+fn take_row(attributes: &mut Attributes, row: usize) -> Option<Box<serde_json::Value>> {
+    let at = attributes.binary_search_by_key(&row, |(row, _)| *row).ok()?;
+    Some(std::mem::take(&mut attributes[at].1))
+}
+
 pub(super) fn link_columns(
     order: &Order,
     tables: &[PlainRows],
+    mut attributes: Vec<Attributes>,
     node_of: &[NodeId],
     columns: &mut Columns,
     targets: &mut Targets,
@@ -118,7 +128,11 @@ pub(super) fn link_columns(
                 None => continue,
             },
             Slot::Row(id, at) => {
+                let link = LinkId::at(links.len());
                 arcs.extend(tables[at.table as usize].push(id, at.row as usize, &mut links, columns));
+                if let Some(x) = take_row(&mut attributes[at.table as usize], at.row as usize) {
+                    links.detail.push((link, LinkDetail { x: Some(x), ..LinkDetail::default() }));
+                }
                 continue;
             }
         };

@@ -173,21 +173,16 @@ fn resolve_table(
     files: &mut Files,
 ) -> PlainRows {
     let (mut kinds, mut schemes) = (vec![None; rows.kind.values.len()], vec![None; rows.scheme.values.len()]);
-    let (mut kinds_left, mut schemes_left) = (kinds.len(), schemes.len());
+    let (mut kinds_told, mut schemes_told) = (vec![false; kinds.len()], vec![false; schemes.len()]);
     for at in 0..rows.len() {
-        if kinds_left == 0 && schemes_left == 0 {
-            break;
-        }
-        let first = |code: u32, met: &mut usize, all: usize| {
-            // Codes are given in the order in which values are met.
-            let new = code as usize == all - *met + 1;
-            *met -= usize::from(new);
-            new.then_some(code as usize - 1)
+        let first = |code: u32, told: &mut [bool]| {
+            let code = (code as usize).checked_sub(1)?;
+            (!std::mem::replace(told.get_mut(code)?, true)).then_some(code)
         };
-        if let Some(kind) = first(rows.kind.of.get(at), &mut kinds_left, kinds.len()) {
+        if let Some(kind) = first(rows.kind.of.get(at), &mut kinds_told) {
             kinds[kind] = kind_of(rows.kind(at), rows.place(at), resolver);
         }
-        if let Some(scheme) = first(rows.scheme.of.get(at), &mut schemes_left, schemes.len()) {
+        if let Some(scheme) = first(rows.scheme.of.get(at), &mut schemes_told) {
             schemes[scheme] = rows.scheme(at).and_then(|name| resolver.programme(&Reference::Name(name), "scheme"));
         }
     }

@@ -6,9 +6,8 @@ use hashbrown::{HashMap, HashSet};
 
 use super::{Edge, Node, PropertyGraph, Spell, entry, id_text, put, take};
 use crate::diagnostic::{Code, Diagnostic, Place, Placed, Severity};
-use crate::graph::declaration::{
-    CitationDeclaration, Common, EntityDeclaration, LinkDeclaration, PeriodDeclaration, Reference, Register, Relation,
-};
+use crate::graph::declaration::{Common, EntityDeclaration, PeriodDeclaration, Reference, Register, Relation};
+use crate::graph::rows::{LinkRow, LinkRows, TablePlace};
 use crate::io::read::Foreign;
 use crate::io::register::Document;
 use crate::io::table::{Element, Elements, GraphMapping, graph};
@@ -39,6 +38,7 @@ pub(super) fn declare(
         faults: Vec::new(),
         doubles: Vec::new(),
         register: Register::default(),
+        links: LinkRows::default(),
     };
     let PropertyGraph { nodes, edges, .. } = graph;
     let ids = reader.ids(&nodes);
@@ -46,6 +46,8 @@ pub(super) fn declare(
     let cites_file = mapping.is_none_or(|mapping| mapping.cites_file() || !mapping.maps(Family::Support));
     let source = if cites_file { reader.source(name, &taken) } else { String::new() };
     taken.insert(source.clone());
+    let cited = Placed::new(source.clone(), place);
+    reader.links = LinkRows::new(place.file().map(TablePlace::in_text), Some(cited));
     let maps = |of| mapping.filter(|mapping| mapping.maps(of));
     let faults = std::cell::RefCell::default();
     let mut elements = Vec::new();
@@ -62,11 +64,11 @@ pub(super) fn declare(
             let rows = edges.flat_map(|(at, edge)| reader.spelled(edge, at, &ids, &mut taken)).collect();
             make(mapping, Family::Support, rows);
         }
-        None => edges.for_each(|(at, edge)| reader.edge(edge, at, &ids, &mut taken, &source)),
+        None => edges.for_each(|(at, edge)| reader.edge(edge, at, &ids, &mut taken)),
     }
     reader.tell_doubles();
     reader.declare_kinds();
-    let Reader { tables, faults: mut told, mut register, .. } = reader;
+    let Reader { tables, faults: mut told, mut register, links, .. } = reader;
     let faults = faults.into_inner();
     let broken = faults.iter().any(|fault| fault.severity == Severity::Error);
     told.extend(faults);
@@ -75,6 +77,9 @@ pub(super) fn declare(
         return Document::told(told);
     }
     register.diagnostics = told;
+    if !links.is_empty() {
+        register.plain.add_links(links);
+    }
     Document { entries: tables, declared: register, elements, rows: Vec::new() }
 }
 
@@ -96,6 +101,7 @@ struct Reader<'a> {
     /// Where edges have the id of another.
     doubles: Vec<Place>,
     register: Register,
+    links: LinkRows,
 }
 
 impl Reader<'_> {
@@ -229,7 +235,7 @@ impl Reader<'_> {
         Some(Placed::new(id, place))
     }
 
-    fn edge(&mut self, mut edge: Edge, at: usize, ids: &HashMap<String, String>, taken: &mut HashSet<String>, source: &str) {
+    fn edge(&mut self, mut edge: Edge, at: usize, ids: &HashMap<String, String>, taken: &mut HashSet<String>) {
         let mut attributes = std::mem::take(&mut edge.attributes);
         let kind = self.kind(&mut attributes, Family::Support, edge.directed, edge.place);
         if self.is_loop(&edge) {
@@ -240,30 +246,29 @@ impl Reader<'_> {
         if !directed && self.kinds.get(&kind.value).is_some_and(|known| !self.kinds.info(known).symmetric) {
             attributes.push(entry("directed", Data::Flag(false), place));
         }
-        let end = |node: &Placed<String>| {
-            vec![Reference::Name(Placed::new(ids.get(&node.value).cloned().unwrap_or_default(), node.place))]
-        };
+        let end = |node: &Placed<String>| ids.get(&node.value).map_or("", String::as_str);
         let several = spells.len() > 1;
         let spells = if spells.is_empty() { vec![Spell::default()] } else { spells };
         for (nth, spell) in spells.into_iter().enumerate() {
             let mut attributes = if several { attributes.clone() } else { std::mem::take(&mut attributes) };
             let period = period(Some(spell), &mut attributes, place);
-            let cited = Some(Placed::new(source.to_owned(), place));
-            self.register.links.push(LinkDeclaration {
-                // Several spells are several statements: one link each.
-                id: id.clone().map(|id| id.map(|id| if nth > 0 { format!("{id}.{}", nth + 1) } else { id })),
-                kind: kind.clone(),
+            // Several spells are several statements: one link each.
+            let further = id.as_ref().filter(|_| nth > 0).map(|id| format!("{}.{}", id.value, nth + 1));
+            let row = LinkRow {
+                row: if let Place::Text { start, .. } = place { start } else { 0 },
+                id: further.as_deref().or(id.as_ref().map(|id| id.value.as_str())).unwrap_or_default(),
+                kind: &kind.value,
                 from: end(&giver),
                 to: end(&receiver),
-                period,
-                common: Common {
-                    citations: vec![CitationDeclaration { source: cited, ..CitationDeclaration::default() }],
-                    x: own(attributes),
-                    place,
-                    ..Common::default()
-                },
-                ..LinkDeclaration::default()
-            });
+                period: period.map(|period| period.period.value),
+                scheme: "",
+            };
+            // A file of at most 4 GiB has no more words than that.
+            if self.links.push(&row, &[])
+                && let Some(x) = own(attributes)
+            {
+                self.links.set_attributes(x);
+            }
         }
     }
 

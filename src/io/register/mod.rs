@@ -20,7 +20,7 @@ pub(crate) use self::table::{Scope, Table};
 use super::side_by_side::side_by_side;
 use super::table::{Elements, Rows};
 use super::value::{Data, Entry, Value};
-use crate::diagnostic::{Code, Diagnostic, Files, Placed, nearest};
+use crate::diagnostic::{Code, Diagnostic, Files, Place, Placed, nearest};
 use crate::graph::declaration::Register;
 use crate::model::{FactClass, Family, Kind, KindTable};
 
@@ -85,6 +85,10 @@ pub(super) fn declare(register: &mut Register, mut files: Vec<Document>) {
         register.entities.extend(declared.entities);
         register.links.extend(declared.links);
         register.facts.extend(declared.facts);
+        if !register.plain.append(declared.plain) {
+            let message = "the files hold more words than one graph takes, 4 GiB";
+            register.diagnostics.push(Diagnostic::error(Code::UnreadableFile, Place::Nowhere, message));
+        }
         register.diagnostics.extend(declared.diagnostics);
     }
     register.files = cells;
