@@ -62,14 +62,13 @@ fn named(
         return None;
     }
     let mapping = take(register, &mut document)?;
-    for at in 0..found.texts.len() {
-        let (graph, format) = found.texts[at];
+    for ((graph, format), own) in found.texts.iter().zip(documents) {
         if matches!(format, Format::Toml | Format::Iati) {
             continue;
         }
-        // Its own document stands for it no longer.
-        documents[at] = Document::default();
-        let mapped = declare(register, graph, format, reading, &mapping);
+        // It stands for the file no longer.
+        *own = Document::default();
+        let mapped = declare(register, *graph, *format, reading, &mapping);
         merge(&mut document, mapped);
     }
     Some(document)

@@ -19,6 +19,8 @@ pub mod json;
 mod markdown;
 mod mermaid;
 mod neo4j;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod property;
 pub mod quotes;
 mod read;

@@ -84,7 +84,7 @@ fn tree(text: &str, file: FileId, format: Format) -> (Tree, Vec<Diagnostic>) {
         Format::Toml => return tables(toml::parse(text, file)),
         Format::Iati => return tables(iati::parse(text, file)),
         // Tables are read row by row: `tables.rs`.
-        Format::Csv | Format::Xlsx => return tables((Vec::new(), Vec::new())),
+        Format::Csv | Format::Xlsx | Format::Parquet => return tables((Vec::new(), Vec::new())),
         Format::Gephi | Format::Neo4j | Format::Cypher | Format::Turtle | Format::Markdown | Format::Mermaid => {
             let place = Place::Text { file, start: 0, end: 0 };
             let message = format!("graphs are written to {format}, not read from it");
@@ -106,7 +106,7 @@ fn tree(text: &str, file: FileId, format: Format) -> (Tree, Vec<Diagnostic>) {
             (graph, [faults, more].concat())
         }
         Format::GraphMl => graphml::read(text, file),
-        Format::Gexf => gexf::read(text, file),
+        Format::Gexf | Format::Gexf12 => gexf::read(text, file),
         Format::Gml => gml::read(text, file),
         #[cfg(feature = "draw")]
         Format::Dot => dot::read(text, file),

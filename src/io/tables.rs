@@ -50,7 +50,7 @@ fn through_mapping(
     let Some(sort) = Sort::of(&path) else {
         let message = format!("`{}` is no table that can be read", mapping.table.value);
         let fault = Diagnostic::error(Code::UnreadableFile, place, message);
-        register.diagnostics.push(fault.hint("tables are `.csv`, `.tsv`, `.txt` and `.xlsx`"));
+        register.diagnostics.push(fault.hint("tables are `.csv`, `.tsv`, `.txt`, `.xlsx` and `.parquet`"));
         return None;
     };
     let bytes = match open(&path) {
@@ -80,11 +80,15 @@ fn alone(register: &mut Register, found: &FoundTable, open: Open<'_>) -> Option<
     let FoundTable { path, format, named } = found;
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     let name = path.display().to_string();
-    if !named && *format == Format::Csv && !table::is_plain_name(stem) {
+    if !named && *format != Format::Xlsx && !table::is_plain_name(stem) {
         left_alone(register, &name);
         return None;
     }
-    let sort = if *format == Format::Xlsx { Sort::Workbook } else { Sort::Text };
+    let sort = match format {
+        Format::Xlsx => Sort::Workbook,
+        Format::Parquet => Sort::Columns { ours: true },
+        _ => Sort::Text,
+    };
     let (file, told) = match open(path) {
         Ok(bytes) => table::load(&name, sort, &bytes, &Spelling::default(), &mut register.files),
         Err(error) => {

@@ -35,6 +35,8 @@ mod layout;
 mod malformed_tables;
 mod mapped;
 mod metric_peers;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod partners;
 mod path;
 #[cfg(feature = "cli")]

@@ -87,6 +87,12 @@ fn malformed_mappings_of_graphs_have_their_reports() {
 }
 
 #[test]
+#[cfg(feature = "parquet")]
+fn malformed_parquet_files_have_their_reports() {
+    check("parquet", "parquet", 10, &[]);
+}
+
+#[test]
 fn malformed_activity_files_have_their_reports() {
     check("iati", "xml", 10, &[]);
 }

@@ -196,7 +196,7 @@ impl LinkTable {
     }
 
     /// The user's own attributes of a row.
-    fn attributes_of(&self, row: usize) -> Option<&Box<serde_json::Value>> {
+    fn attributes_of(&self, row: usize) -> Option<&serde_json::Value> {
         let at = self.attributes.binary_search_by_key(&row, |(row, _)| *row).ok()?;
         Some(&self.attributes[at].1)
     }
@@ -294,7 +294,7 @@ impl LinkTable {
                 scheme: self.scheme.get(row),
                 source: self.cites.get(row),
             });
-            rest.attributes.extend(self.attributes_of(row).map(|x| (rest.len() - 1, x.clone())));
+            rest.attributes.extend(self.attributes_of(row).map(|x| (rest.len() - 1, Box::new(x.clone()))));
             for (into, column) in rest.figures.iter_mut().zip(&self.figures) {
                 into.push(column.value(row).unwrap_or(FigureColumn::NONE), column.decimals(row));
             }
@@ -317,7 +317,7 @@ impl LinkTable {
         link.measures = self.measures(row).collect();
         link.common.place = self.place(row);
         link.common.citations = self.citation(row).into_iter().collect();
-        link.common.x = self.attributes_of(row).map(|x| x.as_ref().clone());
+        link.common.x = self.attributes_of(row).cloned();
         link
     }
 

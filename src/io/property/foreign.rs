@@ -55,7 +55,7 @@ pub(super) fn declare(
         elements.extend(place.file().map(|file| Elements::new(mapping, of, rows, file, &source, &faults)));
     };
     match maps(Family::Entity) {
-        Some(mapping) => make(mapping, Family::Entity, reader.nodes(nodes, &ids, mapping)),
+        Some(mapping) => make(mapping, Family::Entity, Reader::nodes(nodes, &ids, mapping)),
         None => nodes.into_iter().for_each(|node| reader.node(node, &ids)),
     }
     let edges = edges.into_iter().enumerate();
@@ -185,7 +185,7 @@ impl Reader<'_> {
     }
 
     /// Nodes as a mapping takes them.
-    fn nodes(&mut self, nodes: Vec<Node>, ids: &HashMap<String, String>, mapping: &GraphMapping) -> Vec<Element> {
+    fn nodes(nodes: Vec<Node>, ids: &HashMap<String, String>, mapping: &GraphMapping) -> Vec<Element> {
         let each = nodes.into_iter().map(|node| {
             let Node { id, parent, spells, mut attributes, place } = node;
             let found = Some(&attributes).filter(|_| mapping.leaves_names()).and_then(|attributes| named(attributes));

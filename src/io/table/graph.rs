@@ -216,8 +216,8 @@ impl Elements {
         let mut ignored: BTreeSet<&str> = mapping.ignore.iter().map(|name| name.value.as_str()).collect();
         ignored.extend((1..).zip(&names).filter(|(column, _)| read.contains(column)).map(|(_, name)| name.as_str()));
         let keep = |mut element: Element| {
-            let named = element.named.unwrap_or_default();
-            element.attributes.retain(|entry| !ignored.contains(entry.key.value.as_str()) && entry.key.value != named);
+            let title = element.named.unwrap_or_default();
+            element.attributes.retain(|entry| !ignored.contains(entry.key.value.as_str()) && entry.key.value != title);
             element.attributes
         };
         let rest = elements.into_iter().map(keep).collect();
@@ -238,22 +238,22 @@ impl Elements {
     ) {
         let told = RefCell::new(Vec::new());
         let mut times: BTreeMap<u32, u32> = BTreeMap::new();
-        let mut taken = vec![false; self.rest.len()];
+        let mut used = vec![false; self.rest.len()];
         let kinds = KindTable::default();
         let symmetric = |name: &str| kinds.get(name).is_some_and(|kind| kinds.info(kind).symmetric);
         Filler::new(self.file, 0, &self.sheet, &self.templates, family, &told).run(&mut |mut entry| {
             let row = row_of(entry.value.place);
             // Of a kind without a direction it goes without saying.
             let unsaid = if symmetric(&entry.key.value) { "directed" } else { "" };
-            self.put(&mut entry, row, unsaid, &mut times, &mut taken);
+            self.put(&mut entry, row, unsaid, &mut times, &mut used);
             give(entry);
         });
         let told = told.into_inner();
-        let faulty: BTreeSet<u32> = told.iter().filter_map(|fault| row_of(fault.place)).collect();
+        let in_fault: BTreeSet<u32> = told.iter().filter_map(|fault| row_of(fault.place)).collect();
         let left: Vec<usize> =
-            (0..taken.len()).filter(|at| !taken[*at] && !faulty.contains(&u32::try_from(at + 2).unwrap_or(0))).collect();
+            (0..used.len()).filter(|at| !used[*at] && !in_fault.contains(&u32::try_from(at + 2).unwrap_or(0))).collect();
         let mut faults = faults.borrow_mut();
-        faults.extend(once_each(told).into_iter().map(|fault| Diagnostic { place: self.place(fault.place), ..fault }));
+        faults.extend(once_each(told).into_iter().map(|one| Diagnostic { place: self.place(one.place), ..one }));
         if let Some(first) = left.first().filter(|_| !self.templates.each.is_empty()) {
             let what = if self.of == Of::Nodes { "nodes" } else { "edges" };
             let message = format!("{what} that the `when` of no template takes are left out ({})", left.len());
@@ -269,12 +269,12 @@ impl Elements {
     }
 
     /// Gives a declaration its places in the file, an id of its own, and what no template reads.
-    fn put(&self, entry: &mut Entry, row: Option<u32>, unsaid: &str, times: &mut BTreeMap<u32, u32>, taken: &mut [bool]) {
+    fn put(&self, entry: &mut Entry, row: Option<u32>, unsaid: &str, times: &mut BTreeMap<u32, u32>, used: &mut [bool]) {
         entry.key.place = self.place(entry.key.place);
         self.replace(&mut entry.value);
         let Some((row, at)) = row.and_then(|row| Some((row, (row as usize).checked_sub(2)?))) else { return };
-        if let Some(taken) = taken.get_mut(at) {
-            *taken = true;
+        if let Some(used) = used.get_mut(at) {
+            *used = true;
         }
         let is_fact = FactClass::parse(&entry.key.value).is_some();
         let Data::List(items) = &mut entry.value.data else { return };
@@ -283,7 +283,7 @@ impl Elements {
         if !is_main {
             return;
         }
-        let nth = times.entry(row).and_modify(|times| *times += 1).or_insert(1);
+        let nth = times.entry(row).and_modify(|nth| *nth += 1).or_insert(1);
         if *nth > 1 {
             // Another link of the same edge; what the edge says beside stands on the first.
             let id = table.iter_mut().find(|entry| entry.key.value == "id");

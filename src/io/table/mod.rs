@@ -23,6 +23,8 @@ pub use self::guess::guess;
 pub(super) use self::mapping::{Mapping, is_mapping};
 pub(super) use self::plain::is_plain_name;
 use self::template::Templates;
+#[cfg(feature = "parquet")]
+pub(super) use self::write::cell;
 pub(super) use self::write::write;
 use super::csv::{self, Spelling};
 use super::value::Entry;
@@ -66,6 +68,8 @@ pub(super) enum Sort {
     Text,
     /// `.xlsx`.
     Workbook,
+    /// `.parquet`, of any program, or one of our own tables.
+    Columns { ours: bool },
 }
 
 impl Sort {
@@ -75,6 +79,7 @@ impl Sort {
         match extension.as_str() {
             "csv" | "tsv" | "txt" | "tab" => Some(Sort::Text),
             "xlsx" | "xlsm" => Some(Sort::Workbook),
+            "parquet" => Some(Sort::Columns { ours: false }),
             _ => None,
         }
     }
@@ -89,6 +94,7 @@ pub(super) fn load(name: &str, sort: Sort, bytes: &[u8], written: &Spelling, fil
             (vec![sheet], faults.into_iter().map(|fault| (0, fault)).collect())
         }
         Sort::Workbook => workbook(bytes),
+        Sort::Columns { ours } => columns(bytes, ours),
     };
     let file = files.add_table(name, sheets);
     (file, faults.into_iter().map(|(sheet, fault)| fault.placed(file, sheet)).collect())
@@ -105,6 +111,19 @@ fn workbook(bytes: &[u8]) -> (Vec<Sheet>, Vec<(u16, Fault)>) {
 fn workbook(_: &[u8]) -> (Vec<Sheet>, Vec<(u16, Fault)>) {
     let fault = Fault::new(Code::UnreadableFile, 1, 1, "this build does not read workbooks");
     (Vec::new(), vec![(0, fault.hint("save the sheet as CSV, or build with the feature `xlsx`"))])
+}
+
+#[cfg(feature = "parquet")]
+fn columns(bytes: &[u8], ours: bool) -> (Vec<Sheet>, Vec<(u16, Fault)>) {
+    let mut faults = Vec::new();
+    let sheet = super::parquet::parse(bytes, ours, &mut faults);
+    (vec![sheet], faults.into_iter().map(|fault| (0, fault)).collect())
+}
+
+#[cfg(not(feature = "parquet"))]
+fn columns(_: &[u8], _: bool) -> (Vec<Sheet>, Vec<(u16, Fault)>) {
+    let fault = Fault::new(Code::UnreadableFile, 1, 1, "this build does not read Parquet");
+    (Vec::new(), vec![(0, fault.hint("save the table as CSV, or build with the feature `parquet`"))])
 }
 
 /// A table and what its rows declare.
