@@ -49,6 +49,7 @@ pub use self::format::Format;
 pub use self::read::{Foreign, Reading};
 use self::register::Document;
 pub use self::table::guess as guess_mapping;
+pub use self::toml::{lay_out, register_files};
 pub use self::write::{Losses, WriteError, Written, WrittenFile, write};
 use crate::diagnostic::FileId;
 use crate::graph::declaration::Register;

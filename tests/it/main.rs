@@ -32,6 +32,7 @@ mod graphs;
 mod iati;
 #[cfg(feature = "cli")]
 mod layout;
+mod layout_of_files;
 mod malformed_tables;
 mod mapped;
 mod metric_peers;
