@@ -7,6 +7,8 @@
 //! benches/ledger/run.py DIR    # beside DuckDB, in one run
 //! ```
 //!
+//! `freeze FILE` as a question writes a snapshot, and such a file may stand in the place of DIR.
+//!
 //! `disjoint` says that each row is another payment; `articles` that the rows may tell of the same money, so that what may be
 //! inside what is inferred first.
 
@@ -30,7 +32,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let disjoint = arguments.next().is_none_or(|word| word == "disjoint");
     let mut out = std::io::stdout().lock();
     let clock = Clock::start();
-    let graph = read(Path::new(&folder), disjoint)?;
+    let folder = Path::new(&folder);
+    let graph = if folder.is_file() { Graph::open(folder)? } else { read(folder, disjoint)? };
     writeln!(out, "{}", clock.told("load", graph.link_count()))?;
     let clock = Clock::start();
     graph.find_overlaps();
@@ -41,6 +44,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let line = line?;
         let (question, path) = line.split_once(' ').map_or((line.as_str(), None), |(question, path)| (question, Some(path)));
         let clock = Clock::start();
+        if let ("freeze", Some(path)) = (question, path) {
+            graph.freeze(Path::new(path))?;
+            writeln!(out, "{}", clock.told(question, graph.link_count()))?;
+            continue;
+        }
         let answer = ask(&graph, &view, question)?;
         writeln!(out, "{}", clock.told(question, answer.rows()))?;
         out.flush()?;

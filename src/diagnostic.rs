@@ -152,6 +152,14 @@ impl Files {
         Some((sheet.name(), sheet.cell(row, column)))
     }
 
+    /// Puts a sheet in the place of one of a table.
+    pub fn set_sheet(&mut self, file: FileId, at: u16, sheet: Sheet) {
+        let known = self.0.get_mut(file.0 as usize).and_then(|file| file.sheets.get_mut(usize::from(at)));
+        if let Some(known) = known {
+            *known = sheet;
+        }
+    }
+
     /// Keeps the text of a cell of a table whose other cells are gone, so that a fault can show it.
     pub fn keep_cell(&mut self, place: Place, text: &str) {
         let Place::Cell { file, sheet, row, column } = place else { return };

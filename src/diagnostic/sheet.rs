@@ -12,8 +12,10 @@ pub struct Sheet {
     text: String,
     /// Where each cell ends in `text`.
     cells: Vec<u32>,
-    /// How many cells there are up to the end of each row.
+    /// How many cells there are up to the end of each row that is held.
     rows: Vec<u32>,
+    /// Where rows are left out: for each stretch of rows that are held, its first position in `rows` and the number of it.
+    stretches: Vec<(u32, u32)>,
     /// Cells that show the value of the cell they are merged with, as row and column from 1, in order.
     merged: Vec<(u32, u32)>,
     /// Cells of rows that are not held otherwise.
@@ -41,14 +43,44 @@ impl Sheet {
 
     /// Ends a row. False where there are 2³² cells.
     pub fn end_row(&mut self) -> bool {
-        let end = u32::try_from(self.cells.len());
-        self.rows.extend(end.ok());
-        end.is_ok()
+        self.end_row_at(self.len().saturating_add(1))
+    }
+
+    /// Ends a row of this number, which is above that of all others: those between are not held. False where there are 2³² cells.
+    pub fn end_row_at(&mut self, number: u32) -> bool {
+        let (end, at) = (u32::try_from(self.cells.len()), u32::try_from(self.rows.len()));
+        let (Ok(end), Ok(at)) = (end, at) else { return false };
+        if number != self.len().saturating_add(1) {
+            self.stretches.push((at, number));
+        }
+        self.rows.push(end);
+        true
+    }
+
+    /// Adds the rows of another sheet, whose numbers are above those of this one. False where there is no room for all.
+    pub fn append(&mut self, other: &Sheet) -> bool {
+        other.numbers().all(|number| other.row(number).all(|cell| self.push(cell)) && self.end_row_at(number))
+    }
+
+    /// The numbers of the rows that are held, in order.
+    pub fn numbers(&self) -> impl Iterator<Item = u32> {
+        let before = self.stretches.first().map_or(self.rows.len(), |(at, _)| *at as usize);
+        let first = (1..).take(before);
+        let rest = self.stretches.iter().enumerate().flat_map(|(which, (at, number))| {
+            let end = self.stretches.get(which + 1).map_or(self.rows.len(), |(next, _)| *next as usize);
+            (*number..).take(end - *at as usize)
+        });
+        first.chain(rest)
+    }
+
+    /// How many cells it holds.
+    pub fn cell_count(&self) -> usize {
+        self.cells.len()
     }
 
     /// Keeps the text of a cell of a row that is not held: a large table holds only those that faults show.
     pub fn keep(&mut self, row: u32, column: u32, text: &str) {
-        if row > self.len() && !text.is_empty() {
+        if !text.is_empty() {
             self.kept.insert((row, column), text.into());
         }
     }
@@ -64,9 +96,10 @@ impl Sheet {
         self.merged.binary_search(&(row, column)).is_ok()
     }
 
-    /// How many rows it has.
+    /// The number of its last row; how many it has where none is left out.
     pub fn len(&self) -> u32 {
-        u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
+        let held = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        self.stretches.last().map_or(held, |(at, number)| number + (held - at) - 1)
     }
 
     /// Whether it has no row.
@@ -96,9 +129,20 @@ impl Sheet {
         (1..=self.width(row)).map(move |column| self.cell(row, column))
     }
 
+    /// Where a row is held, from 0.
+    fn position(&self, row: u32) -> Option<u32> {
+        let stretch = self.stretches.partition_point(|(_, number)| *number <= row);
+        let at = match stretch.checked_sub(1).and_then(|stretch| self.stretches.get(stretch)) {
+            None => row.checked_sub(1)?,
+            Some((at, number)) => at.checked_add(row - number)?,
+        };
+        let end = self.stretches.get(stretch).map_or(u32::MAX, |(next, _)| *next);
+        (at < end).then_some(at)
+    }
+
     fn bounds(&self, row: u32) -> (u32, u32) {
         let at = |row: u32| self.rows.get(row as usize).copied();
-        match row.checked_sub(1) {
+        match self.position(row).map(|at| at.saturating_add(1)).unwrap_or(0).checked_sub(1) {
             None => (0, 0),
             Some(0) => (0, at(0).unwrap_or(0)),
             Some(before) => at(before - 1).zip(at(before)).unwrap_or((0, 0)),
@@ -134,6 +178,22 @@ mod tests {
         assert_eq!(found, ["a", "", "丙", "", "", "d", "", "", "", ""]);
         assert_eq!((sheet.len(), sheet.width(1), sheet.width(2), sheet.width(9)), (3, 3, 0, 0));
         assert_eq!(sheet.row(1).collect::<Vec<_>>(), ["a", "", "丙"]);
+    }
+
+    #[test]
+    fn rows_may_be_left_out() {
+        let mut sheet = Sheet::default();
+        for number in [1, 2, 5, 6, 9] {
+            assert!(sheet.push(&number.to_string()) && sheet.end_row_at(number));
+        }
+        assert_eq!(sheet.numbers().collect::<Vec<_>>(), [1, 2, 5, 6, 9]);
+        assert_eq!((0..11).map(|row| sheet.cell(row, 1)).collect::<String>(), "12569");
+        assert_eq!((sheet.len(), sheet.width(3), sheet.width(6)), (9, 0, 1));
+        sheet.keep(7, 2, "x");
+        assert_eq!([sheet.cell(7, 2), sheet.cell(7, 1), sheet.cell(2, 1)], ["x", "", "2"]);
+        let mut late = Sheet::default();
+        assert!(late.end_row_at(4) && late.push("a") && late.end_row_at(5) && sheet.append(&Sheet::default()));
+        assert_eq!((late.numbers().collect::<Vec<_>>(), late.cell(5, 1), late.cell(1, 1)), (vec![4, 5], "a", ""));
     }
 
     #[test]

@@ -6,60 +6,73 @@
 
 use std::ops::Range;
 
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use super::column::Column;
+use super::store::Links;
 use super::{ArcId, LinkId, NodeId};
 use crate::model::Kind;
-
-/// One arc before sorting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct RawArc {
-    pub(crate) giver: NodeId,
-    pub(crate) kind: Kind,
-    pub(crate) receiver: NodeId,
-    pub(crate) link: LinkId,
-}
 
 /// Arcs both ways: what a walk reads stands side by side, the other end of each arc first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Arcs {
-    out_at: Vec<u32>,
-    out_kind: Vec<Kind>,
-    receiver: Vec<NodeId>,
-    link: Vec<LinkId>,
-    in_at: Vec<u32>,
-    in_kind: Vec<Kind>,
+    pub(super) out_at: Column<u32>,
+    pub(super) out_kind: Column<Kind>,
+    pub(super) receiver: Column<NodeId>,
+    pub(super) link: Column<LinkId>,
+    pub(super) in_at: Column<u32>,
+    pub(super) in_kind: Column<Kind>,
     /// Givers of the incoming arcs, by receiver, then kind, then giver, then link.
-    giver: Vec<NodeId>,
+    pub(super) giver: Column<NodeId>,
     /// The incoming arcs in the same order.
-    incoming: Vec<ArcId>,
+    pub(super) incoming: Column<ArcId>,
 }
 
 impl Arcs {
-    /// Sorts the arcs into rows. Cost: O(arcs × log arcs) one way, O(arcs + nodes) the other.
-    pub(crate) fn new(nodes: usize, mut arcs: Vec<RawArc>) -> Self {
-        arcs.sort_unstable();
-        let out_at = rows(nodes, arcs.iter().map(|arc| arc.giver));
-        let in_at = rows(nodes, arcs.iter().map(|arc| arc.receiver));
-        // Arcs stand by giver and link already, so two stable passes over them are enough: by kind, then by receiver.
-        let mut kinds: Vec<Kind> = arcs.iter().map(|arc| arc.kind).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        let by_kind = kinds.into_iter().flat_map(|kind| (0u32..).zip(&arcs).filter(move |(_, arc)| arc.kind == kind));
-        let mut next = in_at.clone();
-        let mut incoming = vec![ArcId(0); arcs.len()];
-        for (at, arc) in by_kind {
-            let slot = &mut next[arc.receiver.index()];
-            incoming[*slot as usize] = ArcId(at);
-            *slot += 1;
+    /// Sorts the arcs of all links into rows. Cost: O(arcs × log degree), on all cores.
+    pub(crate) fn new(nodes: usize, links: &Links) -> Self {
+        let ends = |link: LinkId| {
+            let givers = links.givers(link).iter();
+            givers.flat_map(move |giver| links.receivers(link).iter().map(move |receiver| (*giver, *receiver)))
+        };
+        let out_at = rows(nodes, links.handles().flat_map(|link| ends(link).map(|(giver, _)| giver)));
+        // By link to begin with, since they are met in that order.
+        let mut sorted = vec![(Kind::REGION, NodeId(0), LinkId(0)); out_at.last().map_or(0, |end| *end as usize)];
+        let mut next = out_at.clone();
+        for link in links.handles() {
+            let kind = links.kind(link);
+            for (giver, receiver) in ends(link) {
+                let slot = &mut next[giver.index()];
+                sorted[*slot as usize] = (kind, receiver, link);
+                *slot += 1;
+            }
         }
+        sort_rows(&mut sorted, &out_at);
+        let out_kind = sorted.iter().map(|arc| arc.0).collect();
+        let receiver: Vec<NodeId> = sorted.iter().map(|arc| arc.1).collect();
+        let link = sorted.iter().map(|arc| arc.2).collect();
+        let in_at = rows(nodes, receiver.iter().copied());
+        let mut arrived = vec![(Kind::REGION, NodeId(0), ArcId(0)); sorted.len()];
+        next.clone_from(&in_at);
+        for node in 0..nodes {
+            for at in out_at[node]..out_at[node + 1] {
+                let (kind, receiver, _) = sorted[at as usize];
+                let slot = &mut next[receiver.index()];
+                arrived[*slot as usize] = (kind, NodeId::at(node), ArcId(at));
+                *slot += 1;
+            }
+        }
+        drop(sorted);
+        sort_rows(&mut arrived, &in_at);
         Arcs {
-            out_at,
-            out_kind: arcs.iter().map(|arc| arc.kind).collect(),
-            receiver: arcs.iter().map(|arc| arc.receiver).collect(),
-            link: arcs.iter().map(|arc| arc.link).collect(),
-            in_at,
-            in_kind: incoming.iter().map(|arc| arcs[arc.index()].kind).collect(),
-            giver: incoming.iter().map(|arc| arcs[arc.index()].giver).collect(),
-            incoming,
+            out_at: out_at.into(),
+            out_kind,
+            receiver: receiver.into(),
+            link,
+            in_at: in_at.into(),
+            in_kind: arrived.iter().map(|arc| arc.0).collect(),
+            giver: arrived.iter().map(|arc| arc.1).collect(),
+            incoming: arrived.iter().map(|arc| arc.2).collect(),
         }
     }
 
@@ -122,25 +135,51 @@ impl Arcs {
         &self.incoming[self.in_row_of(node, kind)]
     }
 
-    /// Receivers of the arcs of one kind that a node gives, ascending; one comes once for each arc.
-    pub(crate) fn receivers_of(&self, node: NodeId, kind: Kind) -> &[NodeId] {
-        &self.receiver[self.out_row_of(node, kind)]
+    /// All arcs that a node gives.
+    pub(crate) fn given(&self, node: NodeId) -> Given<'_> {
+        let row = self.out_row(node);
+        Given { kinds: &self.out_kind[row.clone()], receivers: &self.receiver[row.clone()], links: &self.link[row] }
     }
 
-    /// Givers of the arcs of one kind that a node receives, ascending; one comes once for each arc.
-    pub(crate) fn givers_of(&self, node: NodeId, kind: Kind) -> &[NodeId] {
-        &self.giver[self.in_row_of(node, kind)]
-    }
-
-    /// Links of the arcs of one kind that a node gives, beside [`Arcs::receivers_of`].
-    pub(crate) fn links_given(&self, node: NodeId, kind: Kind) -> &[LinkId] {
-        &self.link[self.out_row_of(node, kind)]
+    /// All arcs that a node receives.
+    pub(crate) fn received(&self, node: NodeId) -> Received<'_> {
+        let row = self.in_row(node);
+        Received { kinds: &self.in_kind[row.clone()], givers: &self.giver[row.clone()], arcs: &self.incoming[row] }
     }
 
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
         4 * (self.out_at.len() + self.in_at.len() + 4 * self.len()) + 2 * size_of::<Kind>() * self.len()
     }
+}
+
+/// A row of arcs that a node gives, side by side: by kind, then receiver, then link.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Given<'a> {
+    pub(crate) kinds: &'a [Kind],
+    pub(crate) receivers: &'a [NodeId],
+    pub(crate) links: &'a [LinkId],
+}
+
+/// A row of arcs that a node receives, side by side: by kind, then giver, then link.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Received<'a> {
+    pub(crate) kinds: &'a [Kind],
+    pub(crate) givers: &'a [NodeId],
+    pub(crate) arcs: &'a [ArcId],
+}
+
+/// The stretches of one kind in a row, which is sorted by kind.
+pub(crate) fn stretches(kinds: &[Kind]) -> impl Iterator<Item = (Kind, Range<usize>)> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let rest = &kinds[start..];
+        let kind = *rest.first()?;
+        let length = if rest.last() == Some(&kind) { rest.len() } else { rest.partition_point(|other| *other <= kind) };
+        let stretch = start..start + length;
+        start += length;
+        Some((kind, stretch))
+    })
 }
 
 /// The part of a row, which is sorted by kind, that is of one kind.
@@ -160,6 +199,30 @@ fn rows(nodes: usize, ends: impl Iterator<Item = NodeId>) -> Vec<u32> {
     }
     at
 }
+
+/// Sorts each row by itself.
+fn sort_rows<T: Ord + Send>(mut cells: &mut [T], at: &[u32]) {
+    // Shares of many rows each, so that threads have work.
+    let mut shares = Vec::new();
+    let mut first = 0;
+    while first + 1 < at.len() {
+        let end = at[first].saturating_add(SHARE);
+        let last = at.partition_point(|start| *start < end).clamp(first + 1, at.len() - 1);
+        let (share, rest) = cells.split_at_mut((at[last] - at[first]) as usize);
+        shares.push((share, &at[first..=last]));
+        (cells, first) = (rest, last);
+    }
+    shares.into_par_iter().for_each(|(mut share, at)| {
+        for row in at.windows(2) {
+            let (own, rest) = share.split_at_mut((row[1] - row[0]) as usize);
+            own.sort_unstable();
+            share = rest;
+        }
+    });
+}
+
+/// Arcs that one thread sorts at a time.
+const SHARE: u32 = 1 << 16;
 
 /// The outgoing arcs of a node, in order.
 #[derive(Clone, Debug)]

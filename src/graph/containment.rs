@@ -128,8 +128,8 @@ pub(crate) struct Containment {
     /// From an enclave to its owners.
     pub(crate) owners: BTreeMap<NodeId, Vec<Step>>,
     /// From an owner to its enclaves.
-    owned: BTreeMap<NodeId, Vec<Step>>,
-    periods: Vec<Option<Period>>,
+    pub(super) owned: BTreeMap<NodeId, Vec<Step>>,
+    pub(super) periods: Vec<Option<Period>>,
     pub(crate) succession: Succession,
 }
 

@@ -19,6 +19,7 @@ mod names;
 pub(crate) mod overlaps;
 pub(crate) mod prose;
 pub mod rows;
+pub mod snapshot;
 mod source;
 mod store;
 pub(crate) mod succession;
@@ -26,11 +27,10 @@ mod text;
 mod view;
 mod visit;
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use hashbrown::HashMap;
-
-pub use builder::{Builder, Built};
+pub use builder::{Builder, Built, Resolved};
 pub use containment::{Moment, Role};
 pub use declaration::Register;
 pub use entity::Entity;
@@ -41,8 +41,9 @@ pub use names::{Found, NameError};
 pub use source::{Citation, Source};
 pub use view::{Filter, FilterError, View};
 
-use crate::model::{Kind, KindTable};
+use crate::model::{Kind, KindTable, Status};
 use arcs::Arcs;
+use column::Late;
 use containment::Containment;
 use names::Names;
 use store::Store;
@@ -102,10 +103,12 @@ pub struct Graph {
     pub(crate) containment: Containment,
     /// Sorted when a name is first asked for that is no id.
     names: OnceLock<Names>,
-    link_by_id: HashMap<TextId, LinkId>,
-    citing: HashMap<NodeId, Vec<u32>>,
+    link_by_id: Late<BTreeMap<TextId, LinkId>>,
+    citing: Late<BTreeMap<NodeId, Vec<u32>>>,
     /// Found when it is first asked for.
     overlaps: OnceLock<overlaps::Overlaps>,
+    /// By kind, whether a link of it is planned or uncertain; found when a view first asks.
+    unsettled: OnceLock<Vec<bool>>,
 }
 
 impl Graph {
@@ -134,6 +137,11 @@ impl Graph {
     /// Number of arcs: givers × receivers of each link.
     pub fn arc_count(&self) -> usize {
         self.arcs.len()
+    }
+
+    /// Number of links of a kind. Cost: O(links).
+    pub fn links_of(&self, kind: Kind) -> usize {
+        self.store.links.handles().filter(|link| self.store.links.kind(*link) == kind).count()
     }
 
     /// All entities, by id.
@@ -219,6 +227,19 @@ impl Graph {
 
     pub(crate) fn overlaps(&self) -> &overlaps::Overlaps {
         self.overlaps.get_or_init(|| overlaps::Overlaps::new(self))
+    }
+
+    /// Whether a link of a kind is planned or uncertain. Cost: O(links) once, then nothing.
+    pub(crate) fn is_unsettled(&self, kind: Kind) -> bool {
+        let unsettled = self.unsettled.get_or_init(|| {
+            let mut unsettled = vec![false; self.kinds.iter().count()];
+            let links = &self.store.links;
+            for (kind, flags) in links.handles().map(|link| (links.kind(link), links.flags(link))) {
+                unsettled[kind.index()] |= flags.has(store::LinkFlags::POSSIBLE) || flags.status() == Status::Planned;
+            }
+            unsettled
+        });
+        unsettled.get(kind.index()).copied().unwrap_or(true)
     }
 
     /// Bytes that the columns of links and the arcs hold.

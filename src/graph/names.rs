@@ -15,7 +15,17 @@ pub(crate) struct Names {
     /// All entities, by name.
     pub(crate) order: Column<NodeId>,
     /// Other names, by name, then node.
-    others: Vec<(TextId, NodeId)>,
+    pub(crate) others: Column<OtherName>,
+}
+
+/// A name of an entity that is not its first.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, zerocopy::FromBytes, zerocopy::IntoBytes, zerocopy::Immutable, zerocopy::KnownLayout,
+)]
+#[repr(C)]
+pub(crate) struct OtherName {
+    name: TextId,
+    of: NodeId,
 }
 
 /// What a text means: an entity of the graph, or a region of the gazetteer that the graph does not have.
@@ -55,19 +65,15 @@ impl Names {
         let name = |node: &NodeId| store.texts.get(store.nodes.name(*node));
         let mut order: Vec<NodeId> = (0..store.nodes.len()).map(NodeId::at).collect();
         order.par_sort_unstable_by(|a, b| (name(a), a).cmp(&(name(b), b)));
-        Names::with(order.into(), store)
-    }
-
-    /// Names of which the order is known.
-    pub(crate) fn with(order: Column<NodeId>, store: &Store) -> Self {
-        let mut others: Vec<(TextId, NodeId)> = Vec::new();
+        let mut others: Vec<OtherName> = Vec::new();
         for (node, detail) in &store.nodes.detail {
             let more = detail.aliases.iter().chain(detail.names.iter().map(|(_, name)| name));
-            others.extend(more.filter(|name| **name != store.nodes.name(*node)).map(|name| (*name, *node)));
+            let more = more.filter(|name| **name != store.nodes.name(*node));
+            others.extend(more.map(|name| OtherName { name: *name, of: *node }));
         }
-        others.sort_unstable_by(|a, b| (store.texts.get(a.0), a.1).cmp(&(store.texts.get(b.0), b.1)));
+        others.sort_unstable_by(|a, b| (store.texts.get(a.name), a.of).cmp(&(store.texts.get(b.name), b.of)));
         others.dedup();
-        Names { order, others }
+        Names { order: order.into(), others: others.into() }
     }
 
     pub(crate) fn by_id(store: &Store, id: &str) -> Option<NodeId> {
@@ -79,9 +85,9 @@ impl Names {
         let of = |node: &NodeId| store.texts.get(store.nodes.name(*node));
         let from = self.order.partition_point(|node| of(node) < name);
         let mut named: Vec<NodeId> = self.order[from..].iter().take_while(|node| of(node) == name).copied().collect();
-        let from = self.others.partition_point(|(text, _)| store.texts.get(*text) < name);
-        let others = self.others[from..].iter().take_while(|(text, _)| store.texts.get(*text) == name);
-        named.extend(others.map(|(_, node)| *node));
+        let from = self.others.partition_point(|other| store.texts.get(other.name) < name);
+        let others = self.others[from..].iter().take_while(|other| store.texts.get(other.name) == name);
+        named.extend(others.map(|other| other.of));
         named.sort_unstable();
         named
     }
@@ -89,7 +95,7 @@ impl Names {
     /// All names, for near misses.
     fn all<'a>(&'a self, store: &'a Store) -> impl Iterator<Item = (&'a str, NodeId)> + 'a {
         let own = self.order.iter().map(|node| (store.nodes.name(*node), *node));
-        own.chain(self.others.iter().copied()).map(|(text, node)| (store.texts.get(text), node))
+        own.chain(self.others.iter().map(|other| (other.name, other.of))).map(|(text, node)| (store.texts.get(text), node))
     }
 }
 

@@ -6,6 +6,7 @@
 
 use hashbrown::HashMap;
 
+use super::column::Column;
 use super::store::{LinkFlags, NO_NODE, Part, Store, Target};
 use super::{Graph, LinkId, NodeId, Role};
 use crate::model::{Kind, Span};
@@ -14,14 +15,14 @@ use crate::model::{Kind, Span};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Overlaps {
     /// Marks of each row of the measures.
-    marked: Vec<u8>,
+    pub(super) marked: Column<u8>,
     /// The node of each link; only support links that are not derived and bear figures have one.
-    node: Vec<u32>,
+    pub(super) node: Column<u32>,
     /// Where the wholes of each node begin; one more at the end.
-    wholes_at: Vec<u32>,
-    wholes: Vec<u32>,
-    /// Nodes of which some end has moved, so that their wholes depend on the time that is asked for.
-    dated: Vec<bool>,
+    pub(super) wholes_at: Column<u32>,
+    pub(super) wholes: Column<u32>,
+    /// 1 for nodes of which some end has moved, so that their wholes depend on the time that is asked for.
+    pub(super) dated: Column<u8>,
 }
 
 /// Marks of a figure: by what it means, and by what sources say of it.
@@ -71,7 +72,7 @@ impl Overlaps {
     /// The nodes whose ends hold all ends of a node, at least one strictly; none where that depends on the time.
     pub(crate) fn wholes(&self, node: u32) -> Option<&[u32]> {
         let at = node as usize;
-        (!self.dated[at]).then(|| &self.wholes[self.wholes_at[at] as usize..self.wholes_at[at + 1] as usize])
+        (self.dated[at] == 0).then(|| &self.wholes[self.wholes_at[at] as usize..self.wholes_at[at + 1] as usize])
     }
 
     /// Finds them. Cost: O(links × depth of containment squared); O(links) where one source of disjoint records tells all.
@@ -79,19 +80,35 @@ impl Overlaps {
         let store = &graph.store;
         let (node, drafts) = nodes(graph);
         let mut marks: Vec<bool> = drafts.iter().map(may_repeat).collect();
-        let mut found = Overlaps { node, dated: vec![false; drafts.len()], ..Overlaps::default() };
+        let mut found = Found { dated: vec![false; drafts.len()], ..Found::default() };
         found.hold(graph, &drafts, &mut marks);
-        found.marked = vec![0; store.measures.len()];
+        let mut marked = vec![0; store.measures.len()];
         for link in store.links.handles() {
-            let node = found.node[link.index()];
+            let node = node[link.index()];
             if node != NONE && marks[node as usize] {
-                found.marked[rows(store, link)].fill(MEANT);
+                marked[rows(store, link)].fill(MEANT);
             }
         }
-        declared(store, &mut found.marked);
-        found
+        declared(store, &mut marked);
+        Overlaps {
+            marked: marked.into(),
+            node: node.into(),
+            wholes_at: found.wholes_at.into(),
+            wholes: found.wholes.into(),
+            dated: found.dated.into_iter().map(u8::from).collect(),
+        }
     }
+}
 
+/// The wholes of the nodes while they are looked for.
+#[derive(Default)]
+struct Found {
+    wholes_at: Vec<u32>,
+    wholes: Vec<u32>,
+    dated: Vec<bool>,
+}
+
+impl Found {
     /// Finds the wholes of each node.
     fn hold(&mut self, graph: &Graph, drafts: &[Draft], marks: &mut [bool]) {
         let free = drafts.iter().any(|draft| draft.ledger.is_none());

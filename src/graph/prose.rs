@@ -2,6 +2,7 @@
 //!
 //! In a snapshot it is compressed in blocks, and a block is unpacked when one of its texts is asked for first.
 
+use std::borrow::Cow;
 use std::hash::BuildHasher;
 use std::sync::OnceLock;
 
@@ -55,7 +56,7 @@ enum Bytes {
 }
 
 /// Blocks as they stand in a snapshot.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct PackedProse {
     /// The first text of each block.
     pub(crate) first: Column<u32>,
@@ -104,22 +105,16 @@ impl Prose {
         text.is_some().then(|| self.get(text))
     }
 
-    /// Bytes held.
-    pub(crate) fn bytes(&self) -> usize {
-        let bytes = match &self.bytes {
-            Bytes::Plain(bytes) => bytes.len(),
-            Bytes::Packed(packed) => packed.bytes.len(),
-        };
-        bytes + self.ends.bytes()
-    }
-
     /// Where the texts end.
     pub(crate) fn ends(&self) -> &Column<u32> {
         &self.ends
     }
 
     /// The texts in compressed blocks.
-    pub(crate) fn pack(&self) -> std::io::Result<PackedProse> {
+    pub(crate) fn pack(&self) -> std::io::Result<Cow<'_, PackedProse>> {
+        if let Bytes::Packed(packed) = &self.bytes {
+            return Ok(Cow::Borrowed(packed));
+        }
         let (mut first, mut at, mut bytes) = (Vec::new(), vec![0u64], Vec::new());
         let mut block = String::new();
         for id in 1..u32::try_from(self.ends.len()).unwrap_or(u32::MAX) {
@@ -140,7 +135,7 @@ impl Prose {
         }
         // A text that is empty opens no block of its own, so blocks and their ends agree.
         first.truncate(at.len() - 1);
-        Ok(PackedProse::new(first.into(), at.into(), bytes.into()))
+        Ok(Cow::Owned(PackedProse::new(first.into(), at.into(), bytes.into())))
     }
 
     /// Prose that stands in a snapshot.
@@ -226,7 +221,7 @@ mod tests {
             let mut writer = ProseWriter::default();
             let ids: Vec<ProseId> = texts.iter().map(|text| writer.add(text)).collect();
             let plain = writer.finish();
-            let packed = Prose::packed(plain.ends().clone(), plain.pack().unwrap()).unwrap();
+            let packed = Prose::packed(plain.ends().clone(), plain.pack().unwrap().into_owned()).unwrap();
             for (id, text) in ids.iter().zip(&texts) {
                 prop_assert_eq!(plain.get(*id), text);
                 prop_assert_eq!(packed.get(*id), text);

@@ -14,7 +14,7 @@ use crate::model::date::Day;
 use crate::model::{Answer, Kind, Period};
 
 /// One who took over.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Heir {
     pub(crate) to: NodeId,
     /// The link that says so.
@@ -30,7 +30,7 @@ pub(crate) struct Heir {
 }
 
 /// Heirs of each, and those they are heirs of.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Succession {
     heirs: BTreeMap<NodeId, Vec<Heir>>,
     forebears: BTreeMap<NodeId, Vec<NodeId>>,

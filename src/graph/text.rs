@@ -62,11 +62,6 @@ impl Texts {
         (&self.bytes, &self.ends)
     }
 
-    /// The text of a handle, none for [`TextId::NONE`].
-    pub(crate) fn some(&self, text: TextId) -> Option<&str> {
-        text.is_some().then(|| self.get(text))
-    }
-
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
         self.bytes.len() + self.ends.len() * size_of::<u32>()

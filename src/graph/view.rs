@@ -169,6 +169,16 @@ impl<'g> View<'g> {
         self.sources.as_ref().is_some_and(BTreeSet::is_empty)
     }
 
+    /// Whether nothing but kinds filters, and no link of those kinds is planned or uncertain: then each of them is in the view,
+    /// surely, and a walk need not ask link by link. Cost: O(kinds), the first time for a graph O(links).
+    pub fn kinds_only(&self) -> bool {
+        let Filter { kinds: _, as_of, during, certain: _, schemes: _, sources: _, within: _, statuses, public } = &self.filter;
+        let unfiltered = as_of.is_none() && during.is_none() && statuses.is_empty() && !public;
+        let anywhere = self.schemes.is_none() && self.sources.is_none() && self.within.is_none();
+        let mut kinds = self.graph.kinds.iter().map(|(kind, _)| kind).filter(|kind| self.has_kind(*kind));
+        unfiltered && anywhere && kinds.all(|kind| !self.graph.is_unsettled(kind))
+    }
+
     /// Whether links of a kind are looked at.
     pub fn has_kind(&self, kind: Kind) -> bool {
         self.kinds[kind.index()]

@@ -46,6 +46,11 @@ fn with<'a>(bytes: &'a [u8], encoding: &'static Encoding, guessed: bool) -> Deco
     Decoded { text, encoding, guessed }
 }
 
+/// Whether bytes begin with the mark of an encoding, or look like UTF-16 without one.
+pub(super) fn is_marked_or_wide(bytes: &[u8]) -> bool {
+    Encoding::for_bom(bytes).is_some() || wide(bytes).is_some()
+}
+
 /// UTF-16 without a mark: the zero bytes of its commas and line ends stand on one side only.
 fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(4096)];

@@ -7,7 +7,7 @@ use super::folder::{Found, plain};
 use super::read::{Reading, parse};
 use super::register::Document;
 use super::table::{GraphMapping, is_graph_mapping, is_mapping};
-use super::tables::{Open, same_path};
+use super::tables::{Open, same_path, whole};
 use super::{Format, toml};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Severity};
 use crate::graph::declaration::Register;
@@ -42,7 +42,7 @@ fn named(
     open: Open<'_>,
 ) -> Option<Document> {
     let name = path.display().to_string();
-    let (text, error) = match open(path).map(String::from_utf8) {
+    let (text, error) = match whole(open, path).map(String::from_utf8) {
         Ok(Ok(text)) => (text, None),
         Ok(Err(_)) => (String::new(), Some("it is no UTF-8".to_owned())),
         Err(error) => (String::new(), Some(plain(&error))),
@@ -110,7 +110,7 @@ fn find(
         );
         return None;
     };
-    match open(&path).map(String::from_utf8) {
+    match whole(open, &path).map(String::from_utf8) {
         Ok(Ok(text)) => Some((register.files.add(path.display().to_string(), text), format)),
         Ok(Err(_)) => {
             fault(format!("`{}` is no UTF-8", path.display()), "save it as UTF-8; older Chinese files are often GBK");

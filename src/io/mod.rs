@@ -21,10 +21,12 @@ mod mermaid;
 mod neo4j;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod progress;
 mod property;
 pub mod quotes;
 mod read;
 mod register;
+mod restated;
 pub mod schema;
 #[cfg(feature = "draw")]
 pub(crate) mod settings;
@@ -46,8 +48,11 @@ use std::path::{Path, PathBuf};
 
 use self::folder::{Found, FoundTable};
 pub use self::format::Format;
+pub use self::progress::Progress;
+use self::progress::Silent;
 pub use self::read::{Foreign, Reading};
 use self::register::Document;
+use self::restated::drop_restated;
 pub use self::table::guess as guess_mapping;
 pub use self::toml::{lay_out, register_files};
 pub use self::write::{Losses, WriteError, Written, WrittenFile, write};
@@ -71,9 +76,19 @@ pub fn read_paths(paths: &[PathBuf]) -> Register {
 
 /// Reads files in a format that is said and not told from their names, or files of other programs: see [`read_paths`].
 pub fn read_paths_as(paths: &[PathBuf], reading: &Reading) -> Register {
+    read_paths_telling(paths, reading, &Silent)
+}
+
+/// Reads files and tells how far it is: see [`read_paths_as`].
+pub fn read_paths_telling(paths: &[PathBuf], reading: &Reading, progress: &dyn Progress) -> Register {
     let mut register = Register::default();
     let found = folder::read(paths, reading.format, &mut register);
-    declare(register, &found, reading, &|path| std::fs::read(path))
+    let open = |path: &Path| {
+        let file = std::fs::File::open(path)?;
+        let bytes = file.metadata()?.len();
+        Ok((Box::new(file) as table::Reader, bytes))
+    };
+    declare(register, &found, reading, &open, progress)
 }
 
 /// Reads texts that are in memory, each with a name for messages, as one register: see [`read_paths`].
@@ -98,17 +113,26 @@ pub fn read_texts<'a>(texts: impl IntoIterator<Item = (&'a str, Format, &'a str)
         }
     }
     let open = |path: &Path| match tables.get(path) {
-        Some(text) => Ok(text.as_bytes().to_vec()),
+        Some(text) => Ok((Box::new(std::io::Cursor::new(text.as_bytes().to_vec())) as table::Reader, text.len() as u64)),
         None => Err(std::io::ErrorKind::NotFound.into()),
     };
-    declare(register, &found, &Reading::default(), &open)
+    declare(register, &found, &Reading::default(), &open, &Silent)
 }
 
-fn declare(mut register: Register, found: &Found, reading: &Reading, open: tables::Open<'_>) -> Register {
+fn declare(
+    mut register: Register,
+    found: &Found,
+    reading: &Reading,
+    open: tables::Open<'_>,
+    progress: &dyn Progress,
+) -> Register {
     let mut documents = parse_all(&register, &found.texts, &reading.foreign);
     graphs::read(&mut register, found, &mut documents, reading, open);
-    tables::read(&mut register, found, &mut documents, open);
-    register::declare(&mut register, documents);
+    let kinds = register::declare_all_kinds(&mut register, &mut documents);
+    tables::read(&mut register, found, &mut documents, &kinds, open, progress);
+    let plain = register.entities.len();
+    register::declare(&mut register, documents, &kinds);
+    drop_restated(&mut register, plain);
     register
 }
 

@@ -9,10 +9,10 @@
 //! Literature: S. B. Seidman, "Network Structure and Minimum Degree", *Social Networks* 5 (1983); V. Batagelj and M. Zaveršnik,
 //! "An O(m) Algorithm for Cores Decomposition of Networks" (2003).
 
-use super::Network;
+use super::{Network, Weight};
 
 /// The core number of each node. Cost: O(nodes + pairs).
-pub fn core<N>(network: &Network<N>) -> Vec<usize> {
+pub fn core<N, W: Weight>(network: &Network<N, W>) -> Vec<usize> {
     let mut degree = super::degree::degree(network);
     let most = degree.iter().copied().max().unwrap_or(0);
     // Nodes sorted by degree, with where each degree begins; a node whose degree falls moves to the front of its own.

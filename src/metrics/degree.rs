@@ -15,20 +15,20 @@
 //! Literature: L. C. Freeman, "Centrality in Social Networks: Conceptual Clarification", *Social Networks* 1 (1978); for
 //! directed graphs S. Wasserman and K. Faust, *Social Network Analysis* (1994), 5.3.
 
-use super::Network;
+use super::{Network, Weight};
 
 /// How many partners each node has. Cost: O(pairs).
-pub fn degree<N>(network: &Network<N>) -> Vec<usize> {
+pub fn degree<N, W: Weight>(network: &Network<N, W>) -> Vec<usize> {
     (0..network.len()).map(|node| network.partners(node).count()).collect()
 }
 
 /// How many support each node. Cost: O(nodes).
-pub fn in_degree<N>(network: &Network<N>) -> Vec<usize> {
+pub fn in_degree<N, W: Weight>(network: &Network<N, W>) -> Vec<usize> {
     (0..network.len()).map(|node| network.givers(node).0.len()).collect()
 }
 
 /// How many each node supports. Cost: O(nodes).
-pub fn out_degree<N>(network: &Network<N>) -> Vec<usize> {
+pub fn out_degree<N, W: Weight>(network: &Network<N, W>) -> Vec<usize> {
     (0..network.len()).map(|node| network.receivers(node).0.len()).collect()
 }
 

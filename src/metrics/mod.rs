@@ -1,7 +1,8 @@
 //! Measures of concentration and of position, one file a measure, each with its formula and where it comes from.
 //!
 //! Concentration looks at amounts: [`hhi`], [`cr`], [`gini`], [`theil`]; [`profile`] gives them for every receiver of columns
-//! of flows at once. Position looks at a [`Network`]: [`degree`], [`strength`], [`pagerank`], [`betweenness`], [`core`].
+//! of flows at once, and [`rollup`] makes such flows of a graph. Position looks at a [`Network`]: [`degree`], [`strength`],
+//! [`pagerank`], [`betweenness`], [`core`], [`components`], [`flow`], [`ways`]. What only walks, [`hops`], looks at a view itself.
 //!
 //! A graph of partnerships is mostly *assigned*: an office pairs districts with counties, so many links exist because a
 //! plan says so. Density, clustering and betweenness then describe the plan and not the behaviour of those in it; what the
@@ -10,18 +11,27 @@
 //! Nothing here knows of parts and wholes: whoever calls says what an amount or the weight of an arc is.
 
 pub mod betweenness;
+pub mod components;
 pub mod core;
 pub mod cr;
 pub mod degree;
+mod figures;
+pub mod flow;
 pub mod gini;
 pub mod hhi;
+pub mod hops;
 mod network;
 pub mod pagerank;
 pub mod profile;
+pub mod rollup;
 pub mod strength;
 pub mod theil;
+mod walk;
+pub mod ways;
 
-pub use network::{Left, Network};
+pub use figures::{Figures, Overflow};
+pub use network::{Left, Network, Weight};
+pub use walk::Toward;
 
 /// The shares of a whole, largest first; none where the whole is not above 0. What is not above 0 has no share.
 fn shares(amounts: &[f64]) -> Option<Vec<f64>> {

@@ -3,7 +3,9 @@
 //! For many flows in flat columns: what a ledger holds, or what a roll-up has made of a graph. [`hhi`] and
 //! [`cr`](super::cr) define what is computed.
 
-use super::{hhi, real};
+use rayon::prelude::*;
+
+use super::{Network, hhi, real};
 
 /// Flows as columns: flow `i` goes from `givers[i]` to `receivers[i]`.
 #[derive(Clone, Copy, Debug)]
@@ -106,6 +108,21 @@ pub fn profiles(flows: &Flows<'_>) -> Vec<Profile> {
         found.push(profile(receiver, own.len(), &mut sums));
     }
     found
+}
+
+/// The profile of each node of a network that receives something, by its position; each giver of it is one flow.
+///
+/// Cost: O(pairs), and O(p log p) for the p givers of a receiver.
+pub fn of_network<N: Sync>(network: &Network<N, i64>) -> Vec<Profile> {
+    // The rows by receiver are made once, before all threads ask for them.
+    let receivers = (0..network.len()).filter(|node| !network.givers(*node).0.is_empty());
+    let receivers: Vec<usize> = receivers.collect();
+    let one = |sums: &mut Vec<i128>, node: &usize| {
+        sums.clear();
+        sums.extend(network.givers(*node).1.iter().map(|amount| i128::from((*amount).max(0))));
+        profile(ends_at(*node), sums.len(), sums)
+    };
+    receivers.par_iter().with_min_len(256).map_init(Vec::new, one).collect()
 }
 
 /// A number of partners or flows, which is not above that of the flows, whose places are counted in 32 bits.

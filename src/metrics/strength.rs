@@ -12,26 +12,26 @@
 //! Literature: A. Barrat, M. Barthélemy, R. Pastor-Satorras, A. Vespignani, "The Architecture of Complex Weighted Networks",
 //! *PNAS* 101 (2004).
 
-use super::Network;
+use super::{Network, Weight};
 
 /// What each node gives and receives. Cost: O(pairs).
-pub fn strength<N>(network: &Network<N>) -> Vec<f64> {
+pub fn strength<N, W: Weight>(network: &Network<N, W>) -> Vec<f64> {
     in_strength(network).iter().zip(out_strength(network)).map(|(received, given)| received + given).collect()
 }
 
 /// What each node receives. Cost: O(pairs).
-pub fn in_strength<N>(network: &Network<N>) -> Vec<f64> {
+pub fn in_strength<N, W: Weight>(network: &Network<N, W>) -> Vec<f64> {
     (0..network.len()).map(|node| sum(network.givers(node).1)).collect()
 }
 
 /// What each node gives. Cost: O(pairs).
-pub fn out_strength<N>(network: &Network<N>) -> Vec<f64> {
+pub fn out_strength<N, W: Weight>(network: &Network<N, W>) -> Vec<f64> {
     (0..network.len()).map(|node| sum(network.receivers(node).1)).collect()
 }
 
 /// From 0 and not from the -0 that an empty sum is.
-fn sum(weights: &[f64]) -> f64 {
-    weights.iter().fold(0.0, |sum, weight| sum + weight)
+fn sum<W: Weight>(weights: &[W]) -> f64 {
+    weights.iter().fold(0.0, |sum, weight| sum + weight.real())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Who supports an entity, and whom it supports.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -143,7 +143,7 @@ pub fn partners<'g>(view: &View<'g>, subject: Found<'g>, question: &Partners) ->
         gather(&mut gathered, &touch, 1);
     }
     let mut frontier: Vec<NodeId> = gathered.keys().copied().collect();
-    let mut seen: std::collections::BTreeSet<NodeId> = frontier.iter().copied().chain([entity.handle()]).collect();
+    let mut seen: BTreeSet<NodeId> = frontier.iter().copied().chain([entity.handle()]).collect();
     let further = Partners { via_parents: false, internal: false, hops: 1, by: None, ..question.clone() };
     for hop in 2..=question.hops {
         let mut next: BTreeMap<NodeId, Partner<'g>> = BTreeMap::new();
@@ -187,17 +187,15 @@ fn gather<'g>(gathered: &mut BTreeMap<NodeId, Partner<'g>>, touch: &Touch<'g>, h
             joint: true,
             links: Vec::new(),
         });
-        if partner.links.iter().any(|(link, _)| link.handle() == touch.link.handle()) {
-            continue;
-        }
+        // Links come in their order, so this is mostly at the end.
+        let Err(place) = partner.links.binary_search_by_key(&touch.link.handle(), |(link, _)| link.handle()) else { continue };
         if partner.via != touch.via {
             partner.via = None;
         }
         partner.reach = partner.reach.min(touch.reach);
         partner.certainty = partner.certainty.max(touch.certainty);
         partner.joint &= touch.link.is_joint();
-        partner.links.push((touch.link, touch.certainty));
-        partner.links.sort_by_key(|(link, _)| link.handle());
+        partner.links.insert(place, (touch.link, touch.certainty));
     }
 }
 
@@ -301,11 +299,11 @@ fn parent_touches<'g>(view: &View<'g>, subject: &Entity<'g>, side: Side) -> Vec<
 
 /// How many partners each region above would add.
 fn beyond<'g>(view: &View<'g>, subject: &Entity<'g>, question: &Partners, known: &[Partner<'g>]) -> Vec<(Entity<'g>, usize)> {
-    let mut by_region: BTreeMap<NodeId, std::collections::BTreeSet<NodeId>> = BTreeMap::new();
-    let level = |partner: &Entity<'g>| partner.handle();
+    let mut by_region: BTreeMap<NodeId, BTreeSet<NodeId>> = BTreeMap::new();
+    let known: BTreeSet<NodeId> = known.iter().map(|partner| partner.entity.handle()).collect();
     for touch in parent_touches(view, subject, question.side) {
         let Some(region) = touch.via else { continue };
-        let new = touch.others.iter().map(level).filter(|node| !known.iter().any(|partner| partner.entity.handle() == *node));
+        let new = touch.others.iter().map(Entity::handle).filter(|node| !known.contains(node));
         by_region.entry(region.handle()).or_default().extend(new);
     }
     let regions = by_region.into_iter().filter(|(_, others)| !others.is_empty());

@@ -15,8 +15,9 @@
 //! then the states that are near the ways found.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
+use hashbrown::{HashMap, HashSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -153,14 +154,19 @@ struct Search<'v, 'g> {
     view: &'v View<'g>,
     graph: &'g Graph,
     any: bool,
+    /// No link of the kinds that are looked at needs to be asked for.
+    settled: bool,
 }
 
 impl Search<'_, '_> {
     /// The states that can follow one, each once with its least cost.
-    fn next(&self, (node, phase): State) -> BTreeMap<State, Cost> {
-        let mut next = BTreeMap::new();
+    fn next(&self, (node, phase): State) -> Vec<(State, Cost)> {
+        let mut next: Vec<(State, Cost)> = Vec::new();
         let mut add = |state: State, cost: Cost| {
-            next.entry(state).and_modify(|known: &mut Cost| *known = (*known).min(cost)).or_insert(cost);
+            // Parallel arcs stand side by side.
+            if next.last() != Some(&(state, cost)) {
+                next.push((state, cost));
+            }
         };
         if phase != Phase::DownToEnd || self.any {
             for arc in self.graph.arcs.outgoing(node).filter(|arc| self.supports(*arc)) {
@@ -186,8 +192,10 @@ impl Search<'_, '_> {
             add((to, phase), STRUCTURE);
         }
         if self.view.filter().public {
-            next.retain(|(node, _), _| self.view.names_entity(&self.graph.entity(*node)));
+            next.retain(|((node, _), _)| self.view.names_entity(&self.graph.entity(*node)));
         }
+        next.sort_unstable();
+        next.dedup_by_key(|(state, _)| *state);
         next
     }
 
@@ -246,11 +254,14 @@ impl Search<'_, '_> {
     }
 
     fn supports(&self, arc: crate::graph::ArcId) -> bool {
-        self.graph.is_support(self.graph.arcs.kind(arc)) && self.view.admits(self.graph.arcs.link(arc)) != Answer::No
+        let kind = self.graph.arcs.kind(arc);
+        let asked = || self.settled || self.view.admits(self.graph.arcs.link(arc)) != Answer::No;
+        self.view.has_kind(kind) && self.graph.is_support(kind) && asked()
     }
 
     fn cost(&self, arc: crate::graph::ArcId) -> Cost {
-        if self.graph.arc_link(arc).is_derived() { DERIVED } else { STATED }
+        let derived = self.graph.arcs.kind(arc) == Kind::HOSTING && self.graph.arc_link(arc).is_derived();
+        if derived { DERIVED } else { STATED }
     }
 
     /// Whether an entity is a province or country, which a run of structure steps does not pass through.
@@ -262,7 +273,8 @@ impl Search<'_, '_> {
     fn remaining(&self, from: NodeId, to: NodeId) -> HashMap<State, Cost> {
         let start = (from, Phase::Start);
         let mut before: HashMap<State, Vec<(State, Cost)>> = HashMap::new();
-        let mut seen = BTreeSet::from([start]);
+        let mut seen: HashSet<State> = HashSet::new();
+        seen.insert(start);
         let mut queue = vec![start];
         while let Some(state) = queue.pop() {
             if state.0 == to {
@@ -316,7 +328,8 @@ pub fn ways<'g>(view: &View<'g>, from: Entity<'g>, to: Entity<'g>, question: &Wa
 }
 
 fn search<'g>(view: &View<'g>, from: Entity<'g>, to: Entity<'g>, question: &Ways) -> Vec<Way<'g>> {
-    let search = Search { view, graph: view.graph(), any: question.direction == Direction::Any };
+    let any = question.direction == Direction::Any;
+    let search = Search { view, graph: view.graph(), any, settled: view.kinds_only() };
     let (start, end) = (from.handle(), to.handle());
     if start == end || question.k == 0 {
         return Vec::new();

@@ -141,6 +141,11 @@ fn draft() -> impl Strategy<Value = Draft> {
         .prop_map(|(entities, links, facts)| Draft { entities, links, facts })
 }
 
+/// Registers that use every key there is, now and then.
+pub(crate) fn registers() -> impl Strategy<Value = String> {
+    draft().prop_map(|draft| draft.register())
+}
+
 fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap()
 }

@@ -24,12 +24,15 @@ mod flows;
 mod flows_command;
 mod foreign;
 mod formats;
+#[cfg(feature = "cli")]
+mod freeze;
 #[cfg(feature = "draw")]
 mod geometry;
 #[cfg(feature = "draw")]
 mod geometry_types;
 mod graphs;
 mod iati;
+mod kernels;
 #[cfg(feature = "cli")]
 mod layout;
 mod layout_of_files;
@@ -53,6 +56,7 @@ mod rows;
 mod run;
 #[cfg(feature = "cli")]
 mod schemas;
+mod snapshot;
 mod succession;
 mod tables;
 mod total;

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
-use shanhai::metrics::betweenness::{Length, betweenness};
+use shanhai::metrics::betweenness::{Length, betweenness, dependencies};
 use shanhai::metrics::cr::cr;
 use shanhai::metrics::gini::gini;
 use shanhai::metrics::hhi::{hhi, range};
 use shanhai::metrics::pagerank::{Options, pagerank};
 use shanhai::metrics::theil::by_group;
-use shanhai::metrics::{Network, core, degree, strength};
+use shanhai::metrics::{Network, components, core, degree, flow, strength, ways};
 
 fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers").join(name)
@@ -83,7 +83,8 @@ fn positions_are_those_of_networkx() {
         let nodes: Vec<&str> = found["nodes"].as_array().unwrap().iter().map(|node| node.as_str().unwrap()).collect();
         assert_eq!(network.nodes(), nodes);
         let exact = |counts: Vec<usize>| counts.into_iter().map(|count| f64::from(u32::try_from(count).unwrap())).collect();
-        let measures: [(&str, Vec<f64>); 9] = [
+        let every_second: Vec<usize> = (0..network.len()).step_by(2).collect();
+        let measures: [(&str, Vec<f64>); 10] = [
             ("degree", exact(degree::degree(&network))),
             ("in_degree", exact(degree::in_degree(&network))),
             ("out_degree", exact(degree::out_degree(&network))),
@@ -93,13 +94,35 @@ fn positions_are_those_of_networkx() {
             ("pagerank", pagerank(&network, Options::default())),
             ("betweenness", betweenness(&network, Length::Links)),
             ("betweenness_by_weight", betweenness(&network, Length::InverseWeight)),
+            ("dependencies_of_every_second", dependencies(&network, &every_second, Length::Links)),
         ];
+        assert_whole(case, found, &network);
         for (name, ours) in measures {
             for ((ours, theirs), node) in ours.iter().zip(found[name].as_array().unwrap()).zip(&nodes) {
                 assert_near(*ours, theirs, 1e-11, &format!("{name} of {node}"));
             }
         }
     }
+}
+
+/// What is said of a network as a whole: components, and flow and ways from its first node to its last.
+fn assert_whole(case: &Value, found: &Value, network: &Network<&str>) {
+    let sorted = |mut sizes: Vec<u32>| {
+        sizes.sort_unstable();
+        Value::from(sizes)
+    };
+    let (weak, strong) = components::both(network);
+    assert_eq!(sorted(weak.sizes), found["weak"]);
+    assert_eq!(sorted(strong.sizes), found["strong"]);
+    let (first, last) = (network.nodes()[0], *network.nodes().last().unwrap());
+    let ways = ways::shortest(network, first, last, 8);
+    assert_eq!(Value::from_iter(ways.iter().map(|way| way.len() - 1)), found["way_lengths"]);
+    #[allow(clippy::cast_possible_truncation, reason = "small weights of four decimals")]
+    let fixed = |weight: &Value| (weight.as_f64().unwrap() * 10_000.0).round() as i64;
+    let arcs = case["arcs"].as_array().unwrap().iter();
+    let figures = arcs.map(|arc| (arc[0].as_str().unwrap(), arc[1].as_str().unwrap(), fixed(&arc[2])));
+    let network = Network::of_figures(figures).unwrap();
+    assert_eq!(flow::maximum(&network, first, last), i128::from(found["flow"].as_i64().unwrap()));
 }
 
 /// Whether all numbers of two documents are near one another.

@@ -67,6 +67,22 @@ fn arrows_run_one_way() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The one file that maps snapshots into memory.
+const UNSAFE: &str = "graph/snapshot/map.rs";
+
+#[test]
+fn only_the_map_of_a_snapshot_is_unsafe() {
+    let mut all = Vec::new();
+    files(&source(), &mut all);
+    for file in all {
+        let text = fs::read_to_string(&file).unwrap();
+        let mut code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let found =
+            code.any(|line| line.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word.starts_with("unsafe")));
+        assert_eq!(found, file.ends_with(UNSAFE), "{}", file.display());
+    }
+}
+
 #[test]
 fn every_room_of_the_crate_is_in_the_line() {
     let library = fs::read_to_string(source().join("lib.rs")).unwrap();

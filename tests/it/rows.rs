@@ -1,10 +1,12 @@
 //! Plain rows of large tables make the same graph as declarations.
 
 use proptest::prelude::*;
+use shanhai::diagnostic::Code;
 use shanhai::graph::declaration::{
-    CitationDeclaration, LinkDeclaration, MeasureDeclaration, PeriodDeclaration, SourceDeclaration,
+    CitationDeclaration, EntityDeclaration, LinkDeclaration, MeasureDeclaration, PeriodDeclaration, Reference, Relation,
+    SourceDeclaration,
 };
-use shanhai::graph::rows::{FigureColumn, LinkRow, LinkRows};
+use shanhai::graph::rows::{EntityRow, EntityRows, FigureColumn, LinkRow, LinkRows};
 use shanhai::graph::{Builder, Built};
 use shanhai::io::json::write_graph;
 use shanhai::model::{Period, Quantity, Unit};
@@ -135,4 +137,100 @@ fn faults_of_rows_are_told_and_the_rows_left_out() {
     assert_eq!(messages(vec![one("cn-330604", "上虞区", "江山市")]).len(), 0, "regions that are only named take no id");
     let unknown = messages(vec![one("", "上虞县城", "江山市"), one("", "上虞区", "柯桥县城")]);
     assert_eq!(unknown, ["nothing is called `上虞县城`", "nothing is called `柯桥县城`"]);
+}
+
+/// An entity of a table: where it lies is another by its id or its name, a region, or nothing that is known.
+#[derive(Clone, Debug)]
+struct Place {
+    kind: usize,
+    name: usize,
+    within: Option<usize>,
+    by_name: bool,
+}
+
+const ENTITY_KINDS: [&str; 3] = ["region", "school", "shop"];
+const NAMES: [&str; 4] = ["甲", "乙", "上虞区", ""];
+const OUTSIDE: [&str; 3] = ["柯桥区", "丙", "杭洲市"];
+
+fn place() -> impl Strategy<Value = Place> {
+    let kind = prop_oneof![6 => 0usize..2, 1 => Just(2usize)];
+    let name = prop_oneof![20 => 0usize..3, 1 => Just(3usize)];
+    (kind, name, prop::option::weighted(0.8, 0usize..11), prop::bool::weighted(0.1))
+        .prop_map(|(kind, name, within, by_name)| Place { kind, name, within, by_name })
+}
+
+/// Ids of which some begin with others, in an order that is not theirs.
+const IDS: [&str; 8] = ["b", "a!", "a", "c", "e0", "a>", "d", "e00"];
+
+fn within(places: &[Place], at: usize) -> Option<String> {
+    let place = &places[at];
+    Some(match place.within? {
+        within if within >= 8 => OUTSIDE[within - 8].to_owned(),
+        within if place.by_name => NAMES[places.get(within)?.name].to_owned(),
+        within => IDS[within].to_owned(),
+    })
+    .filter(|within| !within.is_empty())
+}
+
+/// A graph of entities of which some are rows of a table, and of links between them in the order of their ids.
+fn world(places: &[Place], links: &[(usize, usize)], owned: Option<(usize, usize)>, in_tables: bool) -> Built {
+    let mut builder = Builder::default();
+    let mut entities = EntityRows::default();
+    for (at, place) in places.iter().enumerate() {
+        let (kind, name, within) = (ENTITY_KINDS[place.kind], NAMES[place.name], within(places, at));
+        if in_tables {
+            let within = within.as_deref().unwrap_or_default();
+            assert!(entities.push(&EntityRow { id: IDS[at], kind, name, within, ..EntityRow::default() }));
+        } else {
+            let mut entity = EntityDeclaration::new(kind, name);
+            entity.id = Some(IDS[at].into());
+            let relation = |place: String| Relation { entity: Reference::Name(place.into()), period: None, counts: false };
+            entity.within = within.map(relation).into_iter().collect();
+            builder.entity(entity);
+        }
+    }
+    builder.entity_rows(entities);
+    let mut rows = LinkRows::default();
+    for (at, (from, to)) in links.iter().enumerate() {
+        let (id, ends) = (format!("e{at}"), |at: usize| if at < 8 { IDS[at] } else { ENDS[at - 8] });
+        if in_tables {
+            let row = LinkRow { id: &id, kind: "funding", from: ends(*from), to: ends(*to), ..LinkRow::default() };
+            assert!(rows.push(&row, &[]));
+        } else {
+            let mut link = LinkDeclaration::new("funding", ends(*from), ends(*to));
+            link.id = Some(id.as_str().into());
+            builder.link(link);
+        }
+    }
+    builder.rows(rows);
+    if let Some((park, owner)) = owned {
+        let mut entity = EntityDeclaration::new("park", "飞地");
+        let relation = |place: usize| Relation { entity: Reference::Name(IDS[place].into()), period: None, counts: false };
+        entity.within = vec![relation(park)];
+        entity.owners = vec![relation(owner)];
+        builder.entity(entity);
+    }
+    builder.build()
+}
+
+proptest! {
+    #[test]
+    fn tables_of_entities_and_declarations_make_one_graph(
+        places in prop::collection::vec(place(), 1..8),
+        links in prop::collection::vec((0usize..12, 0usize..12), 0..12),
+        owned in prop::option::weighted(0.3, (0usize..8, 0usize..8)),
+    ) {
+        let (tables, declared) = (world(&places, &links, owned, true), world(&places, &links, owned, false));
+        prop_assert_eq!(exported(&tables), exported(&declared));
+        // Rows of a table are not searched for doubles and for missing sources one by one.
+        let by_link = [Code::LikelyDouble, Code::NoSource];
+        let told = |built: &Built| {
+            let told = built.report.diagnostics.iter().filter(|fault| !by_link.contains(&fault.code)).map(|fault| (fault.code, fault.message.clone()));
+            let mut told: Vec<_> = told.collect();
+            told.sort();
+            told
+        };
+        let (by_row, by_declaration) = (told(&tables), told(&declared));
+        prop_assert_eq!(by_row, by_declaration);
+    }
 }

@@ -6,13 +6,14 @@ use serde_json::Value;
 
 use crate::run::{on_shanhai, path, run};
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "check",
     "cite",
     "concentration",
     "diff",
     "export",
     "flows",
+    "freeze",
     "links",
     "list",
     "path",

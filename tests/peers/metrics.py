@@ -79,6 +79,11 @@ def network(case):
     by_links = nx.betweenness_centrality(graph, normalized=True)
     by_weight = nx.betweenness_centrality(graph, normalized=True, weight="length")
     core = nx.core_number(simple)
+    for _, _, data in graph.edges(data=True):
+        data["capacity"] = round(data["weight"] * 10_000)
+    first, last = nodes[0], nodes[-1]
+    ways = itertools.islice(nx.shortest_simple_paths(graph, first, last), 8) if nx.has_path(graph, first, last) else []
+    half = nx.betweenness_centrality_subset(graph, nodes[::2], nodes)
     column = lambda scores: [scores[node] for node in nodes]
     return {
         "nodes": nodes,
@@ -91,6 +96,11 @@ def network(case):
         "betweenness": column(by_links),
         "betweenness_by_weight": column(by_weight),
         "core": column(core),
+        "dependencies_of_every_second": column(half),
+        "weak": sorted(map(len, nx.weakly_connected_components(graph))),
+        "strong": sorted(map(len, nx.strongly_connected_components(graph))),
+        "flow": nx.maximum_flow_value(graph, first, last),
+        "way_lengths": [len(way) - 1 for way in ways],
     }
 
 

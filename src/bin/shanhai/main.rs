@@ -9,9 +9,11 @@ mod facts;
 mod failure;
 mod figures;
 mod flat;
+mod frozen;
 mod history;
 mod pages;
 mod printer;
+mod progress;
 mod report;
 mod session;
 mod sources;
@@ -33,7 +35,7 @@ fn main() -> Exit {
     let args = Args::parse();
     let printer = Printer::default();
     let session = Session::new(&printer, args.global());
-    run(&args.command, &session).unwrap_or_else(|failure| {
+    frozen::guarded(&printer, || run(&args.command, &session)).unwrap_or_else(|failure| {
         let exit = failure.exit();
         failure::tell(&session, failure);
         exit
@@ -58,6 +60,7 @@ fn run(command: &Command, session: &Session<'_>) -> Result<Exit, Failure> {
         Command::Cite(with) => commands::cite::run(&with.own, session),
         Command::Diff(with) => commands::diff::run(&with.own, session),
         Command::Export(with) => commands::export::run(&with.own, session),
+        Command::Freeze(with) => commands::freeze::run(&with.own, session),
         Command::Import(with) => commands::import::run(&with.own, session),
         #[cfg(feature = "draw")]
         Command::Draw(with) => commands::draw::run(&with.own, session),

@@ -7,13 +7,17 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use shanhai::diagnostic::Report;
 use shanhai::graph::{Builder, Built, Found, Graph, Lang, Register, View};
+use shanhai::io::Reading;
 use shanhai::query::shape::{Document, VERSION};
 
 use crate::args::{Format, Global, LangArg};
 use crate::csv::Csv;
 use crate::exit::Failure;
+use crate::frozen;
 use crate::printer::Printer;
+use crate::progress::ProgressLine;
 use crate::text::Page;
 use crate::words::Phrase;
 
@@ -90,28 +94,47 @@ impl<'a> Session<'a> {
 
     /// Reads the files of the graph.
     pub(crate) fn read(&self) -> Result<Register, Failure> {
-        read_at(&self.global.graph)
+        read_at(&self.global.graph, self.lang)
     }
 
-    /// Reads the files and builds the graph; errors in the files end the command.
-    ///
-    /// The graph lives as long as the process: to take it apart at the end would only cost time.
-    pub(crate) fn open(&self) -> Result<&'static Graph, Failure> {
+    /// The snapshot that was named as the graph, if one was.
+    pub(crate) fn snapshot(&self) -> Result<Option<&Path>, Failure> {
+        frozen::among(&self.global.graph)
+    }
+
+    /// Opens the snapshot, or reads the files and builds the graph; errors in the files end the command.
+    pub(crate) fn graph(&self) -> Result<Graph, Failure> {
+        if let Some(path) = self.snapshot()? {
+            return frozen::open(path);
+        }
         let Built { graph, report, .. } = Builder::new(self.read()?).build();
-        if report.has_errors() { Err(Failure::Faults(Box::new(report))) } else { Ok(Box::leak(Box::new(graph))) }
+        if report.has_errors() { Err(Failure::Faults(Box::new(report))) } else { Ok(graph) }
     }
 
-    /// Reads and builds two graphs; the errors of both are told together.
+    /// The graph for as long as the process lives: to take it apart at the end would only cost time.
+    pub(crate) fn open(&self) -> Result<&'static Graph, Failure> {
+        Ok(Box::leak(Box::new(self.graph()?)))
+    }
+
+    /// Opens two graphs; the errors of both are told together.
     pub(crate) fn open_both(old: &Path, new: &Path) -> Result<[&'static Graph; 2], Failure> {
-        let [old, new] = [old, new].map(|path| read_at(&[path.to_owned()]));
-        let (old, new) = (Builder::new(old?).build(), Builder::new(new?).build());
-        if old.report.has_errors() || new.report.has_errors() {
-            let mut report = old.report;
-            report.join(new.report);
+        let [old, new] = [old, new].map(|path| {
+            let paths = [path.to_owned()];
+            match frozen::among(&paths)? {
+                Some(path) => Ok::<_, Failure>((frozen::open(path)?, Report::default())),
+                None => {
+                    let built = Builder::new(read_at(&paths, Lang::default())?).build();
+                    Ok((built.graph, built.report))
+                }
+            }
+        });
+        let ((old, mut report), (new, other)) = (old?, new?);
+        if report.has_errors() || other.has_errors() {
+            report.join(other);
             report.sort();
             return Err(Failure::Faults(Box::new(report)));
         }
-        Ok([old.graph, new.graph].map(|graph| &*Box::leak(Box::new(graph))))
+        Ok([old, new].map(|graph| &*Box::leak(Box::new(graph))))
     }
 
     /// The graph through the filters of the command line.
@@ -179,14 +202,14 @@ impl<'a> Session<'a> {
     }
 }
 
-fn read_at(paths: &[PathBuf]) -> Result<Register, Failure> {
+fn read_at(paths: &[PathBuf], lang: Lang) -> Result<Register, Failure> {
     for path in paths {
         if let Some(error) = nothing_there(path) {
             let hints = crate::failure::no_graph_hints();
             return Err(Failure::Io { doing: "no graph at", path: Some(path.clone()), error, hints });
         }
     }
-    Ok(shanhai::io::read_paths(paths))
+    Ok(shanhai::io::read_paths_telling(paths, &Reading::default(), &ProgressLine::new(lang)))
 }
 
 fn lang_of_environment() -> Option<String> {

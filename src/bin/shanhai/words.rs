@@ -207,6 +207,7 @@ phrases! {
     InFiles "{} in {}" "{}中有{}";
     NothingWritten "nothing was written" "没有写入任何内容";
     QuotesChecked "quotes checked against {}" "引文已与{}核对";
+    SnapshotChecked "the snapshot's sums were checked; faults of the files it was frozen from are not in it" "已核对快照的校验和;其来源文件的问题不在快照内";
     QuotesUnchecked "quotes not checked: name the texts with --texts DIR" "引文未核对:用 --texts DIR 指定原文";
     // Other
     LeftOut "links that are marked as internal were left out" "已略去标为内部的联系";

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::number::{Numbered, NumberedFact};
-use super::rows::PlainRows;
+use super::plain::PlainLinks;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::graph::store::LinkFlags;
 use crate::graph::{Graph, LinkId, Measure, Target};
@@ -90,12 +90,11 @@ fn doubles(graph: &Graph, links: &[Numbered], faults: &mut Vec<Diagnostic>) {
 }
 
 /// Tables whose rows rest on no source.
-pub(super) fn tables(tables: &[PlainRows], faults: &mut Vec<Diagnostic>) {
+pub(super) fn tables(tables: &[PlainLinks], faults: &mut Vec<Diagnostic>) {
     for table in tables {
-        let unsourced = |row: &&u32| table.rows.cites.of.get(**row as usize) == 0;
-        let mut without = table.sound.iter().filter(unsourced);
+        let mut without = (0..table.rows.len()).filter(|row| table.rows.cites.of.get(*row) == 0);
         let Some(first) = without.next() else { continue };
-        let place = table.rows.place(*first as usize);
+        let place = table.rows.place(first);
         if place != Place::Nowhere {
             let message = format!("{} links of this table rest on no source", without.count() + 1);
             faults.push(Diagnostic::warning(Code::NoSource, place, message).hint("name the source of the table"));

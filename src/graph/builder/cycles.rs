@@ -1,10 +1,12 @@
 //! Circles in where things lie and belong.
 
+use hashbrown::HashMap;
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::links::LinkDraft;
 use super::resolve::Resolver;
+use super::roster::Draft;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Kind;
 
@@ -12,15 +14,13 @@ use crate::model::Kind;
 ///
 /// Periods are not looked at: what lies in itself over different times is a mistake too.
 pub(super) fn break_circles(links: &mut Vec<LinkDraft>, resolver: &mut Resolver) {
-    let nodes = resolver.roster.drafts.len();
-    let mut graph: DiGraph<(), usize> = DiGraph::with_capacity(nodes, links.len());
-    for _ in 0..nodes {
-        graph.add_node(());
-    }
+    let mut number: HashMap<Draft, NodeIndex> = HashMap::new();
+    let mut graph: DiGraph<Draft, usize> = DiGraph::new();
     for (at, link) in links.iter().enumerate() {
         if matches!(link.kind, Some(Kind::WITHIN | Kind::UNIT_OF)) {
             for (from, to) in link.from.iter().flat_map(|from| link.to.iter().map(move |to| (from, to))) {
-                graph.add_edge(NodeIndex::new(from.0), NodeIndex::new(to.0), at);
+                let ends = [*from, *to].map(|end| *number.entry(end).or_insert_with(|| graph.add_node(end)));
+                graph.add_edge(ends[0], ends[1], at);
             }
         }
     }
@@ -32,8 +32,7 @@ pub(super) fn break_circles(links: &mut Vec<LinkDraft>, resolver: &mut Resolver)
             .filter(|edge| graph.edge_endpoints(*edge).is_some_and(|(from, to)| circle.contains(&from) && circle.contains(&to)))
             .map(|edge| graph[edge])
             .collect();
-        let mut names: Vec<String> =
-            circle.iter().map(|node| format!("`{}`", resolver.roster.drafts[node.index()].name)).collect();
+        let mut names: Vec<String> = circle.iter().map(|node| format!("`{}`", resolver.roster.get(graph[*node]).name)).collect();
         names.sort();
         let place = inside.iter().map(|at| links[*at].place).max().unwrap_or_default();
         let message = match names.as_slice() {

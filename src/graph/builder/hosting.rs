@@ -25,7 +25,7 @@ pub(super) fn derive(links: &[LinkDraft], resolver: &Resolver) -> Vec<LinkDraft>
     let mut hosting = Vec::new();
     for ownership in links.iter().filter(|link| link.kind == Some(Kind::OWNERSHIP)) {
         let enclave = ownership.to[0];
-        let Some(declared) = &resolver.roster.get(enclave).declared else { continue };
+        let Some(declared) = resolver.roster.get(enclave).declared else { continue };
         for within in places.get(&enclave).into_iter().flatten() {
             for place in &within.to {
                 let owners = &ownership.from;

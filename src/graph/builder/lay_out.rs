@@ -1,19 +1,18 @@
 //! Sources, entities, links and facts to rows of columns.
 
-use std::collections::BTreeMap;
+use rayon::slice::ParallelSliceMut;
 
 use super::columns::Columns;
 use super::links;
-use super::number::{NumberedFact, Order, Slot};
+use super::number::{From, Numbered, NumberedFact, Order, Slot};
+use super::plain::{PlainLinks, RowColumns};
 use super::roster::{Draft, Roster};
-use super::rows::PlainRows;
 use super::targets::Targets;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::graph::arcs::RawArc;
 use crate::graph::declaration::{EntityDeclaration, SourceDeclaration};
-use crate::graph::store::{ConditionRow, FactRow, LinkDetail, LinkFlags, LinkRow, Links, NodeDetail, Nodes, PeriodId, SourceRow};
+use crate::graph::store::{ConditionRow, FactRow, LinkDetail, LinkFlags, LinkRow, Links, NodeDetail, Nodes, SourceRow};
 use crate::graph::{LinkId, NodeId};
-use crate::model::{KindTable, Status};
+use crate::model::{Kind, KindTable, Status};
 
 pub(super) fn source_row(source: SourceDeclaration, columns: &mut Columns) -> SourceRow {
     SourceRow {
@@ -34,6 +33,49 @@ pub(super) fn source_row(source: SourceDeclaration, columns: &mut Columns) -> So
     }
 }
 
+/// Which node each entity of the roster has become.
+#[derive(Debug)]
+pub(super) struct NodeOf {
+    declared: Vec<NodeId>,
+    plain: Vec<NodeId>,
+}
+
+impl NodeOf {
+    /// From the entities in their order.
+    pub(super) fn new(order: &[Draft], roster: &Roster) -> Self {
+        let mut of = NodeOf { declared: vec![NodeId(0); roster.drafts.len()], plain: vec![NodeId(0); roster.plain.len()] };
+        for (at, draft) in order.iter().enumerate() {
+            match draft.as_plain() {
+                Some(number) => of.plain[number] = NodeId::at(at),
+                None => of.declared[draft.0] = NodeId::at(at),
+            }
+        }
+        of
+    }
+
+    pub(super) fn get(&self, draft: Draft) -> NodeId {
+        draft.as_plain().map_or_else(|| self.declared[draft.0], |number| self.plain[number])
+    }
+}
+
+/// All entities of the roster by their ids.
+pub(super) fn in_order(roster: &Roster) -> Vec<Draft> {
+    let declared = roster.iter().map(|(draft, _)| draft);
+    let mut keyed: Vec<(u128, Draft)> =
+        declared.chain((0..roster.plain.len()).map(Draft::plain)).map(|draft| (head(roster.get(draft).id), draft)).collect();
+    // Most ids differ in what a number holds of them.
+    keyed.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| roster.get(a.1).id.cmp(roster.get(b.1).id)));
+    keyed.into_iter().map(|(_, draft)| draft).collect()
+}
+
+/// The first sixteen bytes of a text as a number of the same order.
+fn head(text: &str) -> u128 {
+    let mut bytes = [0; 16];
+    let len = text.len().min(16);
+    bytes[..len].copy_from_slice(&text.as_bytes()[..len]);
+    u128::from_be_bytes(bytes)
+}
+
 pub(super) fn node_columns(
     roster: &Roster,
     order: &[Draft],
@@ -42,15 +84,26 @@ pub(super) fn node_columns(
     faults: &mut Vec<Diagnostic>,
 ) -> Nodes {
     let mut nodes = Nodes::default();
+    let sources: Vec<Vec<u32>> = roster
+        .plain
+        .sources()
+        .into_iter()
+        .map(|of| of.into_iter().map(|citation| columns.citations(&[citation], faults)).collect())
+        .collect();
     for (at, draft) in order.iter().enumerate() {
+        let plain = draft.as_plain();
         let draft = roster.get(*draft);
-        let name = columns.texts.add(&draft.name);
-        let Some(entity) = draft.declared.as_ref() else {
-            nodes.push(&draft.id, name, draft.kind, draft.level, true, 0);
+        let name = columns.texts.add(draft.name);
+        let Some(entity) = draft.declared else {
+            let cited = plain.and_then(|number| {
+                let (table, code) = roster.plain.cites(number);
+                sources.get(table)?.get((code as usize).checked_sub(1)?).copied()
+            });
+            nodes.push(draft.id, name, draft.kind, draft.level, plain.is_none(), cited.unwrap_or_default());
             continue;
         };
         let citations = columns.citations(&entity.common.citations, faults);
-        nodes.push(&draft.id, name, draft.kind, draft.level, false, citations);
+        nodes.push(draft.id, name, draft.kind, draft.level, false, citations);
         let detail = node_detail(entity, draft.by_use, kinds, columns, faults);
         if detail != NodeDetail::default() {
             nodes.detail.push((NodeId::at(at), detail));
@@ -99,52 +152,102 @@ fn node_detail(
     }
 }
 
-/// The users' own attributes of a table's rows, by row.
-type Attributes = Vec<(usize, Box<serde_json::Value>)>;
-
-/// Takes out what stands for a row, and leaves null.
-fn take_row(attributes: &mut Attributes, row: usize) -> Option<Box<serde_json::Value>> {
-    let at = attributes.binary_search_by_key(&row, |(row, _)| *row).ok()?;
-    Some(std::mem::take(&mut attributes[at].1))
+/// What links are laid out with.
+pub(super) struct Layout<'a> {
+    pub(super) node_of: &'a NodeOf,
+    pub(super) nodes: &'a Nodes,
+    /// What plain entities lie in.
+    pub(super) places: &'a [Option<Draft>],
 }
 
 pub(super) fn link_columns(
-    order: &Order,
-    tables: &[PlainRows],
-    mut attributes: Vec<Attributes>,
-    node_of: &[NodeId],
+    order: &mut Order,
+    mut tables: Vec<PlainLinks>,
+    layout: &Layout<'_>,
     columns: &mut Columns,
     targets: &mut Targets,
     faults: &mut Vec<Diagnostic>,
-) -> (Links, Vec<RawArc>) {
+) -> Links {
     let mut links = Links::default();
-    let mut arcs = Vec::with_capacity(order.slots.len());
-    let mut tables: Vec<RowColumns<'_>> = tables.iter().map(|table| RowColumns::new(table, node_of, columns, faults)).collect();
-    let mut declared = order.numbered.iter();
-    for slot in &order.slots {
-        let (id, handle, link) = match slot {
-            Slot::Declared => match declared.next() {
-                Some(numbered) => (&numbered.id, numbered.handle, &numbered.link),
-                None => continue,
-            },
-            Slot::Row(id, at) => {
-                let link = LinkId::at(links.len());
-                arcs.extend(tables[at.table as usize].push(id, at.row as usize, &mut links, columns));
-                if let Some(x) = take_row(&mut attributes[at.table as usize], at.row as usize) {
-                    links.detail.push((link, LinkDetail { x: Some(x), ..LinkDetail::default() }));
-                }
-                continue;
+    let all = order.runs.iter().map(|run| run.rows.len()).sum();
+    let mut rows: Vec<RowColumns> = tables.iter().map(|table| RowColumns::new(table, layout, columns, faults)).collect();
+    let (mut declared, mut slots) = (order.numbered.iter(), order.slots.iter());
+    for run in &order.runs {
+        match run.from {
+            From::Table(at) => {
+                let first = links.len();
+                rows[at].push_run(&mut tables[at], run.rows.clone(), all, &mut links, columns);
+                push_attributes(&mut tables[at], run.rows.clone(), first, &mut links);
             }
-        };
-        let Some(kind) = link.kind else { continue };
+            From::Within => {
+                let numbers = &order.within[run.rows.clone()];
+                let mut ids = order.within_ids.texts_from(run.rows.start);
+                for number in numbers {
+                    push_within(ids.next().unwrap_or_default(), *number as usize, layout, columns.measures_end(), &mut links);
+                }
+            }
+            From::Slots => {
+                for slot in slots.by_ref().take(run.rows.len()) {
+                    match slot {
+                        Slot::Row(id, at) => {
+                            let (table, row, first) = (at.table as usize, at.row as usize, links.len());
+                            rows[table].push(&tables[table], id, row, &mut links, columns);
+                            push_attributes(&mut tables[table], row..row + 1, first, &mut links);
+                        }
+                        Slot::Declared => {
+                            let Some(numbered) = declared.next() else { continue };
+                            push_declared(numbered, layout.node_of, &mut links, columns, targets, faults);
+                        }
+                    }
+                }
+            }
+        }
+    }
+    links
+}
+
+/// Gives the links of some rows, of which the first is given, the users' own attributes of these.
+fn push_attributes(table: &mut PlainLinks, run: std::ops::Range<usize>, first: usize, links: &mut Links) {
+    let own = &mut table.rows.attributes;
+    let (start, end) = (own.partition_point(|(row, _)| *row < run.start), own.partition_point(|(row, _)| *row < run.end));
+    for (row, x) in &mut own[start..end] {
+        let detail = LinkDetail { x: Some(std::mem::take(x)), ..LinkDetail::default() };
+        links.detail.push((LinkId::at(first + *row - run.start), detail));
+    }
+}
+
+fn push_within(id: &str, number: usize, layout: &Layout<'_>, measures_end: u32, links: &mut Links) {
+    let Some(place) = layout.places[number] else { return };
+    let part = layout.node_of.get(Draft::plain(number));
+    links.push(&LinkRow {
+        id,
+        kind: Kind::WITHIN,
+        flags: LinkFlags::new(LinkFlags::IMPLIED, Status::default()),
+        period: 0,
+        scheme: None,
+        givers: &[part],
+        receivers: &[layout.node_of.get(place)],
+        measures_end,
+        citations: layout.nodes.citations.get(part.index()),
+    });
+}
+
+fn push_declared(
+    numbered: &Numbered,
+    node_of: &NodeOf,
+    links: &mut Links,
+    columns: &mut Columns,
+    targets: &mut Targets,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let Numbered { id, handle, link } = numbered;
+    let handle = *handle;
+    {
+        let Some(kind) = link.kind else { return };
         let named = if link.id.is_some() { LinkFlags::NAMED } else { 0 };
-        let node = |draft: &Draft| node_of[draft.0];
+        let node = |draft: &Draft| node_of.get(*draft);
         let givers: Vec<NodeId> = link.from.iter().map(node).collect();
         let receivers: Vec<NodeId> = link.to.iter().map(node).collect();
-        for giver in &givers {
-            let arc = |receiver: &NodeId| RawArc { giver: *giver, receiver: *receiver, kind, link: handle };
-            arcs.extend(receivers.iter().map(arc));
-        }
         for measure in &link.measures {
             columns.measure(measure, link.period);
         }
@@ -178,12 +281,11 @@ pub(super) fn link_columns(
         }
         targets.links.extend(link.also.iter().map(|id| (id.value.clone(), handle)));
     }
-    (links, arcs)
 }
 
 pub(super) fn fact_rows(
     facts: &[NumberedFact],
-    node_of: &[NodeId],
+    node_of: &NodeOf,
     columns: &mut Columns,
     targets: &mut Targets,
     faults: &mut Vec<Diagnostic>,
@@ -206,8 +308,8 @@ pub(super) fn fact_rows(
             id: columns.texts.add(id),
             named: declared.id.is_some(),
             class: declared.class,
-            of: fact.of.map(|draft| node_of[draft.0]),
-            with: fact.with.map(|draft| node_of[draft.0]),
+            of: fact.of.map(|draft| node_of.get(draft)),
+            with: fact.with.map(|draft| node_of.get(draft)),
             about: None,
             what: columns.texts.add(&declared.what),
             text: columns.prose.add_some(declared.text.as_deref()),
@@ -240,60 +342,4 @@ pub(super) fn fact_rows(
 
 fn position(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
-}
-
-/// A table whose rows become links: what all of them share was looked up once.
-struct RowColumns<'a> {
-    table: &'a PlainRows,
-    node_of: &'a [NodeId],
-    /// By column, then by decimals and whether the period is a range.
-    classes: Vec<BTreeMap<(u32, bool), u32>>,
-    periods: Vec<(PeriodId, bool)>,
-    cites: Vec<u32>,
-}
-
-impl<'a> RowColumns<'a> {
-    fn new(table: &'a PlainRows, node_of: &'a [NodeId], columns: &mut Columns, faults: &mut Vec<Diagnostic>) -> Self {
-        let periods = table.rows.period.values.iter();
-        let periods = periods.map(|period| (columns.period(Some(period.value)), period.value.is_range())).collect();
-        let mut cites = vec![None; table.rows.cites.values.len()];
-        for row in 0..table.rows.len() {
-            let code = (table.rows.cites.of.get(row) as usize).checked_sub(1);
-            let Some(cited) = code.and_then(|code| cites.get_mut(code)).filter(|cited| cited.is_none()) else { continue };
-            *cited = Some(columns.citations(table.rows.citation(row).as_slice(), faults));
-        }
-        let cites = cites.into_iter().map(Option::unwrap_or_default).collect();
-        RowColumns { table, node_of, classes: vec![BTreeMap::new(); table.rows.figures.len()], periods, cites }
-    }
-
-    /// Adds a row to the columns; gives its arc.
-    fn push(&mut self, id: &str, row: usize, links: &mut Links, columns: &mut Columns) -> Option<RawArc> {
-        let table = self.table;
-        let node = |draft: Draft| self.node_of[draft.0];
-        let (kind, giver, receiver) = (table.kind(row)?, node(table.giver(row)?), node(table.receiver(row)?));
-        let link = LinkId::at(links.len());
-        let named = if table.rows.id(row).is_empty() { 0 } else { LinkFlags::NAMED };
-        let at = |code: u32| (code as usize).checked_sub(1);
-        let period = at(table.rows.period.of.get(row)).and_then(|at| self.periods.get(at)).copied();
-        let (period, ranged) = period.unwrap_or((0, false));
-        for (column, classes) in table.rows.figures.iter().zip(&mut self.classes) {
-            if let Some(value) = column.value(row) {
-                let decimals = column.decimals(row);
-                let class = classes.entry((decimals, ranged)).or_insert_with(|| columns.plain_class(column, decimals, ranged));
-                columns.push_plain(*class, value);
-            }
-        }
-        links.push(&LinkRow {
-            id,
-            kind,
-            flags: LinkFlags::new(named, Status::default()),
-            period,
-            scheme: table.scheme(row).map(node),
-            givers: &[giver],
-            receivers: &[receiver],
-            measures_end: columns.measures_end(),
-            citations: at(table.rows.cites.of.get(row)).and_then(|at| self.cites.get(at)).copied().unwrap_or_default(),
-        });
-        Some(RawArc { giver, kind, receiver, link })
-    }
 }

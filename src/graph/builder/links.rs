@@ -90,7 +90,7 @@ fn one(link: LinkDeclaration, resolver: &mut Resolver) -> Option<LinkDraft> {
     dedup(&mut from);
     dedup(&mut to);
     if from == to {
-        let name = &resolver.roster.get(from[0]).name;
+        let name = resolver.roster.get(from[0]).name;
         let message = format!("a {} from `{name}` to itself", link.kind.value);
         resolver.faults.push(Diagnostic::error(Code::Conflict, place, message).hint("what is said of one entity is a fact"));
         return None;
@@ -159,7 +159,7 @@ pub(super) fn structure(resolver: &mut Resolver, earliest: Option<i32>) -> Vec<L
         let draft = Draft(at);
         at += 1;
         links.extend(succession::implied(resolver, draft, earliest));
-        let Some(entity) = resolver.roster.get(draft).declared.clone() else {
+        let Some(entity) = resolver.roster.get(draft).declared.cloned() else {
             if let Some(parent) = resolver.roster.get(draft).region.and_then(crate::gazetteer::Region::parent) {
                 let parent = resolver.roster.add_region(parent);
                 links.push(implied(Kind::WITHIN, draft, parent, Place::Nowhere));

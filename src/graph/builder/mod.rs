@@ -11,10 +11,10 @@ mod lay_out;
 mod links;
 mod number;
 mod parts;
+mod plain;
 mod point;
 mod resolve;
 mod roster;
-mod rows;
 mod succession;
 mod targets;
 

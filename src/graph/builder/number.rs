@@ -1,18 +1,22 @@
 //! Final ids of links and facts, and their order.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
+use rayon::slice::ParallelSliceMut;
 use rust_decimal::Decimal;
 
+use super::lay_out::NodeOf;
 use super::links::{FactDraft, LinkDraft};
+use super::plain::{PlainLinks, RowAt};
 use super::roster::{Draft, Roster};
-use super::rows::{PlainRows, RowAt};
 use crate::diagnostic::Placed;
+use crate::graph::LinkId;
+use crate::graph::column::FrontCoded;
 use crate::graph::declaration::Common;
 use crate::graph::identity::{hashed, ordinal};
 use crate::graph::rows::LinkTable;
 use crate::graph::store::LinkFlags;
-use crate::graph::{LinkId, NodeId};
 use crate::model::quantity::from_fixed;
 use crate::model::{KindTable, Period, Unit};
 
@@ -29,17 +33,41 @@ pub(super) struct Numbered {
 pub(super) struct Order {
     /// The declared ones, by id.
     pub(super) numbered: Vec<Numbered>,
-    /// All, by id.
+    /// Those that are listed one by one, by id.
     pub(super) slots: Vec<Slot>,
+    /// Ids of the implied `within` of plain entities, by id.
+    pub(super) within_ids: FrontCoded,
+    /// Which entities these are of.
+    pub(super) within: Vec<u32>,
+    /// All, by id, in stretches.
+    pub(super) runs: Vec<Run>,
 }
 
-/// Where a link of the order comes from.
+/// Where a link that is listed comes from.
 #[derive(Debug)]
 pub(super) enum Slot {
     /// The next of the declared ones.
     Declared,
     /// A row of a table, under this id.
     Row(String, RowAt),
+}
+
+/// Links that follow one another in the order of ids and come from one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Run {
+    pub(super) from: From,
+    pub(super) rows: Range<usize>,
+}
+
+/// Where links come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum From {
+    /// The slots.
+    Slots,
+    /// A table that stands in the order of its ids.
+    Table(usize),
+    /// Where plain entities lie.
+    Within,
 }
 
 /// What the id of a link is made of that was given none.
@@ -64,21 +92,22 @@ pub(super) fn start(period: Period) -> String {
 }
 
 /// Gives each link its id and puts all in the order of ids. `rows` are sorted by what their ids are before equal ones are
-/// parted.
+/// parted; `places` are what plain entities lie in.
 pub(super) fn number(
     links: Vec<LinkDraft>,
-    tables: &[PlainRows],
+    tables: &[PlainLinks],
     rows: Vec<(String, RowAt)>,
+    places: &[Option<Draft>],
     roster: &Roster,
-    node_of: &[NodeId],
+    node_of: &NodeOf,
     kinds: &KindTable,
 ) -> Order {
     let mut drafts: Vec<Option<LinkDraft>> = Vec::with_capacity(links.len());
     let mut keyed: Vec<(String, Origin)> = Vec::with_capacity(links.len() + rows.len());
     for mut link in links {
         let Some(kind) = link.kind else { continue };
-        link.from.sort_by_key(|draft| node_of[draft.0]);
-        link.to.sort_by_key(|draft| node_of[draft.0]);
+        link.from.sort_by_key(|draft| node_of.get(*draft));
+        link.to.sort_by_key(|draft| node_of.get(*draft));
         keyed.push((base(&link, &kinds.info(kind).name, roster), Origin::Draft(drafts.len())));
         drafts.push(Some(link));
     }
@@ -105,18 +134,77 @@ pub(super) fn number(
         }
     }
     keyed.sort_by(|a, b| a.0.cmp(&b.0));
-    let mut order = Order { numbered: Vec::with_capacity(drafts.len()), slots: Vec::with_capacity(keyed.len()) };
-    for (at, (id, origin)) in keyed.into_iter().enumerate() {
+    let (within, within_ids) = where_plain_lie(places, roster, node_of);
+    let runs = runs(&keyed, tables, &within_ids);
+    let mut handles = vec![0; keyed.len()];
+    let mut at = 0;
+    for run in &runs {
+        if run.from == From::Slots {
+            handles[run.rows.clone()].iter_mut().zip(at..).for_each(|(handle, at)| *handle = at);
+        }
+        at += run.rows.len();
+    }
+    let mut order = Order { within_ids, within, runs, ..Order::default() };
+    for ((id, origin), handle) in keyed.into_iter().zip(handles) {
         match origin {
             Origin::Row(row) => order.slots.push(Slot::Row(id, row)),
             Origin::Draft(draft) => {
                 let Some(link) = drafts[draft].take() else { continue };
-                order.numbered.push(Numbered { id, handle: LinkId::at(at), link });
+                order.numbered.push(Numbered { id, handle: LinkId::at(handle), link });
                 order.slots.push(Slot::Declared);
             }
         }
     }
     order
+}
+
+/// The plain entities that lie somewhere, in the order of the ids of the links that say so, and these ids.
+fn where_plain_lie(places: &[Option<Draft>], roster: &Roster, node_of: &NodeOf) -> (Vec<u32>, FrontCoded) {
+    let id = |(number, place): (usize, Draft)| format!("within:{}>{}", roster.plain.id(number), roster.get(place).id);
+    let mut lying: Vec<(usize, Draft)> =
+        places.iter().enumerate().filter_map(|(number, place)| Some((number, (*place)?))).collect();
+    lying.par_sort_unstable_by_key(|(number, _)| node_of.get(Draft::plain(*number)));
+    let coded = |placed: &[(usize, Draft)]| {
+        let mut coded = FrontCoded::default();
+        for place in placed {
+            coded.push(&id(*place));
+        }
+        coded
+    };
+    let mut ids = coded(&lying);
+    if !ids.is_ascending() {
+        // Of two ids of which one begins with the other, the links may stand the other way round.
+        lying.sort_by_cached_key(|place| id(*place));
+        ids = coded(&lying);
+    }
+    (lying.into_iter().filter_map(|(number, _)| u32::try_from(number).ok()).collect(), ids)
+}
+
+/// Merges what is sorted. Cost: O(stretches × log links).
+fn runs(keyed: &[(String, Origin)], tables: &[PlainLinks], within: &FrontCoded) -> Vec<Run> {
+    let in_order = tables.iter().enumerate().filter(|(_, table)| table.in_order);
+    let coded = in_order.map(|(at, table)| (From::Table(at), &table.rows.ids)).chain([(From::Within, within)]);
+    let coded: Vec<(From, &FrontCoded)> = coded.collect();
+    let mut places = vec![0; coded.len() + 1];
+    let mut runs = Vec::new();
+    loop {
+        let listed = keyed.get(places[coded.len()]).map(|(id, _)| (id.clone(), coded.len()));
+        let heads = coded.iter().zip(&places).enumerate().filter(|(_, ((_, ids), place))| **place < ids.len());
+        let heads = heads.map(|(at, ((_, ids), place))| (ids.texts_from(*place).next().unwrap_or_default().to_owned(), at));
+        let mut heads: Vec<(String, usize)> = heads.chain(listed).collect();
+        heads.sort_unstable();
+        let Some((_, first)) = heads.first() else { return runs };
+        let bound = heads.get(1).map(|(text, _)| text.as_str());
+        let (from, all) = coded.get(*first).map_or((From::Slots, keyed.len()), |(from, ids)| (*from, ids.len()));
+        let end = bound.map_or(all, |bound| match coded.get(*first) {
+            Some((_, ids)) => ids.lower_bound(bound),
+            None => keyed.partition_point(|(id, _)| id.as_str() < bound),
+        });
+        let start = places[*first];
+        let end = end.max(start + 1);
+        places[*first] = end;
+        runs.push(Run { from, rows: start..end });
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -134,13 +222,13 @@ fn base(link: &LinkDraft, kind: &str, roster: &Roster) -> String {
     if link.flags & LinkFlags::IMPLIED != 0 {
         return format!("{kind}:{from}>{to}");
     }
-    let scheme = link.scheme.map(|scheme| roster.get(scheme).id.as_str()).unwrap_or_default();
+    let scheme = link.scheme.map(|scheme| roster.get(scheme).id).unwrap_or_default();
     let start = link.period.map(start).unwrap_or_default();
     base_id(&Base { kind, from: &from, to: &to, scheme, start: &start })
 }
 
 fn ids(drafts: &[Draft], roster: &Roster) -> String {
-    drafts.iter().map(|draft| roster.get(*draft).id.as_str()).collect::<Vec<_>>().join("+")
+    drafts.iter().map(|draft| roster.get(*draft).id).collect::<Vec<_>>().join("+")
 }
 
 /// A figure as it parts links: name, unit, numbers and words.
@@ -215,7 +303,7 @@ pub(super) fn number_facts(facts: Vec<FactDraft>, roster: &Roster) -> Vec<Number
     let mut keyed: Vec<(String, (String, Vec<_>), FactDraft)> = Vec::with_capacity(facts.len());
     for fact in facts {
         let declared = &fact.declared;
-        let id_of = |draft: Option<Draft>| draft.map(|draft| roster.get(draft).id.as_str()).unwrap_or_default();
+        let id_of = |draft: Option<Draft>| draft.map(|draft| roster.get(draft).id).unwrap_or_default();
         let about = declared.about.as_ref().map(|about| about.value.as_str()).unwrap_or_default();
         let period = declared.period.as_ref().map(|period| period.period.value.to_string()).unwrap_or_default();
         let id = declared.id.as_ref().map_or_else(

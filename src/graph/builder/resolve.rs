@@ -32,7 +32,7 @@ impl Resolver {
                 if id.is_some() {
                     return id;
                 }
-                let named = self.roster.named(&entity.name.value).iter().copied();
+                let named = self.roster.named(&entity.name.value).into_iter();
                 let of_kind: Vec<Draft> = named.filter(|draft| self.roster.get(*draft).kind == kind).collect();
                 self.one_of(&entity.name, &of_kind)
             }
@@ -56,7 +56,7 @@ impl Resolver {
             self.roster.use_programme(known, class);
             return Some(known);
         }
-        let named = self.roster.named(&name.value).iter().copied();
+        let named = self.roster.named(&name.value).into_iter();
         let programmes: Vec<Draft> = named.filter(|draft| self.roster.get(*draft).kind == Kind::PROGRAMME).collect();
         match programmes.as_slice() {
             [one] => {
@@ -97,7 +97,7 @@ impl Resolver {
             self.note(name, draft, || "path".to_owned());
             return Some(draft);
         }
-        let named = self.roster.named(text).to_vec();
+        let named = self.roster.named(text);
         match named.as_slice() {
             [one] => {
                 self.note(name, *one, || "declared".to_owned());
@@ -130,7 +130,7 @@ impl Resolver {
 
     /// The one declared entity called `name` that lies in `parent`.
     fn below(&mut self, parent: &str, name: &str) -> Option<Draft> {
-        let candidates = self.roster.named(name).to_vec();
+        let candidates = self.roster.named(name);
         let above = self.quietly(parent)?;
         let mut inside = candidates.into_iter().filter(|draft| self.lies_in(*draft, above, 0));
         let first = inside.next()?;
@@ -138,7 +138,7 @@ impl Resolver {
     }
 
     fn quietly(&self, text: &str) -> Option<Draft> {
-        let declared = self.roster.by_id(text).or_else(|| match self.roster.named(text) {
+        let declared = self.roster.by_id(text).or_else(|| match self.roster.named(text).as_slice() {
             [one] => Some(*one),
             _ => None,
         });
@@ -156,6 +156,10 @@ impl Resolver {
         if let (Some(region), Some(above)) = (entity.region, self.roster.get(whole).region) {
             return above.contains(region);
         }
+        if let Some(number) = draft.as_plain() {
+            let place = self.roster.plain.place(number).and_then(|place| self.quietly(place));
+            return depth < 16 && place.is_some_and(|above| self.lies_in(above, whole, depth + 1));
+        }
         let relations = entity.declared.iter().flat_map(|entity| entity.within.iter().chain(&entity.unit_of));
         // Circles are reported elsewhere; here they only must end.
         depth < 16
@@ -169,14 +173,14 @@ impl Resolver {
 
     fn note(&mut self, name: &Placed<String>, draft: Draft, how: impl FnOnce() -> String) {
         if let Some(names) = self.names.as_mut().filter(|_| name.place != Place::Nowhere) {
-            let id = self.roster.get(draft).id.clone();
+            let id = self.roster.get(draft).id.to_owned();
             names.push(Resolved { place: name.place, name: name.value.clone(), id, how: how() });
         }
     }
 
     fn candidate(&self, draft: Draft) -> (String, String) {
         let entity = self.roster.get(draft);
-        (entity.region.map_or_else(|| entity.name.clone(), region_path), entity.id.clone())
+        (entity.region.map_or_else(|| entity.name.to_owned(), region_path), entity.id.to_owned())
     }
 
     fn ambiguous(&mut self, name: &Placed<String>, candidates: &[(String, String)]) {

@@ -5,14 +5,44 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
+use super::plain::PlainEntities;
 use crate::diagnostic::{Code, Diagnostic, Place, Placed};
 use crate::gazetteer::{Region, china};
 use crate::graph::declaration::{EntityDeclaration, Reference, Register, Relation};
 use crate::model::{Family, Kind, KindTable, Level};
 
 /// An entity by its position in the roster, before entities are put in the order of their ids.
+///
+/// Plain entities of large tables are numbered by themselves: see [`Draft::plain`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Draft(pub(super) usize);
+
+/// Where the numbers of plain entities begin; there are fewer of any sort.
+const PLAIN: usize = 1 << 31;
+
+impl Draft {
+    /// The plain entity of this number.
+    pub(super) fn plain(number: usize) -> Self {
+        Draft(PLAIN + number)
+    }
+
+    /// The number of a plain entity.
+    pub(super) fn as_plain(self) -> Option<usize> {
+        self.0.checked_sub(PLAIN)
+    }
+}
+
+/// What is known of an entity on its way into the graph.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Drafted<'r> {
+    pub(super) id: &'r str,
+    pub(super) name: &'r str,
+    pub(super) kind: Kind,
+    pub(super) level: Option<Level>,
+    pub(super) region: Option<Region>,
+    pub(super) declared: Option<&'r Arc<EntityDeclaration>>,
+    pub(super) by_use: bool,
+}
 
 /// An entity on its way into the graph.
 #[derive(Clone, Debug)]
@@ -33,32 +63,40 @@ pub(super) struct Roster {
     pub(super) drafts: Vec<EntityDraft>,
     by_id: HashMap<String, Draft>,
     by_name: HashMap<String, Vec<Draft>>,
+    pub(super) plain: Arc<PlainEntities>,
 }
 
 impl Roster {
-    pub(super) fn get(&self, draft: Draft) -> &EntityDraft {
-        &self.drafts[draft.0]
+    pub(super) fn get(&self, draft: Draft) -> Drafted<'_> {
+        if let Some(number) = draft.as_plain() {
+            return self.plain.get(number);
+        }
+        let EntityDraft { id, kind, level, declared, name, region, by_use } = &self.drafts[draft.0];
+        Drafted { id, name, kind: *kind, level: *level, region: *region, declared: declared.as_ref(), by_use: *by_use }
     }
 
     pub(super) fn by_id(&self, id: &str) -> Option<Draft> {
-        self.by_id.get(id).copied()
+        self.by_id.get(id).copied().or_else(|| self.plain.by_id(id))
     }
 
     /// Declared entities of this very name or alias.
-    pub(super) fn named(&self, name: &str) -> &[Draft] {
-        self.by_name.get(name).map(Vec::as_slice).unwrap_or_default()
+    pub(super) fn named(&self, name: &str) -> Vec<Draft> {
+        let declared = self.by_name.get(name).into_iter().flatten().copied();
+        declared.chain(self.plain.named(name).iter().map(|number| Draft::plain(*number as usize))).collect()
     }
 
     /// Names and ids of declared entities, for near misses.
     pub(super) fn names(&self) -> impl Iterator<Item = (&str, &str)> {
         let declared = self.drafts.iter().filter(|draft| draft.declared.is_some());
-        declared.flat_map(|draft| {
+        let declared = declared.flat_map(|draft| {
             let declared = draft.declared.as_ref();
             let aliases = declared.into_iter().flat_map(|entity| &entity.aliases).map(|alias| alias.value.as_str());
             std::iter::once(draft.name.as_str()).chain(aliases).map(|name| (name, draft.id.as_str()))
-        })
+        });
+        declared.chain(self.plain.names())
     }
 
+    /// Those that are declared or of the gazetteer.
     pub(super) fn iter(&self) -> impl Iterator<Item = (Draft, &EntityDraft)> {
         self.drafts.iter().enumerate().map(|(at, draft)| (Draft(at), draft))
     }
@@ -126,7 +164,12 @@ impl Roster {
     /// Collects every declaration of the register, those on the spot included, and merges those of one entity.
     ///
     /// Takes the tables of entities out of the register.
-    pub(super) fn collect(register: &mut Register, kinds: &KindTable, faults: &mut Vec<Diagnostic>) -> Roster {
+    pub(super) fn collect(
+        register: &mut Register,
+        plain: Arc<PlainEntities>,
+        kinds: &KindTable,
+        faults: &mut Vec<Diagnostic>,
+    ) -> Roster {
         let mut all: Vec<Arc<EntityDeclaration>> = Vec::new();
         for entity in std::mem::take(&mut register.entities) {
             walk(&Arc::new(entity), &mut all);
@@ -142,7 +185,7 @@ impl Roster {
                 walk_reference(reference, &mut all);
             }
         }
-        let mut roster = Roster::default();
+        let mut roster = Roster { plain, ..Roster::default() };
         // Declarations with an id first, so that those without can be further mentions of them, whatever the order of files.
         let (with_id, without): (Vec<_>, Vec<_>) = all.into_iter().partition(|entity: &Arc<_>| known_id(entity).is_some());
         // Those of one entity in an order of their own, so that the order of files shows nowhere; those with other names before
@@ -171,7 +214,7 @@ impl Roster {
         let id = known_id(&entity).map(Cow::into_owned).or_else(|| region.map(Region::id));
         let existing = match &id {
             Some(id) => self.by_id(id),
-            None => self.named(&entity.name.value).iter().copied().find(|draft| self.get(*draft).kind == kind),
+            None => self.named(&entity.name.value).into_iter().find(|draft| self.get(*draft).kind == kind),
         };
         if let Some(draft) = existing {
             self.merge(draft, &entity, kind, faults);
@@ -379,22 +422,46 @@ fn walk_reference(reference: &Reference, all: &mut Vec<Arc<EntityDeclaration>>) 
 
 /// Given ids of all things, which share one space.
 #[derive(Debug, Default)]
-pub(super) struct Ids(HashMap<String, (&'static str, Place)>);
+pub(super) struct Ids {
+    taken: HashMap<String, (&'static str, Place)>,
+    /// Entities whose ids are taken as well.
+    plain: Arc<PlainEntities>,
+}
 
 impl Ids {
+    /// No id is taken but those of plain entities.
+    pub(super) fn new(plain: Arc<PlainEntities>) -> Self {
+        Ids { taken: HashMap::new(), plain }
+    }
+
+    fn get(&self, id: &str) -> Option<(&'static str, Place)> {
+        let plain = || self.plain.by_id(id)?.as_plain().map(|number| ("entity", self.plain.id_place(number)));
+        self.taken.get(id).copied().or_else(plain)
+    }
+
+    /// Where the id stands that takes this one.
+    pub(super) fn place(&self, id: &str) -> Option<Place> {
+        self.get(id).map(|(_, place)| place)
+    }
+
+    /// Ids that are taken by what is declared, and by what.
+    pub(super) fn declared(&self) -> impl Iterator<Item = (&str, &'static str, Place)> {
+        self.taken.iter().map(|(id, (what, place))| (id.as_str(), *what, *place))
+    }
+
     /// Takes an id; a fault if it is taken.
     pub(super) fn take(&mut self, id: &str, what: &'static str, place: Place, faults: &mut Vec<Diagnostic>) -> bool {
         let free = self.is_free(id, what, place, faults);
         if free {
-            self.0.insert(id.to_owned(), (what, place));
+            self.taken.insert(id.to_owned(), (what, place));
         }
         free
     }
 
     /// Whether an id may be taken; a fault if not.
     pub(super) fn is_free(&self, id: &str, what: &'static str, place: Place, faults: &mut Vec<Diagnostic>) -> bool {
-        let Some((other, at)) = self.0.get(id) else { return true };
-        faults.push(Ids::double(id, what, place, other, *at));
+        let Some((other, at)) = self.get(id) else { return true };
+        faults.push(Ids::double(id, what, place, other, at));
         false
     }
 

@@ -13,13 +13,15 @@ const BLOCK: usize = 64;
 ///
 /// Ids of a table that count up take about three bytes each. A block is decoded when one of its texts is asked for first, and
 /// stays decoded.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct FrontCoded {
     bytes: Column<u8>,
     /// Where each block begins.
     blocks: Column<u64>,
     len: usize,
     last: Vec<u8>,
+    /// Each is above the one before.
+    ascending: bool,
     decoded: OnceLock<Box<[OnceLock<Box<Block>>]>>,
 }
 
@@ -30,6 +32,19 @@ struct Block {
     ends: Vec<u32>,
 }
 
+impl Default for FrontCoded {
+    fn default() -> Self {
+        FrontCoded {
+            bytes: Column::default(),
+            blocks: Column::default(),
+            len: 0,
+            last: Vec::new(),
+            ascending: true,
+            decoded: OnceLock::new(),
+        }
+    }
+}
+
 impl Clone for FrontCoded {
     fn clone(&self) -> Self {
         FrontCoded {
@@ -37,6 +52,7 @@ impl Clone for FrontCoded {
             blocks: self.blocks.clone(),
             len: self.len,
             last: self.last.clone(),
+            ascending: self.ascending,
             decoded: OnceLock::new(),
         }
     }
@@ -62,11 +78,13 @@ impl FrontCoded {
     /// Adds a text.
     pub(crate) fn push(&mut self, text: &str) {
         let text = text.as_bytes();
-        let whole = self.len % BLOCK == 0;
+        let whole = self.len.is_multiple_of(BLOCK);
         if whole {
             self.blocks.push(self.bytes.len() as u64);
         }
-        let shared = if whole { 0 } else { self.last.iter().zip(text).take_while(|(a, b)| a == b).count() };
+        let alike = self.last.iter().zip(text).take_while(|(a, b)| a == b).count();
+        self.ascending &= self.len == 0 || self.last[alike..] < text[alike..];
+        let shared = if whole { 0 } else { alike };
         let bytes = self.bytes.to_mut();
         if !whole {
             write_number(bytes, shared);
@@ -98,14 +116,65 @@ impl FrontCoded {
         block.text.get(start as usize..end as usize).unwrap_or_default()
     }
 
+    /// Whether each text is above the one before.
+    pub(crate) fn is_ascending(&self) -> bool {
+        self.ascending
+    }
+
     /// The texts in their order, decoded as they are read and kept nowhere.
     pub(crate) fn texts(&self) -> Texts<'_> {
         self.texts_from(0)
     }
 
-    fn texts_from(&self, row: usize) -> Texts<'_> {
+    /// The texts from a row on.
+    pub(crate) fn texts_from(&self, row: usize) -> Texts<'_> {
         let at = self.blocks.get(row / BLOCK).and_then(|at| usize::try_from(*at).ok()).unwrap_or(self.bytes.len());
-        Texts { of: self, row, at, text: Vec::new() }
+        let mut texts = Texts { of: self, row: row / BLOCK * BLOCK, at, text: Vec::new() };
+        while texts.row < row && texts.next().is_some() {}
+        texts
+    }
+
+    /// The first row, where the texts are sorted, whose text is not below one. Cost: O(log rows), and a block.
+    pub(crate) fn lower_bound(&self, text: &str) -> usize {
+        let (mut low, mut high) = (0, self.blocks.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.head(middle) < text.as_bytes() { low = middle + 1 } else { high = middle }
+        }
+        let Some(block) = low.checked_sub(1) else { return 0 };
+        let mut row = block * BLOCK;
+        let mut texts = self.texts_from(row);
+        while row < self.len && texts.next().is_some_and(|one| one < text) {
+            row += 1;
+        }
+        row
+    }
+
+    /// The rows of this and of another one, both sorted, that hold the same text. Cost: that of a merge which passes over
+    /// stretches in which the other has nothing.
+    pub(crate) fn common(&self, other: &FrontCoded) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        let (mut row, mut place) = (0, 0);
+        let (mut own, mut theirs) = (String::new(), String::new());
+        let at = |of: &FrontCoded, row: usize, into: &mut String| {
+            into.clear();
+            into.push_str(of.texts_from(row).next().unwrap_or_default());
+        };
+        while row < self.len && place < other.len {
+            at(self, row, &mut own);
+            place = other.lower_bound(&own);
+            if place == other.len {
+                break;
+            }
+            at(other, place, &mut theirs);
+            if own == theirs {
+                found.push((row, place));
+                row += 1;
+            } else {
+                row = self.lower_bound(&theirs);
+            }
+        }
+        found
     }
 
     /// The row of a text, where the texts are sorted and differ. Cost: O(log rows), and a block.
@@ -157,7 +226,7 @@ impl Texts<'_> {
         }
         let bytes = &self.of.bytes;
         let mut shared = 0;
-        if self.row % BLOCK != 0 {
+        if !self.row.is_multiple_of(BLOCK) {
             (shared, self.at) = read_number(bytes, self.at)?;
         }
         let (more, at) = read_number(bytes, self.at)?;
@@ -238,6 +307,26 @@ mod tests {
             }
             let sorted: &BTreeSet<String> = &texts;
             prop_assert_eq!(coded.find(&other).is_some(), sorted.contains(&other));
+            prop_assert_eq!(coded.lower_bound(&other), sorted.range::<str, _>(..other.as_str()).count());
+            prop_assert!(coded.is_ascending());
+        }
+
+        #[test]
+        fn texts_of_two_are_found(
+            one in prop::collection::btree_set("[a-c]{0,4}", 0..200),
+            other in prop::collection::btree_set("[a-c]{0,4}", 0..200),
+        ) {
+            let code = |texts: &BTreeSet<String>| {
+                let mut coded = FrontCoded::default();
+                texts.iter().for_each(|text| coded.push(text));
+                coded
+            };
+            let (a, b) = (code(&one), code(&other));
+            let common: Vec<String> = a.common(&b).into_iter().map(|(row, place)| {
+                assert_eq!(a.get(row), b.get(place));
+                a.get(row).to_owned()
+            }).collect();
+            prop_assert_eq!(common, one.intersection(&other).cloned().collect::<Vec<_>>());
         }
     }
 }

@@ -1,18 +1,18 @@
 //! Columns of a graph: arrays that are owned where a graph was built and lie in a mapped file where it was opened.
 //!
 //! [`Packed`] holds small integers in as few bytes as they need, [`Offsets`] where the share of each row of another column
-//! begins, and [`FrontCoded`] texts that stand in order.
+//! begins, [`FrontCoded`] texts that stand in order, and [`Late`] what is no array and read only when it is asked for.
 
 mod front_coded;
+mod late;
 mod offsets;
 mod packed;
 
 use std::ops::Deref;
-use std::sync::Arc;
 
-use memmap2::Mmap;
-
+use super::snapshot::map::Mapped;
 pub(crate) use front_coded::FrontCoded;
+pub(crate) use late::Late;
 pub(crate) use offsets::Offsets;
 pub(crate) use packed::Packed;
 
@@ -21,21 +21,11 @@ pub(crate) use packed::Packed;
 pub(crate) enum Column<T: 'static> {
     /// In memory of its own.
     Owned(Vec<T>),
-    /// In a mapped file, which stays mapped as long as any of its columns is held.
-    Mapped {
-        /// The cells; they lie in `map`, so they are lent out no longer than the column.
-        cells: &'static [T],
-        /// Where they lie.
-        map: Arc<Mmap>,
-    },
+    /// In a mapped file.
+    Mapped(Mapped<T>),
 }
 
 impl<T> Column<T> {
-    /// An empty column with room.
-    pub(crate) fn with_capacity(capacity: usize) -> Self {
-        Column::Owned(Vec::with_capacity(capacity))
-    }
-
     /// Bytes of its cells.
     pub(crate) fn bytes(&self) -> usize {
         size_of_val::<[T]>(self)
@@ -45,13 +35,13 @@ impl<T> Column<T> {
 impl<T: Clone> Column<T> {
     /// The cells to change; those of a mapped column are copied first.
     pub(crate) fn to_mut(&mut self) -> &mut Vec<T> {
-        if let Column::Mapped { cells, .. } = self {
+        if let Column::Mapped(cells) = self {
             *self = Column::Owned(cells.to_vec());
         }
         match self {
             Column::Owned(cells) => cells,
             // It was made an owned one just now.
-            Column::Mapped { .. } => unreachable!("a mapped column was copied"),
+            Column::Mapped(_) => unreachable!("a mapped column was copied"),
         }
     }
 
@@ -73,7 +63,7 @@ impl<T> Deref for Column<T> {
     fn deref(&self) -> &[T] {
         match self {
             Column::Owned(cells) => cells,
-            Column::Mapped { cells, .. } => cells,
+            Column::Mapped(cells) => cells,
         }
     }
 }

@@ -34,19 +34,12 @@ impl Offsets {
 
     /// Adds a row whose share ends at a place, which is not before that of the last one.
     pub(crate) fn push(&mut self, end: u32) {
-        if self.more.len() % BLOCK == 0 {
+        if self.more.len().is_multiple_of(BLOCK) {
             self.base.push(self.end);
         }
         let base = self.base.last().copied().unwrap_or_default();
         self.more.push(self.end - base);
         self.end = end.max(self.end);
-    }
-
-    /// Adds rows without a share.
-    pub(crate) fn push_empty(&mut self, rows: usize) {
-        for _ in 0..rows {
-            self.push(self.end);
-        }
     }
 
     /// Where the share of a row begins; of the row after the last one, where all end.

@@ -99,6 +99,11 @@ impl<T: Clone + Eq + Hash> Coded<T> {
         code
     }
 
+    /// A column of the same codes, without rows.
+    pub(crate) fn without_rows(&self) -> Self {
+        Coded { values: self.values.clone(), of: Packed::default(), codes: self.codes.clone() }
+    }
+
     /// Adds a row.
     pub(crate) fn push(&mut self, value: Option<&T>) {
         let code = value.map_or(0, |value| self.code(value));
@@ -115,6 +120,37 @@ impl<T: Clone + Eq + Hash> Coded<T> {
         } else {
             self.of.append(&other.of.mapped(turn));
         }
+    }
+}
+
+/// Texts one after another, such as ids that were read and are not coded yet.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lines {
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl Lines {
+    /// Adds a text; false where there is no room: they hold 4 GiB.
+    #[must_use]
+    pub(crate) fn push(&mut self, text: &str) -> bool {
+        let end = u32::try_from(self.text.len() + text.len());
+        if let Ok(end) = end {
+            self.text.push_str(text);
+            self.ends.push(end);
+        }
+        end.is_ok()
+    }
+
+    /// The texts in their order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| &self.text[start as usize..*end as usize])
+    }
+
+    /// Whether all of them are empty.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.text.is_empty()
     }
 }
 

@@ -99,6 +99,35 @@ impl EntityTable {
         EntityTable { place, ..EntityTable::default() }
     }
 
+    /// An empty table of the same codes.
+    pub(crate) fn without_rows(&self) -> Self {
+        EntityTable {
+            place: self.place,
+            source: self.source.clone(),
+            kind: self.kind.without_rows(),
+            level: self.level.without_rows(),
+            cites: self.cites.without_rows(),
+            ..EntityTable::default()
+        }
+    }
+
+    /// Some of its rows.
+    pub(crate) fn some(&self, rows: &[usize]) -> Self {
+        let mut some = self.without_rows();
+        for row in rows.iter().copied() {
+            let codes = [self.kind.of.get(row), self.level.of.get(row), self.cites.of.get(row)];
+            // There was room for all.
+            some.push_coded(self.rows.get(row), self.id[row], self.name(row), codes, self.within[row]);
+        }
+        some
+    }
+
+    /// What a row says beside its id and its place.
+    pub(crate) fn says(&self, row: usize) -> (&str, &str, Option<Level>, Option<&str>) {
+        let level = self.level.get(row).map(|level| level.value);
+        (self.kind(row), self.name(row), level, self.cites.get(row).map(|source| source.value.as_str()))
+    }
+
     /// Number of rows.
     pub(crate) fn len(&self) -> usize {
         self.id.len()
@@ -124,6 +153,21 @@ impl EntityTable {
         self.cites.push(entity.source);
         self.id.push(entity.id);
         self.within.push(entity.within);
+        true
+    }
+
+    /// Adds a row by the codes of its kind, level and source; false where there is no room for its name.
+    pub(crate) fn push_coded(&mut self, row: u32, id: WordId, name: &str, codes: [u32; 3], within: WordId) -> bool {
+        let Ok(end) = u32::try_from(self.names.len() + name.len()) else { return false };
+        let [kind, level, source] = codes;
+        self.names.push_str(name);
+        self.name_ends.push(end);
+        self.rows.push(row);
+        self.kind.of.push(kind);
+        self.level.of.push(level);
+        self.cites.of.push(source);
+        self.id.push(id);
+        self.within.push(within);
         true
     }
 
@@ -187,14 +231,37 @@ impl EntityTable {
         true
     }
 
+    /// Takes some rows out, which are sorted: they have become declarations.
+    pub(crate) fn set_aside(&mut self, some: &[usize]) {
+        if some.is_empty() {
+            return;
+        }
+        let mut rest = EntityTable { source: self.source.clone(), ..EntityTable::new(self.place) };
+        for row in (0..self.len()).filter(|row| some.binary_search(row).is_err()) {
+            // What had room in the larger table has room in the smaller one.
+            rest.push(&PlainEntity {
+                row: self.rows.get(row),
+                id: self.id[row],
+                kind: self.kind(row),
+                name: self.name(row),
+                level: self.level.get(row).copied(),
+                within: self.within[row],
+                source: self.cites.get(row),
+            });
+        }
+        *self = rest;
+    }
+
+    /// The source that a row cites.
+    pub(crate) fn citation(&self, row: usize) -> Option<CitationDeclaration> {
+        let source = self.cites.get(row)?;
+        Some(CitationDeclaration { source: Some(self.placed(row, source)), ..CitationDeclaration::default() })
+    }
+
     /// A row as a declaration of its own.
     pub(crate) fn declaration(&self, row: usize, words: &Words) -> EntityDeclaration {
         let place = self.place(row);
         let within = self.within(row, words).map(Reference::Name);
-        let citation = self
-            .cites
-            .get(row)
-            .map(|source| CitationDeclaration { source: Some(self.placed(row, source)), ..CitationDeclaration::default() });
         EntityDeclaration {
             id: Some(Placed::new(words.get(self.id[row]).to_owned(), self.id_place(row))),
             kind: Placed::new(self.kind(row).to_owned(), place),
@@ -202,7 +269,7 @@ impl EntityTable {
             level: self.level.get(row).map(|level| self.placed(row, level)),
             within: within.map(|entity| Relation { entity, period: None, counts: false }).into_iter().collect(),
             place,
-            common: Common { citations: citation.into_iter().collect(), place, ..Common::default() },
+            common: Common { citations: self.citation(row).into_iter().collect(), place, ..Common::default() },
             ..EntityDeclaration::default()
         }
     }

@@ -1,6 +1,6 @@
 //! Plain links in columns.
 
-use super::cells::{At, Cell, Coded, RowNumbers, TablePlace};
+use super::cells::{At, Cell, Coded, Lines, RowNumbers, TablePlace};
 use super::figures::FigureColumn;
 use super::words::{WordId, Words};
 use crate::diagnostic::{Place, Placed};
@@ -132,10 +132,18 @@ impl LinkTable {
         LinkTable { place, figures, ..LinkTable::default() }
     }
 
-    /// An empty table of the same columns.
+    /// An empty table of the same columns and codes.
     pub(crate) fn without_rows(&self) -> Self {
-        let figures = self.figures.iter().map(FigureColumn::without_values).collect();
-        LinkTable { source: self.source.clone(), ..LinkTable::new(self.place, figures) }
+        LinkTable {
+            place: self.place,
+            source: self.source.clone(),
+            kind: self.kind.without_rows(),
+            period: self.period.without_rows(),
+            scheme: self.scheme.without_rows(),
+            cites: self.cites.without_rows(),
+            figures: self.figures.iter().map(FigureColumn::without_values).collect(),
+            ..LinkTable::default()
+        }
     }
 
     /// Number of rows.
@@ -164,8 +172,21 @@ impl LinkTable {
         self.to.push(link.to);
     }
 
+    /// Adds a row by the codes of its kind, period, scheme and source.
+    pub(crate) fn push_coded(&mut self, row: u32, id: &str, codes: [u32; 4], from: WordId, to: WordId) {
+        let [kind, period, scheme, source] = codes;
+        self.push_id(id);
+        self.rows.push(row);
+        self.kind.of.push(kind);
+        self.period.of.push(period);
+        self.scheme.of.push(scheme);
+        self.cites.of.push(source);
+        self.from.push(from);
+        self.to.push(to);
+    }
+
     /// Adds the id of a row, before its ends.
-    pub(crate) fn push_id(&mut self, id: &str) {
+    fn push_id(&mut self, id: &str) {
         if !id.is_empty() {
             while self.ids.len() < self.len() {
                 self.ids.push("");
@@ -255,15 +276,34 @@ impl LinkTable {
         let before = self.len();
         self.attributes.extend(other.attributes.iter().map(|(row, x)| (before + row, x.clone())));
         if other.ids.len() > 0 {
-            while self.ids.len() < self.len() {
-                self.ids.push("");
-            }
+            self.fill_ids(self.len());
             let mut ids = other.ids.texts();
             while let Some(id) = ids.next() {
                 self.ids.push(id);
             }
-        } else if self.ids.len() > 0 {
-            (0..other.len()).for_each(|_| self.ids.push(""));
+        }
+        self.append_rest(other, word);
+    }
+
+    /// Adds the rows of another table, whose ids are given beside it.
+    pub(crate) fn append_with_ids(&mut self, other: &LinkTable, ids: &Lines, word: impl Fn(WordId) -> WordId) {
+        if !ids.is_blank() {
+            self.fill_ids(self.len());
+            ids.iter().for_each(|id| self.ids.push(id));
+        }
+        self.append_rest(other, word);
+    }
+
+    /// Rows up to one have no id, as far as they have none yet.
+    fn fill_ids(&mut self, end: usize) {
+        while self.ids.len() < end {
+            self.ids.push("");
+        }
+    }
+
+    fn append_rest(&mut self, other: &LinkTable, word: impl Fn(WordId) -> WordId) {
+        if self.ids.len() > 0 {
+            self.fill_ids(self.len() + other.len());
         }
         self.rows.append(&other.rows);
         self.kind.append(&other.kind);

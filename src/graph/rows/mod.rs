@@ -12,7 +12,7 @@ mod links;
 mod words;
 
 pub use self::cells::TablePlace;
-pub(crate) use self::cells::{At, Cell, Coded};
+pub(crate) use self::cells::{At, Cell, Coded, Lines};
 pub use self::entities::{EntityRow, EntityRows};
 pub(crate) use self::entities::{EntityTable, PlainEntity};
 pub use self::figures::FigureColumn;

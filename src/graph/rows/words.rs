@@ -64,6 +64,16 @@ impl Words {
         Some(word)
     }
 
+    /// Adds words that are not among these; false where there is no room.
+    #[must_use]
+    pub(crate) fn join(&mut self, others: Words) -> bool {
+        if self.len() == 0 {
+            *self = others;
+            return true;
+        }
+        others.iter().all(|word| self.add(word).is_some())
+    }
+
     /// All words, in their order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         (0..).take(self.len()).map(|word| self.get(word))

@@ -1,7 +1,7 @@
 //! Columns of links.
 
 use super::{NO_NODE, Part, PeriodId, Target};
-use crate::graph::column::{Column, FrontCoded, Offsets, Packed};
+use crate::graph::column::{Column, FrontCoded, Late, Offsets, Packed};
 use crate::graph::prose::ProseId;
 use crate::graph::text::TextId;
 use crate::graph::{LinkId, NodeId};
@@ -27,7 +27,7 @@ pub(crate) struct Links {
     /// The list of what each cites.
     pub(crate) citations: Packed,
     /// Sorted by link.
-    pub(crate) detail: Vec<(LinkId, LinkDetail)>,
+    pub(crate) detail: Late<Vec<(LinkId, LinkDetail)>>,
 }
 
 /// Lists of entities that give or receive jointly.

@@ -1,7 +1,7 @@
 //! Columns of figures.
 
 use super::{Part, PeriodId, Target};
-use crate::graph::column::{Column, Packed};
+use crate::graph::column::{Column, Late, Packed};
 use crate::graph::prose::{Prose, ProseId};
 use crate::graph::text::{TextId, Texts};
 use crate::model::quantity::from_fixed;
@@ -27,7 +27,7 @@ pub(crate) struct Measures {
     /// As written.
     pub(crate) words: Packed,
     /// Sorted by row.
-    pub(crate) detail: Vec<(u32, MeasureDetail)>,
+    pub(crate) detail: Late<Vec<(u32, MeasureDetail)>>,
 }
 
 /// What many figures share.
@@ -93,6 +93,11 @@ pub(crate) struct MeasureDetail {
 impl Measures {
     pub(crate) fn len(&self) -> usize {
         self.class.len()
+    }
+
+    /// Makes room for more figures.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.stated.to_mut().reserve_exact(more);
     }
 
     /// Adds a figure of a class.

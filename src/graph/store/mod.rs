@@ -6,11 +6,11 @@ mod links;
 mod measures;
 mod nodes;
 
-pub(crate) use links::{LinkDetail, LinkFlags, LinkRow, Links};
+pub(crate) use links::{LinkDetail, LinkFlags, LinkRow, Links, Sides};
 pub(crate) use measures::{Fixed, MeasureClass, MeasureDetail, MeasureFlags, Measures, Spelling};
 pub(crate) use nodes::{NodeDetail, Nodes};
 
-use super::column::{Column, Offsets};
+use super::column::{Column, Late, Offsets};
 use super::prose::{Prose, ProseId};
 use super::text::{TextId, Texts};
 use super::{LinkId, NodeId};
@@ -151,7 +151,7 @@ pub(crate) struct Store {
     pub(crate) nodes: Nodes,
     pub(crate) links: Links,
     pub(crate) measures: Measures,
-    pub(crate) facts: Vec<FactRow>,
+    pub(crate) facts: Late<Vec<FactRow>>,
     pub(crate) sources: Vec<SourceRow>,
     pub(crate) citations: Citations,
     /// Distinct periods; row 0 is a place-holder for none.

@@ -2,7 +2,7 @@
 
 use super::PeriodId;
 use crate::graph::NodeId;
-use crate::graph::column::{FrontCoded, Packed};
+use crate::graph::column::{FrontCoded, Late, Packed};
 use crate::graph::prose::ProseId;
 use crate::graph::text::TextId;
 use crate::model::{Kind, Level, Status};
@@ -20,7 +20,7 @@ pub(crate) struct Nodes {
     /// The list of what its own declaration cites.
     pub(crate) citations: Packed,
     /// Sorted by entity.
-    pub(crate) detail: Vec<(NodeId, NodeDetail)>,
+    pub(crate) detail: Late<Vec<(NodeId, NodeDetail)>>,
 }
 
 /// What few entities have.

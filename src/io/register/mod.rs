@@ -9,6 +9,7 @@ mod interval;
 mod kind;
 mod link;
 mod measure;
+pub(super) mod plain;
 mod reference;
 mod source;
 mod table;
@@ -60,19 +61,38 @@ impl Document {
     }
 }
 
-/// Adds what files declare to a register, and what is wrong with them to its faults.
-///
-/// Kinds are read first, since they count in all files.
-pub(super) fn declare(register: &mut Register, mut files: Vec<Document>) {
+impl Document {
+    /// Whether its defaults add something to links that do not say it.
+    pub(super) fn adds_to_links(&self) -> bool {
+        let defaults = self.entries.iter().filter(|entry| entry.key.value == "defaults");
+        let tables = defaults.flat_map(|entry| match &entry.value.data {
+            Data::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(&entry.value),
+        });
+        let adds = |key: &str| matches!(key, "scheme" | "programme" | "period");
+        tables
+            .filter_map(|table| if let Data::Table(entries) = &table.data { Some(entries) } else { None })
+            .flatten()
+            .any(|entry| adds(&entry.key.value))
+    }
+}
+
+/// Adds the kinds that files declare to a register, which count in all files.
+pub(super) fn declare_all_kinds(register: &mut Register, files: &mut [Document]) -> KindTable {
     let faults = RefCell::new(std::mem::take(&mut register.diagnostics));
     let mut kinds = KindTable::default();
-    for file in &mut files {
+    for file in files {
         let (declaring, rest) = std::mem::take(&mut file.entries).into_iter().partition(kind::is_kind);
         file.entries = rest;
         faults.borrow_mut().append(&mut file.declared.diagnostics);
         declare_kinds(register, declaring, &mut kinds, &faults);
     }
     register.diagnostics = faults.into_inner();
+    kinds
+}
+
+/// Adds what files declare beside kinds to a register, and what is wrong with them to its faults.
+pub(super) fn declare(register: &mut Register, files: Vec<Document>, kinds: &KindTable) {
     // The cells of tables are read while the register takes what they declare.
     let cells = std::mem::take(&mut register.files);
     let weight = |file: &Document| {
@@ -80,7 +100,7 @@ pub(super) fn declare(register: &mut Register, mut files: Vec<Document>) {
         rows + file.elements.iter().map(Elements::weight).sum::<usize>()
             + file.entries.iter().map(|entry| entry.value.items()).sum::<usize>()
     };
-    for declared in side_by_side(files, weight, |file| declare_file(file, &kinds, &cells)) {
+    for declared in side_by_side(files, weight, |file| declare_file(file, kinds, &cells)) {
         register.sources.extend(declared.sources);
         register.entities.extend(declared.entities);
         register.links.extend(declared.links);

@@ -58,6 +58,11 @@ impl<'a> Filler<'a> {
         Filler { file, at, sheet, templates, family, faults, row: 0, joint: false }
     }
 
+    /// The filler at a row, to be asked about it.
+    pub(super) fn at_row(self, row: u32) -> Self {
+        Filler { row, ..self }
+    }
+
     pub(super) fn run(mut self, give: &mut dyn FnMut(Entry)) {
         let (templates, sheet) = (self.templates, self.sheet);
         let mut used = vec![false; templates.rules.len()];
@@ -66,7 +71,7 @@ impl<'a> Filler<'a> {
         let mut groups: BTreeMap<(usize, usize), Vec<Declared>> = BTreeMap::new();
         // What rows say of entities and sources alike is said once.
         let mut known: BTreeMap<String, Vec<Table>> = BTreeMap::new();
-        for row in templates.rows.clone() {
+        for row in sheet.numbers().filter(|row| templates.rows.contains(row)) {
             self.row = row;
             if sheet.row(row).all(|cell| cell.trim().is_empty()) {
                 continue;
@@ -182,7 +187,7 @@ impl<'a> Filler<'a> {
         (!text.is_empty() && !stands_for_none()).then_some(text)
     }
 
-    fn holds(&self, when: &When) -> bool {
+    pub(super) fn holds(&self, when: &When) -> bool {
         let text = self.text(when.column);
         let read = normal(text.unwrap_or_default());
         when.is.as_ref().is_none_or(|is| is.contains(&read))
@@ -241,7 +246,7 @@ impl<'a> Filler<'a> {
     }
 
     /// A kind of the right family.
-    fn kind(&self, value: Value, sort: Sort) -> Option<Placed<String>> {
+    pub(super) fn kind(&self, value: Value, sort: Sort) -> Option<Placed<String>> {
         let Data::Text(name) = value.data else {
             if value.data == Data::Broken {
                 return None;
@@ -272,7 +277,7 @@ impl<'a> Filler<'a> {
         None
     }
 
-    fn node(&self, node: &Node) -> Option<Value> {
+    pub(super) fn node(&self, node: &Node) -> Option<Value> {
         match node {
             Node::Constant(value) => Some(value.clone()),
             Node::Row => Some(Value { data: Data::Text(self.named_row()), place: self.place(1) }),

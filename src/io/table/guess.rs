@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::header::{Header, is_remark, is_sum, normal};
-use super::{Sort, cell, load};
+use super::{Sort, cell, load_sheets, open_text};
 use crate::diagnostic::{Diagnostic, Files, Sheet};
 use crate::gazetteer::china;
 use crate::graph::Lang;
@@ -76,10 +76,15 @@ struct Column {
 /// # Errors
 /// If the file can't be read.
 pub fn guess(path: &Path, lang: Lang) -> std::io::Result<(String, Files, Vec<Diagnostic>)> {
-    let bytes = std::fs::read(path)?;
-    let sort = Sort::of(path).unwrap_or(Sort::Text);
-    let mut files = Files::default();
-    let (file, faults) = load(&path.display().to_string(), sort, &bytes, &Spelling::default(), &mut files);
+    let (shown, mut files) = (path.display().to_string(), Files::default());
+    let sheets = Sort::of(path).filter(|sort| *sort != Sort::Text);
+    let (file, faults) = if let Some(sort) = sheets {
+        load_sheets(&shown, sort, &std::fs::read(path)?, &mut files)
+    } else {
+        let reader = Box::new(std::fs::File::open(path)?);
+        let (file, _, faults) = open_text(&shown, reader, &Spelling::default(), &mut files)?;
+        (file, faults)
+    };
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let sheets = files.get(file).map_or(&[][..], |file| &file.sheets);
     let best = sheets.iter().filter(|sheet| !sheet.is_empty()).map(|sheet| (sheet, header(sheet)));

@@ -164,7 +164,7 @@ impl Mapping {
             templates.extend(tables.iter().filter_map(|value| template(&compiler, *sort, value)));
         }
         let first = self.first.unwrap_or(0).max(header.last + 1);
-        let last = self.last.unwrap_or(u32::MAX).min(sheet.len());
+        let last = self.last.unwrap_or(u32::MAX);
         Templates {
             rows: first..=last,
             each: templates,

@@ -3,6 +3,7 @@
 //! Both come down to templates: a register table with holes that the cells of a row fill. What comes out are the same trees
 //! of values as TOML gives, so that everything after them is shared: keys, names, amounts, dates.
 
+mod bulk;
 mod cell;
 mod fill;
 pub(super) mod graph;
@@ -11,10 +12,15 @@ mod header;
 mod join;
 mod mapping;
 mod plain;
+mod plan;
+mod recognise;
 mod template;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::cell::RefCell;
+use std::io::{self, Read};
 use std::path::Path;
 
 pub(super) use self::cell::slug;
@@ -22,16 +28,29 @@ pub(super) use self::graph::{Element, Elements, GraphMapping, is_graph_mapping};
 pub use self::guess::guess;
 pub(super) use self::mapping::{Mapping, is_mapping};
 pub(super) use self::plain::is_plain_name;
+use self::plan::Plan;
+use self::recognise::Out;
 use self::template::Templates;
 #[cfg(feature = "parquet")]
 pub(super) use self::write::cell;
 pub(super) use self::write::write;
-use super::csv::{self, Spelling};
+use super::csv::{Spelling, Stop, Text};
 use super::value::Entry;
 use crate::diagnostic::{Code, Diagnostic, FileId, Files, Place, Severity, Sheet};
-use crate::model::Family;
+use crate::graph::declaration::Register;
+use crate::model::{Family, KindTable};
 
-/// How many cells a table may have.
+/// How the bytes of a table come.
+pub(super) type Reader = Box<dyn Read + Send>;
+
+/// How many rows of a table of text are looked at for its header.
+const HEAD: u32 = 64;
+
+/// Plain rows from which on they stay in columns. What is told of single links (that two say the same, that one rests on no
+/// source) is told of those of fewer rows, which are declarations.
+const COLUMNS_FROM: usize = 4096;
+
+/// How many cells a table may have that are not of plain rows.
 pub(super) const MAX_CELLS: usize = 1 << 26;
 
 /// A fault of a cell, before its file is known.
@@ -85,19 +104,27 @@ impl Sort {
     }
 }
 
-/// Reads the bytes of a table into the files of a run.
-pub(super) fn load(name: &str, sort: Sort, bytes: &[u8], written: &Spelling, files: &mut Files) -> (FileId, Vec<Diagnostic>) {
+/// Reads the bytes of a workbook or of Parquet into the files of a run.
+pub(super) fn load_sheets(name: &str, sort: Sort, bytes: &[u8], files: &mut Files) -> (FileId, Vec<Diagnostic>) {
     let (sheets, faults) = match sort {
-        Sort::Text => {
-            let mut faults = Vec::new();
-            let sheet = csv::parse(bytes, written, &mut faults);
-            (vec![sheet], faults.into_iter().map(|fault| (0, fault)).collect())
-        }
-        Sort::Workbook => workbook(bytes),
         Sort::Columns { ours } => columns(bytes, ours),
+        _ => workbook(bytes),
     };
     let file = files.add_table(name, sheets);
     (file, faults.into_iter().map(|(sheet, fault)| fault.placed(file, sheet)).collect())
+}
+
+/// Begins to read a table of text: its first rows stand in the files of a run.
+pub(super) fn open_text(
+    name: &str,
+    reader: Reader,
+    written: &Spelling,
+    files: &mut Files,
+) -> io::Result<(FileId, Text, Vec<Diagnostic>)> {
+    let mut faults = Vec::new();
+    let text = Text::open(reader, written, &mut faults)?;
+    let file = files.add_table(name, vec![text.head(HEAD)]);
+    Ok((file, text, faults.into_iter().map(|fault| fault.placed(file, 0)).collect()))
 }
 
 #[cfg(feature = "xlsx")]
@@ -145,10 +172,60 @@ impl Rows {
         Rows { file, sheets: mapping.templates(file, files, faults) }
     }
 
+    /// Its file.
+    pub(super) fn file(&self) -> FileId {
+        self.file
+    }
+
+    /// Faults of its first sheet with their places.
+    pub(super) fn placed(&self, faults: Vec<Fault>) -> impl Iterator<Item = Diagnostic> {
+        faults.into_iter().map(|fault| fault.placed(self.file, 0))
+    }
+
+    /// Whether its rows declare entities, which are best known before the links that name them.
+    pub(super) fn has_entities(&self) -> bool {
+        let entities = |templates: &Templates| templates.each.iter().any(|template| template.sort == template::Sort::Entities);
+        self.sheets.iter().any(|(_, templates)| entities(templates))
+    }
+
+    /// Reads a table of text to its end: plain rows go into the columns of the register (`may_be_plain`), the others stand in its
+    /// files from then on. `tell` is given the bytes that were read.
+    pub(super) fn read(
+        &self,
+        text: Text,
+        may_be_plain: bool,
+        kinds: &KindTable,
+        register: &mut Register,
+        tell: &dyn Fn(usize),
+    ) -> Result<(), Stop> {
+        let Some((at, templates)) = self.sheets.first() else { return Ok(()) };
+        let plan = if may_be_plain { Plan::new(templates, self.file, *at, kinds) } else { None };
+        let (bulk, fresh) = bulk::read(text, plan.as_ref(), &register.plain.words, tell)?;
+        register.diagnostics.extend(self.placed(bulk.faults));
+        register.files.set_sheet(self.file, *at, bulk.sheet);
+        let plain = &mut register.plain;
+        if !plain.words.join(fresh) {
+            return Err(Stop::Full);
+        }
+        for out in bulk.out {
+            match out {
+                Out::Links(table, _) if table.len() < COLUMNS_FROM => {
+                    register.links.extend((0..table.len()).map(|row| table.declaration(row, &plain.words)));
+                }
+                Out::Entities(table) if table.len() < COLUMNS_FROM => {
+                    register.entities.extend((0..table.len()).map(|row| table.declaration(row, &plain.words)));
+                }
+                Out::Links(table, _) => plain.links.push(table),
+                Out::Entities(table) => plain.entities.push(table),
+            }
+        }
+        Ok(())
+    }
+
     /// How much there is to read: a row for each template.
     pub(super) fn weight(&self, files: &Files) -> usize {
         let Some(file) = files.get(self.file) else { return 0 };
-        let rows = |at: u16| file.sheets.get(usize::from(at)).map_or(0, |sheet| sheet.len() as usize);
+        let rows = |at: u16| file.sheets.get(usize::from(at)).map_or(0, |sheet| sheet.numbers().count());
         self.sheets.iter().map(|(at, _)| rows(*at)).sum()
     }
 

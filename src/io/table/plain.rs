@@ -6,7 +6,7 @@ use super::fill::first_column;
 use super::header::{Header, Missing, normal};
 use super::mapping::with_scope;
 use super::template::{Cell, Compiler, Form, Lead, Node, Of, Sort, Template, Templates};
-use crate::diagnostic::{Code, Diagnostic, FileId, Files, Place, Placed, Sheet};
+use crate::diagnostic::{Code, Diagnostic, FileId, Files, Place, Placed};
 
 /// Keys that take several values, which a cell parts by `;`.
 pub(super) const SEVERAL: [&str; 12] =
@@ -48,7 +48,7 @@ pub(super) fn templates(file: FileId, name: &str, files: &Files, faults: &mut Ve
         let called = if sheet.name().is_empty() { name } else { sheet.name() };
         if let Some(sort) = sort_of(called).or_else(|| told_by_columns(&header)) {
             let place = |column| Place::Cell { file, sheet: at, row: 1, column };
-            found.push((at, of_sheet(sheet, sort, &header, &place, &told)));
+            found.push((at, of_sheet(sort, &header, &place, &told)));
         }
     }
     *faults = told.into_inner();
@@ -64,13 +64,7 @@ pub(super) fn templates(file: FileId, name: &str, files: &Files, faults: &mut Ve
     found
 }
 
-fn of_sheet(
-    sheet: &Sheet,
-    sort: Sort,
-    header: &Header,
-    place: &dyn Fn(u32) -> Place,
-    faults: &RefCell<Vec<Diagnostic>>,
-) -> Templates {
+fn of_sheet(sort: Sort, header: &Header, place: &dyn Fn(u32) -> Place, faults: &RefCell<Vec<Diagnostic>>) -> Templates {
     let mut node: Vec<(Placed<String>, Node)> = Vec::new();
     let cited = header.names().any(|(_, name)| normal(name) == "source");
     with_scope(faults, |scope| {
@@ -102,7 +96,7 @@ fn of_sheet(
     let column = first_column(&node).unwrap_or(1);
     let template = Template { sort, when: Vec::new(), node, column };
     Templates {
-        rows: 2..=sheet.len(),
+        rows: 2..=u32::MAX,
         each: vec![template],
         rules: Vec::new(),
         open: Vec::new(),

@@ -71,7 +71,7 @@ impl Position {
     }
 
     /// The scores of the nodes of a network. By weight, ways are the shorter the stronger their links.
-    fn scores<N: Copy + Ord>(self, network: &Network<N>, by_weight: bool) -> Vec<f64> {
+    fn scores<N: Copy + Ord + Sync>(self, network: &Network<N>, by_weight: bool) -> Vec<f64> {
         #[allow(clippy::cast_precision_loss)] // numbers of partners
         let counts = |counts: Vec<usize>| counts.into_iter().map(|count| count as f64).collect();
         match self {

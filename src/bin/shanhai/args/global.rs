@@ -42,7 +42,7 @@ pub(crate) enum Format {
 /// What holds for all commands; stands before or after them.
 #[derive(Clone, Debug, Default, ClapArgs)]
 pub(crate) struct Global {
-    /// Read this file or folder of the graph; several are one graph [default: `$SHANHAI_GRAPH`, else ./graphs]
+    /// Read this file or folder of the graph, or open this snapshot; several files are one graph [default: `$SHANHAI_GRAPH`, else ./graphs]
     #[arg(short, long = "graph", value_name = "PATH")]
     pub(crate) graph: Vec<PathBuf>,
     /// Answer in this language [default: `$SHANHAI_LANG`, else en]

@@ -10,6 +10,7 @@ mod draw;
 mod export;
 mod flows;
 mod fmt;
+mod freeze;
 mod global;
 mod import;
 mod links;
@@ -35,6 +36,7 @@ pub(crate) use draw::{ClusterArg, DiagramType, Draw, EngineArg, LayoutArg, Matri
 pub(crate) use export::Export;
 pub(crate) use flows::Flows;
 pub(crate) use fmt::Fmt;
+pub(crate) use freeze::Freeze;
 pub(crate) use global::{Format, Global, LangArg};
 pub(crate) use import::Import;
 pub(crate) use links::Links;
@@ -120,6 +122,8 @@ pub(crate) enum Command {
     Diff(With<Diff>),
     /// Write the whole graph in another format
     Export(With<Export>),
+    /// Write the whole graph as a snapshot, which opens at once whatever its size
+    Freeze(With<Freeze>),
     /// Read files of other programs and write them as a register
     Import(With<Import>),
     /// Draw a diagram: who supports whom
@@ -154,6 +158,7 @@ impl Command {
             Command::Cite(with) => &with.after,
             Command::Diff(with) => &with.after,
             Command::Export(with) => &with.after,
+            Command::Freeze(with) => &with.after,
             Command::Import(with) => &with.after,
             #[cfg(feature = "draw")]
             Command::Draw(with) => &with.after,

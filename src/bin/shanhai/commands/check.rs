@@ -1,12 +1,13 @@
 //! `check`.
 
 use shanhai::diagnostic::Report;
-use shanhai::graph::{Builder, Built};
+use shanhai::graph::{Builder, Built, Resolved};
 use shanhai::io::quotes::check_quotes;
 
 use crate::args::{self, Format};
 use crate::csv::Csv;
 use crate::exit::{Exit, Failure};
+use crate::frozen;
 use crate::report::{self, NameShape};
 use crate::session::{Asked, Session, shown};
 use crate::table::{Column, Table};
@@ -19,15 +20,15 @@ pub(crate) fn run(args: &args::Check, session: &Session<'_>) -> Result<Exit, Fai
         let error = std::io::Error::new(std::io::ErrorKind::NotFound, "there is no such folder");
         return Err(Failure::Io { doing: "no texts at", path: Some(texts.clone()), error, hints: Vec::new() });
     }
-    let register = session.read()?;
-    let quotes = args.texts.as_ref().map(|texts| check_quotes(&register, texts)).unwrap_or_default();
-    let mut builder = Builder::new(register);
-    if args.names {
-        builder.note_names();
-    }
-    let Built { mut report, names, .. } = builder.build();
-    report.diagnostics.extend(quotes);
-    report.sort();
+    let frozen = session.snapshot()?;
+    let (report, names) = match frozen {
+        Some(_) if args.texts.is_some() || args.names => {
+            let hint = "check the files that it was frozen from".to_owned();
+            return Err(Failure::usage("quotes and names are checked in files, not in a snapshot of them", [hint]));
+        }
+        Some(path) => (frozen::report(path), Vec::new()),
+        None => files(args, session)?,
+    };
     let names: Option<Vec<NameShape>> = args.names.then(|| {
         let named = names.iter().map(|resolved| NameShape {
             name: resolved.name.clone(),
@@ -40,10 +41,18 @@ pub(crate) fn run(args: &args::Check, session: &Session<'_>) -> Result<Exit, Fai
     match session.format {
         Format::Json => {
             let asked = Asked::new("check").with("texts", args.texts.as_deref().map(shown)).with("names", args.names);
+            let asked = asked.noting(frozen.map(|_| Phrase::SnapshotChecked.get(session.lang).to_owned()));
             session.document(asked, report::CheckShape { names, ..report::shape(&report) })?;
         }
         Format::Csv => session.printer.csv(csv(&report, names.as_deref()))?,
-        Format::Text => text(args, session, &report, names.as_deref())?,
+        Format::Text => {
+            let quotes = match &args.texts {
+                _ if frozen.is_some() => Phrase::SnapshotChecked.get(session.lang).to_owned(),
+                Some(texts) => Phrase::QuotesChecked.fill(session.lang, &[&shown(texts)]),
+                None => Phrase::QuotesUnchecked.get(session.lang).to_owned(),
+            };
+            text(session, &report, names.as_deref(), &quotes)?;
+        }
     }
     let unreadable = report::is_unreadable(&report);
     Ok(match report.has_errors() {
@@ -51,6 +60,20 @@ pub(crate) fn run(args: &args::Check, session: &Session<'_>) -> Result<Exit, Fai
         true => Exit::Faults,
         false => Exit::Done,
     })
+}
+
+/// Reads the files and builds the graph, for what is told on the way.
+fn files(args: &args::Check, session: &Session<'_>) -> Result<(Report, Vec<Resolved>), Failure> {
+    let register = session.read()?;
+    let quotes = args.texts.as_ref().map(|texts| check_quotes(&register, texts)).unwrap_or_default();
+    let mut builder = Builder::new(register);
+    if args.names {
+        builder.note_names();
+    }
+    let Built { mut report, names, .. } = builder.build();
+    report.diagnostics.extend(quotes);
+    report.sort();
+    Ok((report, names))
 }
 
 fn csv(report: &Report, names: Option<&[NameShape]>) -> Csv {
@@ -73,7 +96,7 @@ fn csv(report: &Report, names: Option<&[NameShape]>) -> Csv {
     csv
 }
 
-fn text(args: &args::Check, session: &Session<'_>, report: &Report, names: Option<&[NameShape]>) -> Result<(), Failure> {
+fn text(session: &Session<'_>, report: &Report, names: Option<&[NameShape]>, quotes: &str) -> Result<(), Failure> {
     let lang = session.lang;
     let mut page = Page::new();
     if let Some(names) = names {
@@ -91,10 +114,6 @@ fn text(args: &args::Check, session: &Session<'_>, report: &Report, names: Optio
         table.print(&mut page, 0);
         page.gap().line(0, Line::plain(&Thing::Name.count(names.len(), lang)));
     }
-    let quotes = match &args.texts {
-        Some(texts) => Phrase::QuotesChecked.fill(lang, &[&shown(texts)]),
-        None => Phrase::QuotesUnchecked.get(lang).to_owned(),
-    };
     page.line(0, report::summary(report, lang).add(Look::Quiet, &format!("; {quotes}")));
     // What a check finds is its data.
     session.printer.text(&format!("{}{}", report::draw(report), page.render()))

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use shanhai::diagnostic::Report;
-use shanhai::graph::{Builder, Built, Graph, View};
+use shanhai::graph::{Graph, View};
 use shanhai::scene::diagram::Diagram;
 use shanhai::scene::layout::{Engine, EngineError, Layout, LayoutError, LayoutOptions, place};
 use shanhai::scene::network::{Frames, NetworkError, NetworkOptions, WidthBy, network};
@@ -35,10 +35,7 @@ pub(crate) fn run(args: &args::Draw, session: &Session<'_>) -> Result<Exit, Fail
 }
 
 fn once(args: &args::Draw, session: &Session<'_>, target: Target<'_>) -> Result<(), Failure> {
-    let Built { graph, report, .. } = Builder::new(session.read()?).build();
-    if report.has_errors() {
-        return Err(Failure::Faults(Box::new(report)));
-    }
+    let graph = session.graph()?;
     let style = style(args, session, &graph)?;
     let graph = graph.dressed(|kinds| style.dress(kinds));
     let view = session.view(&graph)?;

@@ -8,8 +8,10 @@ use shanhai::model::Status;
 use super::export::write;
 use crate::args;
 use crate::exit::{Exit, Failure};
+use crate::frozen;
+use crate::progress::ProgressLine;
 use crate::report;
-use crate::session::Session;
+use crate::session::{Session, shown};
 use crate::written;
 
 /// Reads files of any format as one graph, and writes it as a register, or in the format that is asked for. Nothing is written
@@ -18,7 +20,11 @@ pub(crate) fn run(args: &args::Import, session: &Session<'_>) -> Result<Exit, Fa
     if args.guess {
         return guess(args, session);
     }
-    let register = io::read_paths_as(&args.files, &args.reading());
+    if let Some(path) = frozen::among(&args.files)? {
+        let message = format!("`{}` is a snapshot, which is opened and not imported", shown(path));
+        return Err(Failure::usage(message, [format!("shanhai -g {} export -o FILE", shown(path))]));
+    }
+    let register = io::read_paths_telling(&args.files, &args.reading(), &ProgressLine::new(session.lang));
     let Built { graph, report, .. } = Builder::new(register).build();
     if report.has_errors() {
         return Err(Failure::Faults(Box::new(report)));

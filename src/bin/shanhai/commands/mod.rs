@@ -12,6 +12,7 @@ pub(crate) mod draw;
 pub(crate) mod export;
 pub(crate) mod flows;
 pub(crate) mod fmt;
+pub(crate) mod freeze;
 pub(crate) mod import;
 pub(crate) mod links;
 pub(crate) mod list;

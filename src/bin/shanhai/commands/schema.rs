@@ -16,19 +16,21 @@ use shanhai::query::show::ShowShape;
 use shanhai::query::stats::Stats;
 use shanhai::query::total::TotalShape;
 
+use super::freeze::FreezeShape;
 use crate::args;
 use crate::exit::{Exit, Failure};
 use crate::report::CheckShape;
 use crate::session::Session;
 
 /// Commands whose answers have a schema.
-pub(crate) const COMMANDS: [&str; 15] = [
+pub(crate) const COMMANDS: [&str; 16] = [
     "check",
     "cite",
     "concentration",
     "diff",
     "export",
     "flows",
+    "freeze",
     "links",
     "list",
     "path",
@@ -54,6 +56,7 @@ fn schema(of: Option<&str>) -> serde_json::Value {
         Some("concentration") => of_type::<Document<ConcentrationShape>>(),
         Some("diff") => of_type::<Document<DifferenceShape>>(),
         Some("flows") => of_type::<Document<FlowsShape>>(),
+        Some("freeze") => of_type::<Document<FreezeShape>>(),
         Some("links") => of_type::<Document<LinksShape>>(),
         Some("list") => of_type::<Document<ListShape>>(),
         Some("path") => of_type::<Document<WaysShape>>(),

@@ -1,0 +1,247 @@
+//! A text table read in pieces on all processors: plain rows into columns, the others into a sheet for the filler.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZero;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::sync_channel;
+use std::thread;
+
+use super::plan::Plan;
+use super::recognise::{Out, Recogniser, Seen};
+use super::{Fault, MAX_CELLS};
+use crate::diagnostic::{Code, Sheet};
+use crate::graph::rows::{EntityTable, NO_WORD, WordId, Words};
+use crate::io::csv::{self, Piece, Record, Stop, Text};
+
+/// What a table holds.
+#[derive(Debug, Default)]
+pub(super) struct Bulk {
+    /// The plain rows of each template.
+    pub(super) out: Vec<Out>,
+    /// The header and the rows that are not plain.
+    pub(super) sheet: Sheet,
+    pub(super) faults: Vec<Fault>,
+}
+
+/// What a piece holds.
+struct Done {
+    out: Vec<Out>,
+    /// Its words that were not known, in the order of their numbers.
+    fresh: Words,
+    sheet: Sheet,
+    faults: Vec<Fault>,
+    piece: Piece,
+}
+
+/// Reads a table to its end, and gives the words that are not among those that are known; their numbers follow those.
+///
+/// `tell` is given the bytes of each piece that was read. Memory: a piece for each processor beside what comes of them.
+pub(super) fn read(mut text: Text, plan: Option<&Plan<'_>>, known: &Words, tell: &dyn Fn(usize)) -> Result<(Bulk, Words), Stop> {
+    let delimiter = text.delimiter();
+    let mut joined = Joined::new(plan, known, delimiter);
+    let Some(first) = text.next()? else { return Ok(joined.finish()) };
+    let Some(second) = text.next()? else {
+        // A small file is read by this thread.
+        let mut recogniser = plan.map(|plan| Recogniser::new(plan, known));
+        let bytes = first.len();
+        joined.add(look(recogniser.as_mut(), first, delimiter)?)?;
+        tell(bytes);
+        return Ok(joined.finish());
+    };
+    let queue = Mutex::new(Queue { text, ready: vec![second, first], next: 0 });
+    let (queue, stopped) = (&queue, &AtomicBool::new(false));
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let result = thread::scope(|scope| {
+        let (sender, receiver) = sync_channel(processors);
+        for _ in 0..processors {
+            let sender = sender.clone();
+            scope.spawn(move || {
+                let mut recogniser = plan.map(|plan| Recogniser::new(plan, known));
+                while !stopped.load(Ordering::Relaxed) {
+                    let taken = match queue.lock() {
+                        Ok(mut queue) => queue.take(),
+                        Err(_) => return,
+                    };
+                    let done = match taken {
+                        Ok(None) => return,
+                        Ok(Some((at, piece))) => look(recogniser.as_mut(), piece, delimiter).map(|done| (at, done)),
+                        Err(stop) => Err(stop),
+                    };
+                    let failed = done.is_err();
+                    if sender.send(done).is_err() || failed {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let mut waiting = BTreeMap::new();
+        let mut next = 0;
+        // Where this returns early, the receiver is dropped and no sender waits any longer.
+        for done in receiver {
+            let stop = |stop: Stop| {
+                stopped.store(true, Ordering::Relaxed);
+                stop
+            };
+            let (at, done) = done.map_err(stop)?;
+            waiting.insert(at, done);
+            while let Some(done) = waiting.remove(&next) {
+                next += 1;
+                let bytes = done.piece.len();
+                joined.add(done).map_err(stop)?;
+                tell(bytes);
+            }
+        }
+        Ok(())
+    });
+    result?;
+    Ok(joined.finish())
+}
+
+/// The pieces that are not read yet.
+struct Queue {
+    text: Text,
+    ready: Vec<Piece>,
+    next: usize,
+}
+
+impl Queue {
+    fn take(&mut self) -> Result<Option<(usize, Piece)>, Stop> {
+        let piece = match self.ready.pop() {
+            Some(piece) => Some(piece),
+            None => self.text.next()?,
+        };
+        let at = self.next;
+        self.next += 1;
+        Ok(piece.map(|piece| (at, piece)))
+    }
+}
+
+/// Reads a piece.
+fn look(mut recogniser: Option<&mut Recogniser<'_>>, piece: Piece, delimiter: u8) -> Result<Done, Stop> {
+    let (mut sheet, mut faults, mut full) = (Sheet::default(), Vec::new(), false);
+    csv::records(&piece, delimiter, &mut faults, |record| {
+        if recogniser.as_mut().is_none_or(|recogniser| recogniser.row(record) == Seen::Other) {
+            let empty = record.cells().all(|cell| cell.trim().is_empty());
+            full = !empty && (sheet.cell_count() + record.width() > MAX_CELLS || !csv::push(&mut sheet, record));
+        }
+        !full
+    })?;
+    if full {
+        faults.push(too_large(&sheet));
+    }
+    let (out, fresh) = recogniser.map(Recogniser::take).unwrap_or_default();
+    Ok(Done { out, fresh, sheet, faults, piece })
+}
+
+fn too_large(sheet: &Sheet) -> Fault {
+    let message = format!("the table has more than {MAX_CELLS} cells or 4 GiB of text");
+    Fault::new(Code::NumberTooLarge, sheet.len(), 1, message).hint("split it into several files")
+}
+
+/// What was read so far.
+struct Joined<'w> {
+    known: &'w Words,
+    fresh: Words,
+    bulk: Bulk,
+    /// For each template of entities, the row of each word that is an id, from 1.
+    rows_of: Vec<Vec<u32>>,
+    delimiter: u8,
+    full: bool,
+}
+
+impl<'w> Joined<'w> {
+    fn new(plan: Option<&Plan<'_>>, known: &'w Words, delimiter: u8) -> Self {
+        let out = plan.map(|plan| Recogniser::new(plan, known).out).unwrap_or_default();
+        let rows_of = out.iter().map(|_| Vec::new()).collect();
+        Joined { known, fresh: Words::default(), bulk: Bulk { out, ..Bulk::default() }, rows_of, delimiter, full: false }
+    }
+
+    /// Adds what comes next.
+    fn add(&mut self, done: Done) -> Result<(), Stop> {
+        let Done { out, fresh, mut sheet, faults, piece } = done;
+        let before = WordId::try_from(self.known.len()).map_err(|_| Stop::Full)?;
+        let own: Option<Vec<WordId>> = fresh.iter().map(|word| before.checked_add(self.fresh.add(word)?)).collect();
+        let own = own.ok_or(Stop::Full)?;
+        let word = |word: WordId| if word < before { word } else { own[(word - before) as usize] };
+        for (at, out) in out.into_iter().enumerate() {
+            match (&mut self.bulk.out[at], out) {
+                (Out::Links(table, _), Out::Links(more, ids)) => {
+                    if u32::try_from(table.len() + more.len()).is_err() {
+                        return Err(Stop::Full);
+                    }
+                    table.append_with_ids(&more, &ids, word);
+                }
+                (Out::Entities(table), Out::Entities(more)) => {
+                    let words = self.known.len() + self.fresh.len();
+                    let repeated = add_entities(table, &more, word, words, &mut self.rows_of[at]).ok_or(Stop::Full)?;
+                    if !repeated.is_empty() {
+                        sheet = with_rows(&piece, &sheet, &repeated, self.delimiter)?;
+                    }
+                }
+                _ => {}
+            }
+        }
+        if !self.full {
+            self.bulk.faults.extend(faults);
+            let fits = self.bulk.sheet.cell_count() + sheet.cell_count() <= MAX_CELLS;
+            self.full = !fits || !self.bulk.sheet.append(&sheet);
+            if self.full {
+                self.bulk.faults.push(too_large(&self.bulk.sheet));
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> (Bulk, Words) {
+        (self.bulk, self.fresh)
+    }
+}
+
+/// Adds entities, each id once, and gives the rows of the table whose id stands in a row before and says something else: they
+/// are declarations of the same entity. A row that says the same again is left out, as the filler does.
+fn add_entities(
+    table: &mut EntityTable,
+    more: &EntityTable,
+    word: impl Fn(WordId) -> WordId,
+    words: usize,
+    rows_of: &mut Vec<u32>,
+) -> Option<BTreeSet<u32>> {
+    rows_of.resize(words, 0);
+    let within = |row: usize| if more.within[row] == NO_WORD { NO_WORD } else { word(more.within[row]) };
+    let (mut kept, mut repeated) = (Vec::with_capacity(more.len()), BTreeSet::new());
+    // Rows before this one that are in neither table yet have numbers of those that will be.
+    let first = table.len();
+    for row in 0..more.len() {
+        let slot = &mut rows_of[word(more.id[row]) as usize];
+        if *slot == 0 {
+            kept.push(row);
+            *slot = u32::try_from(first + kept.len()).ok()?;
+            continue;
+        }
+        let before = *slot as usize - 1;
+        let same = if before < first {
+            table.says(before) == more.says(row) && table.within[before] == within(row)
+        } else {
+            let before = kept[before - first];
+            more.says(before) == more.says(row) && more.within[before] == more.within[row]
+        };
+        if !same {
+            repeated.insert(more.rows.get(row));
+        }
+    }
+    let all = kept.len() == more.len();
+    let room = if all { table.append(more, word) } else { table.append(&more.some(&kept), word) };
+    room.then_some(repeated)
+}
+
+/// A sheet with further rows of the piece that it is of.
+fn with_rows(piece: &Piece, sheet: &Sheet, more: &BTreeSet<u32>, delimiter: u8) -> Result<Sheet, Stop> {
+    let wanted: BTreeSet<u32> = sheet.numbers().chain(more.iter().copied()).collect();
+    let mut all = Sheet::default();
+    csv::records(piece, delimiter, &mut Vec::new(), |record: Record<'_>| {
+        !wanted.contains(&record.number) || csv::push(&mut all, record)
+    })?;
+    Ok(all)
+}

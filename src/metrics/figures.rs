@@ -1,0 +1,112 @@
+//! One number for each link, in fixed point: what the measures add up.
+
+use rayon::prelude::*;
+
+use crate::graph::{Graph, LinkId, View};
+use crate::model::{Answer, Basis, Kind, Span, Unit};
+
+/// Stands for no figure.
+pub(super) const NONE: i64 = i64::MIN;
+
+/// Stands for a link that is not in the view.
+pub(super) const ELSEWHERE: i64 = i64::MIN + 1;
+
+/// Links that one thread takes at a time.
+const CHUNK: usize = 1 << 14;
+
+/// A sum of figures is beyond what 64 bits hold in ten-thousandths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a sum of figures is beyond 64 bits")]
+pub struct Overflow;
+
+/// Which figures are added up: those of one name and unit.
+///
+/// A figure counts if it has a stated value, is for no household or other part (`per`), is no rate and not yearly, and rests on
+/// what was paid or on nothing that is said, which is *realised*. A link with several such figures of one name has none that
+/// is plain. What may be inside of another figure is not asked: [`query::total`](crate::query::total) does that.
+#[derive(Clone, Copy, Debug)]
+pub struct Figures<'a> {
+    /// `money`, `people`, `projects` or the data set's own name.
+    pub name: &'a str,
+    /// The unit.
+    pub unit: &'a Unit,
+}
+
+impl Figures<'_> {
+    /// Money in yuan.
+    pub const MONEY: Figures<'static> = Figures { name: "money", unit: &Unit::CNY };
+
+    /// The sum of the figures of the links of a view, in ten-thousandths of the unit; a joint link's counts once.
+    /// Cost: O(links).
+    pub fn sum(self, view: &View<'_>) -> i128 {
+        column(view, self).into_par_iter().filter(|figure| *figure > ELSEWHERE).map(i128::from).sum()
+    }
+}
+
+/// The figures of a graph by name and unit, looked up once.
+#[derive(Clone, Debug)]
+pub(super) struct Plain<'g> {
+    graph: &'g Graph,
+    /// The classes of figures that are plain ones.
+    classes: Vec<bool>,
+}
+
+impl<'g> Plain<'g> {
+    pub(super) fn new(graph: &'g Graph, figures: Figures<'_>) -> Self {
+        let store = &graph.store;
+        let name = store.measure_names.iter().position(|name| store.texts.get(*name) == figures.name);
+        let unit = store.units.iter().position(|unit| unit == figures.unit);
+        let which = name.zip(unit);
+        let classes = store.measures.classes.iter().map(|class| {
+            let realised = matches!(class.flags.basis, Basis::Paid | Basis::Unstated) && class.flags.span != Span::Yearly;
+            let own = which == Some((usize::from(class.name), usize::from(class.unit)));
+            own && realised && class.flags.has_stated && class.per == 0
+        });
+        Plain { graph, classes: classes.collect() }
+    }
+
+    /// The figure of a link in ten-thousandths, or [`NONE`].
+    #[inline]
+    pub(super) fn of(&self, link: LinkId) -> i64 {
+        let measures = &self.graph.store.measures;
+        let mut found = NONE;
+        for row in self.graph.store.links.measures(link) {
+            let row = row as usize;
+            if self.classes[measures.class.get(row) as usize] && !self.is_rate(row) {
+                if found != NONE {
+                    return NONE;
+                }
+                found = measures.stated[row];
+            }
+        }
+        found
+    }
+
+    fn is_rate(&self, row: usize) -> bool {
+        let measures = &self.graph.store.measures;
+        !measures.detail.is_empty() && measures.detail(row).is_some_and(|detail| detail.of.is_some())
+    }
+}
+
+/// The figures of the links of a view by link, [`NONE`] for those that have none, [`ELSEWHERE`] for those outside. Columns are read in
+/// their order, once; whoever goes over arcs then finds a figure with one look.
+pub(super) fn column(view: &View<'_>, figures: Figures<'_>) -> Vec<i64> {
+    let graph = view.graph();
+    let plain = Plain::new(graph, figures);
+    let settled = view.kinds_only();
+    let mut column = vec![ELSEWHERE; graph.link_count()];
+    column.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, column)| {
+        for (at, figure) in (chunk * CHUNK..).zip(column) {
+            let link = LinkId::at(at);
+            if is_measured(view, graph.store.links.kind(link)) && (settled || view.admits(link) != Answer::No) {
+                *figure = plain.of(link);
+            }
+        }
+    });
+    column
+}
+
+/// Whether links of a kind are in the view and part of a measure, which derived hosting is not.
+pub(super) fn is_measured(view: &View<'_>, kind: Kind) -> bool {
+    kind != Kind::HOSTING && view.has_kind(kind) && view.graph().is_support(kind)
+}
