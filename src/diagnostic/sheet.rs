@@ -142,7 +142,7 @@ impl Sheet {
 
     fn bounds(&self, row: u32) -> (u32, u32) {
         let at = |row: u32| self.rows.get(row as usize).copied();
-        match self.position(row).map(|at| at.saturating_add(1)).unwrap_or(0).checked_sub(1) {
+        match self.position(row).map_or(0, |at| at.saturating_add(1)).checked_sub(1) {
             None => (0, 0),
             Some(0) => (0, at(0).unwrap_or(0)),
             Some(before) => at(before - 1).zip(at(before)).unwrap_or((0, 0)),

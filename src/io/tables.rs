@@ -103,6 +103,9 @@ fn finish(
     None
 }
 
+/// A file, and of a text what is not read yet, with its size.
+type Loaded = (FileId, Option<(Text, u64)>);
+
 /// Where tables that are begun go.
 struct Reading<'r, 'o> {
     register: &'r mut Register,
@@ -182,7 +185,7 @@ impl Reading<'_, '_> {
     }
 
     /// The cells of a workbook, or the beginning of a text; none where what was told leaves nothing to go on with.
-    fn load(&mut self, path: &Path, sort: Sort, spelling: &Spelling) -> io::Result<Option<(FileId, Option<(Text, u64)>)>> {
+    fn load(&mut self, path: &Path, sort: Sort, spelling: &Spelling) -> io::Result<Option<Loaded>> {
         let (mut reader, size) = (self.open)(path)?;
         let (name, files) = (path.display().to_string(), &mut self.register.files);
         let (file, text, told) = match sort {

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::cells::At;
 use crate::graph::column::Packed;
 use crate::graph::declaration::MeasureDeclaration;
-use crate::model::quantity::{FIXED_DECIMALS, from_fixed};
+use crate::model::quantity::from_fixed;
 use crate::model::{Basis, Quantity, Span, Unit};
 
 /// A column of figures.
@@ -72,7 +72,7 @@ impl FigureColumn {
 
     /// Adds a row: ten-thousandths of the unit, written with so many decimals, or [`FigureColumn::NONE`].
     pub(crate) fn push(&mut self, value: i64, decimals: u32) {
-        if self.rows % 64 == 0 {
+        if self.rows.is_multiple_of(64) {
             self.present.push(0);
             // A table holds less than 2³² rows.
             self.before.push(u32::try_from(self.values.len()).unwrap_or(u32::MAX));
@@ -157,7 +157,6 @@ impl FigureSpelling {
     /// What is written behind a number that, alone, would be so many of the unit; none where that has no fixed form.
     pub(crate) fn new(after: String, one: Decimal) -> Option<Self> {
         let one = crate::model::quantity::to_fixed(one).ok().filter(|one| *one > 0)?;
-        debug_assert!(FIXED_DECIMALS == 4);
         Some(FigureSpelling { after, one })
     }
 }

@@ -252,11 +252,6 @@ impl LinkTable {
         self.cites.get(row).map(|source| self.placed(row, source))
     }
 
-    /// Each source that rows cite, in the order in which they stand in `cites`.
-    pub(crate) fn sources(&self) -> impl Iterator<Item = &str> {
-        self.cites.values.iter().map(|source| source.value.as_str())
-    }
-
     fn placed<T: Clone>(&self, row: usize, cell: &Cell<T>) -> Placed<T> {
         Placed::new(cell.value.clone(), cell.at.row(self.place, self.rows.get(row)))
     }
@@ -330,7 +325,7 @@ impl LinkTable {
                 kind: self.kind(row),
                 from: self.from[row],
                 to: self.to[row],
-                period: self.period.get(row).cloned(),
+                period: self.period.get(row).copied(),
                 scheme: self.scheme.get(row),
                 source: self.cites.get(row),
             });
@@ -370,10 +365,5 @@ impl LinkTable {
     /// What a row cites.
     pub(crate) fn citation(&self, row: usize) -> Option<CitationDeclaration> {
         self.source(row).map(|source| CitationDeclaration { source: Some(source), ..CitationDeclaration::default() })
-    }
-
-    /// Bytes held.
-    pub(crate) fn bytes(&self) -> usize {
-        self.ids.bytes() + (self.from.capacity() + self.to.capacity()) * size_of::<WordId>()
     }
 }

@@ -12,13 +12,13 @@ mod links;
 mod words;
 
 pub use self::cells::TablePlace;
-pub(crate) use self::cells::{At, Cell, Coded, Lines};
+pub(crate) use self::cells::{At, Cell, Lines};
+pub(crate) use self::entities::EntityTable;
 pub use self::entities::{EntityRow, EntityRows};
-pub(crate) use self::entities::{EntityTable, PlainEntity};
 pub use self::figures::FigureColumn;
 pub(crate) use self::figures::FigureSpelling;
+pub(crate) use self::links::LinkTable;
 pub use self::links::{LinkRow, LinkRows};
-pub(crate) use self::links::{LinkTable, PlainLink};
 pub(crate) use self::words::{NO_WORD, WordId, Words};
 
 /// The plain rows of a register: tables whose words are one list.

@@ -16,16 +16,45 @@ pub(crate) const NO_WORD: WordId = WordId::MAX;
 pub(crate) struct Words {
     bytes: String,
     ends: Vec<u32>,
-    seen: HashTable<WordId>,
+    seen: HashTable<Slot>,
     hasher: DefaultHashBuilder,
 }
+
+/// A word in the table by which it is found. What most ids are long is held there whole, so that to find one is to look at one
+/// place of memory and not at three.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    head: [u64; 2],
+    word: WordId,
+}
+
+/// Bytes that a slot holds, with their number in one more.
+const SHORT: usize = 15;
+
+/// A short text with its length; none of a longer one.
+#[inline]
+fn head(text: &str) -> Option<[u64; 2]> {
+    let text = text.as_bytes();
+    if text.len() > SHORT {
+        return None;
+    }
+    let mut bytes = [0; 16];
+    bytes[..text.len()].copy_from_slice(text);
+    // At most fifteen.
+    #[allow(clippy::cast_possible_truncation)]
+    let len = text.len() as u8;
+    bytes[SHORT] = len;
+    let half = |at: usize| u64::from_le_bytes(std::array::from_fn(|byte| bytes[at + byte]));
+    Some([half(0), half(8)])
+}
+
+/// Stands in the slots of longer texts, as no length does.
+const LONG: [u64; 2] = [0, u64::MAX];
 
 impl Words {
     /// The text of a word.
     pub(crate) fn get(&self, word: WordId) -> &str {
-        let at = word as usize;
-        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
-        &self.bytes[start..self.ends[at] as usize]
+        text_of(&self.bytes, &self.ends, word)
     }
 
     /// Number of words.
@@ -36,18 +65,16 @@ impl Words {
     /// The word of a text, if it is known.
     #[inline]
     pub(crate) fn find(&self, text: &str) -> Option<WordId> {
-        self.find_hashed(self.hasher.hash_one(text), text)
-    }
-
-    #[inline]
-    fn find_hashed(&self, hash: u64, text: &str) -> Option<WordId> {
-        self.seen.find(hash, |known| self.get(*known) == text).copied()
+        match head(text) {
+            Some(head) => self.seen.find(self.hasher.hash_one(head), |slot| slot.head == head),
+            None => self.seen.find(self.hasher.hash_one(text), |slot| slot.head == LONG && self.get(slot.word) == text),
+        }
+        .map(|slot| slot.word)
     }
 
     /// The word of a text, a new one if need be. None where there are 2³² words or 4 GiB of them.
     pub(crate) fn add(&mut self, text: &str) -> Option<WordId> {
-        let hash = self.hasher.hash_one(text);
-        if let Some(found) = self.find_hashed(hash, text) {
+        if let Some(found) = self.find(text) {
             return Some(found);
         }
         let word = WordId::try_from(self.ends.len()).ok().filter(|word| *word != NO_WORD)?;
@@ -55,12 +82,12 @@ impl Words {
         self.bytes.push_str(text);
         self.ends.push(end);
         let Words { bytes, ends, seen, hasher } = self;
-        let text_of = |word: WordId| {
-            let at = word as usize;
-            let start = if at == 0 { 0 } else { ends[at - 1] as usize };
-            &bytes[start..ends[at] as usize]
+        let hash = |slot: &Slot| match slot.head {
+            LONG => hasher.hash_one(text_of(bytes, ends, slot.word)),
+            head => hasher.hash_one(head),
         };
-        seen.insert_unique(hash, word, |known| hasher.hash_one(text_of(*known)));
+        let slot = Slot { head: head(text).unwrap_or(LONG), word };
+        seen.insert_unique(hash(&slot), slot, hash);
         Some(word)
     }
 
@@ -78,9 +105,38 @@ impl Words {
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         (0..).take(self.len()).map(|word| self.get(word))
     }
+}
 
-    /// Bytes held.
-    pub(crate) fn bytes(&self) -> usize {
-        self.bytes.capacity() + self.ends.capacity() * size_of::<u32>() + self.seen.capacity() * (size_of::<WordId>() + 1)
+fn text_of<'w>(bytes: &'w str, ends: &[u32], word: WordId) -> &'w str {
+    let at = word as usize;
+    let start = if at == 0 { 0 } else { ends[at - 1] as usize };
+    &bytes[start..ends[at] as usize]
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn words_are_found_whatever_their_length(texts in prop::collection::vec("[ab\0]{0,3}|[a-c]{14,17}|[县区]{4,6}", 0..60), other in "[ab\0]{0,17}") {
+            let mut words = Words::default();
+            let mut order: Vec<&str> = Vec::new();
+            for text in &texts {
+                let known = order.iter().position(|known| known == text);
+                let word = words.add(text).unwrap() as usize;
+                prop_assert_eq!(word, known.unwrap_or(order.len()));
+                if known.is_none() {
+                    order.push(text);
+                }
+            }
+            for (at, text) in order.iter().enumerate() {
+                let word = words.find(text).unwrap();
+                prop_assert_eq!((word as usize, words.get(word)), (at, *text));
+            }
+            prop_assert_eq!(words.find(&other).is_some(), order.contains(&other.as_str()));
+        }
     }
 }

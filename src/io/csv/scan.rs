@@ -89,12 +89,11 @@ impl<'a> Signs<'a> {
     }
 
     fn look(&mut self) {
-        let word = match self.bytes.get(self.base..self.base + 8) {
-            Some(word) => word.try_into().map_or(0, u64::from_le_bytes),
-            None => {
-                let rest = self.bytes.get(self.base..).unwrap_or_default();
-                rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
-            }
+        let word = if let Some(word) = self.bytes.get(self.base..self.base + 8) {
+            word.try_into().map_or(0, u64::from_le_bytes)
+        } else {
+            let rest = self.bytes.get(self.base..).unwrap_or_default();
+            rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
         };
         self.found = zeros(word ^ self.delimiter) | zeros(word ^ (u64::from(b'\n') * ONES));
     }

@@ -203,20 +203,20 @@ impl Rows {
         let (bulk, fresh) = bulk::read(text, plan.as_ref(), &register.plain.words, tell)?;
         register.diagnostics.extend(self.placed(bulk.faults));
         register.files.set_sheet(self.file, *at, bulk.sheet);
-        let plain = &mut register.plain;
-        if !plain.words.join(fresh) {
+        let columns = &mut register.plain;
+        if !columns.words.join(fresh) {
             return Err(Stop::Full);
         }
         for out in bulk.out {
             match out {
                 Out::Links(table, _) if table.len() < COLUMNS_FROM => {
-                    register.links.extend((0..table.len()).map(|row| table.declaration(row, &plain.words)));
+                    register.links.extend((0..table.len()).map(|row| table.declaration(row, &columns.words)));
                 }
                 Out::Entities(table) if table.len() < COLUMNS_FROM => {
-                    register.entities.extend((0..table.len()).map(|row| table.declaration(row, &plain.words)));
+                    register.entities.extend((0..table.len()).map(|row| table.declaration(row, &columns.words)));
                 }
-                Out::Links(table, _) => plain.links.push(table),
-                Out::Entities(table) => plain.entities.push(table),
+                Out::Links(table, _) => columns.links.push(table),
+                Out::Entities(table) => columns.entities.push(table),
             }
         }
         Ok(())

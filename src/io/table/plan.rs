@@ -118,8 +118,8 @@ impl<'t> Plan<'t> {
         let digits_are_empty = templates.empty.iter().any(|text| text.contains(|c: char| c.is_ascii_digit()));
         let mut plan = Plan { templates, file, at, kinds, each: Vec::new(), holes: Vec::new(), digits_are_empty };
         for template in &templates.each {
-            let plain = plan.template(template)?;
-            plan.each.push(plain);
+            let told_apart = plan.template(template)?;
+            plan.each.push(told_apart);
         }
         Some(plan)
     }
@@ -259,6 +259,7 @@ impl<'t> Plan<'t> {
     }
 
     /// What a node makes of a row that has only these cells; none where that has a fault.
+    #[expect(clippy::option_option, reason = "a node may say nothing, and a fault is another thing")]
     fn filled(&self, node: &Node, cells: &[(u32, &str)]) -> Option<Option<Value>> {
         let last = cells.iter().map(|(column, _)| *column).max().unwrap_or(0);
         let mut sheet = Sheet::default();

@@ -27,6 +27,7 @@ pub(super) enum Seen {
 
 /// The plain rows of a template.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one for each template")]
 pub(super) enum Out {
     /// Links, whose ids stand beside them until all are joined.
     Links(LinkTable, Lines),
@@ -115,10 +116,8 @@ impl<'p> Recogniser<'p> {
             }
         }
         for (which, row) in staged.iter().enumerate() {
-            if let Some(row) = row {
-                if self.push(which, record.number, row).is_none() {
-                    return Seen::Other;
-                }
+            if row.as_ref().is_some_and(|row| self.push(which, record.number, row).is_none()) {
+                return Seen::Other;
             }
         }
         Seen::Plain
@@ -139,13 +138,14 @@ impl<'p> Recogniser<'p> {
     }
 
     /// What a template makes of a row: nothing where it is not meant for it, none where the row is not plain.
+    #[expect(clippy::option_option, reason = "a row may not be meant, and one that is not plain is another thing")]
     fn stage<'r>(&mut self, which: usize, record: Record<'r>) -> Option<Option<Staged<'r>>> {
         let plan = self.plan;
         let template = &plan.each[which];
-        if let Some(when) = template.when {
-            if self.code(which, when, record)? == 0 {
-                return Some(None);
-            }
+        if let Some(when) = template.when
+            && self.code(which, when, record)? == 0
+        {
+            return Some(None);
         }
         let none = [(FigureColumn::NONE, 0); FIGURES];
         let mut row = Staged { kind: 0, cite: 0, id: "", first: "", second: "", period: 0, scheme: 0, figures: none };
@@ -289,19 +289,17 @@ impl<'p> Recogniser<'p> {
         if let Some((_, code)) = self.last[at].as_ref().filter(|(last, _)| *last == self.key) {
             return *code;
         }
-        let found = match self.met[at].get(self.key.as_str()) {
-            Some(found) => *found,
-            None => {
-                let found = evaluate(plan, hole, record, &mut self.out[which]);
-                if self.met[at].len() >= TEXTS {
-                    self.met[at].clear();
-                }
-                if self.key.len() <= LONGEST {
-                    self.met[at].insert(self.key.as_str().into(), found);
-                }
-                found
+        let met = self.met[at].get(self.key.as_str()).copied();
+        let found = met.unwrap_or_else(|| {
+            let found = evaluate(plan, hole, record, &mut self.out[which]);
+            if self.met[at].len() >= TEXTS {
+                self.met[at].clear();
             }
-        };
+            if self.key.len() <= LONGEST {
+                self.met[at].insert(self.key.as_str().into(), found);
+            }
+            found
+        });
         let (last, code) = self.last[at].get_or_insert_default();
         last.clone_from(&self.key);
         *code = found;
@@ -435,18 +433,20 @@ const RARE: u8 = 8;
 
 static SIGNS: [u8; 256] = {
     let mut signs = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        signs[byte] = match byte as u8 {
+    let mut byte = 0_u8;
+    loop {
+        signs[byte as usize] = match byte {
             b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'_' | b'.' => 0,
             0..=0x20 | 0x7f => BLANK,
             0x21..=0x7e => SIGN,
             0x80..=0xbf | 0xe4..=0xe9 => WIDE,
             _ => RARE,
         };
+        if byte == u8::MAX {
+            break signs;
+        }
         byte += 1;
     }
-    signs
 };
 
 #[cfg(test)]
