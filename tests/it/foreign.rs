@@ -140,6 +140,7 @@ fn one_endless_token_is_told() {
         (Format::GraphMl, "<graphml><graph edgedefault=\"directed\"><node id=\"", "a"),
         (Format::GraphMl, "<", "b"),
         (Format::Gexf, "<gexf><graph><nodes><node id=\"a\">", "&"),
+        (Format::Gexf12, "<gexf><graph><nodes><node id=\"a\" label='", "b"),
         (Format::Gml, "graph [ node [ id ", "1"),
         (Format::Gml, "graph [ node [ label \"", "x"),
         (Format::Dot, "digraph { ", "{"),
