@@ -199,7 +199,7 @@ fn fixed(text: &str) -> Result<i64, Box<dyn Error>> {
     Ok(format!("{whole}{fraction:0<4}").parse()?)
 }
 
-/// Wall clock and CPU seconds of this process, which has one thread.
+/// Wall clock and CPU seconds of all threads of this process.
 struct Clock(Instant, Option<f64>);
 
 impl Clock {
@@ -214,8 +214,12 @@ impl Clock {
     }
 }
 
-/// CPU seconds so far, where the system tells.
+/// CPU seconds of all threads so far, where the system tells.
 fn cpu() -> Option<f64> {
-    let text = fs::read_to_string("/proc/self/schedstat").ok()?;
-    Some(text.split(' ').next()?.parse::<f64>().ok()? / 1e9)
+    let threads = fs::read_dir("/proc/self/task").ok()?;
+    let seconds = |thread: std::io::Result<fs::DirEntry>| {
+        let text = fs::read_to_string(thread.ok()?.path().join("schedstat")).ok()?;
+        Some(text.split(' ').next()?.parse::<f64>().ok()? / 1e9)
+    };
+    threads.map(seconds).sum()
 }

@@ -3,11 +3,12 @@
 
     pip install duckdb
     cargo build --release --no-default-features --example ledger
-    benches/ledger/run.py DIR [--runs N] [--binary PATH]
+    benches/ledger/run.py DIR [--runs N] [--threads N] [--binary PATH]
 
 DIR holds nodes.csv (id,kind,name,parent) and edges.csv (id,kind,from,to,amount,headcount,start,end). Both sides load first;
 timed is the answer alone, DuckDB's fetched, from tables in memory with an index of ancestors made beforehand. Prints for each
-question the best and the median of both, wall clock and CPU, and the ratio; fails if the answers differ.
+question the best and the median of both, wall clock and CPU seconds of all threads, and the ratio of the best; fails if the answers
+differ. Both use all cores unless --threads gives them as many as it says.
 
 shanhai answers twice: on the ledger as `records = "disjoint"`, where its sums must be DuckDB's to the last digit, and as if
 articles told of it, where what may be inside what is inferred first (timed by itself). Then the high ends of payments, each of one
@@ -17,6 +18,7 @@ year, must be DuckDB's sums; people are counted over stretches of years that hol
 import argparse
 import json
 import math
+import os
 import pathlib
 import statistics
 import subprocess
@@ -67,9 +69,15 @@ def load(duckdb, folder):
 class Shanhai:
     """The example `ledger`, which answers line by line."""
 
-    def __init__(self, binary, folder, records):
+    def __init__(self, binary, folder, records, threads):
+        environment = {**os.environ, **({"RAYON_NUM_THREADS": str(threads)} if threads else {})}
         self.process = subprocess.Popen(
-            [binary, folder, records], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+            [binary, folder, records],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+            env=environment,
         )
         self.load, self.overlaps = self.read(), self.read()
 
@@ -137,6 +145,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--threads", type=int)
     parser.add_argument("--binary", default="target/release/examples/ledger")
     options = parser.parse_args()
     try:
@@ -145,7 +154,11 @@ def main():
         print("skipped: no duckdb for this Python (pip install duckdb)", file=sys.stderr)
         return 0
     connection = load(duckdb, options.folder)
-    sides = {records: Shanhai(options.binary, options.folder, records) for records in ("disjoint", "articles")}
+    if options.threads:
+        connection.execute(f"set threads = {options.threads}")
+    sides = {
+        records: Shanhai(options.binary, options.folder, records, options.threads) for records in ("disjoint", "articles")
+    }
     for records, side in sides.items():
         print(json.dumps({"records": records, "load": side.load, "overlaps": side.overlaps}))
     wrong = 0
@@ -164,7 +177,7 @@ def main():
                 times[task, records].append((told["wall_s"], told["cpu_s"]))
     for task in TASKS:
         best = {side: [min(values) for values in zip(*times[task, side])] for side in ("duckdb", *sides)}
-        line = {"task": task, "duckdb": duckdb.__version__}
+        line = {"task": task, "duckdb": duckdb.__version__, "threads": options.threads or os.cpu_count()}
         for side in ("duckdb", *sides):
             walls, cpus = zip(*times[task, side])
             line[f"{side}_wall_s"] = [round(best[side][0], 4), round(statistics.median(walls), 4)]

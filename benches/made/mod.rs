@@ -12,14 +12,15 @@ const COUNTS: [(&str, usize); 4] = [("province", 31), ("prefecture", 340), ("cou
 struct Draw(u64);
 
 impl Draw {
-    fn next(&mut self) -> f64 {
+    fn next(&mut self) -> u32 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 11) as f64 / (1u64 << 53) as f64
+        u32::try_from(self.0 >> 33).unwrap_or_default()
     }
 
-    /// A place among some, the first ones far more often.
+    /// A place among some, the first ones far more often: the cube of a number between 0 and 1, times how many there are.
     fn skewed(&mut self, count: usize) -> usize {
-        ((self.next().powi(3) * count as f64) as usize).min(count - 1)
+        let place = (u128::from(self.next()).pow(3) * count as u128) >> 93;
+        usize::try_from(place).unwrap_or_default()
     }
 }
 
@@ -52,7 +53,7 @@ pub(crate) fn made(links: usize) -> Graph {
         let (id, from, to) = (format!("l{number}"), end(&mut draw), end(&mut draw));
         let kind = ["funding", "secondment", "pairing"][draw.skewed(3)];
         let row = LinkRow { id: &id, kind, from: &from, to: &to, period: years[number % 10], ..LinkRow::default() };
-        let figure = if kind == "funding" { (draw.next() * 1e9) as i64 } else { FigureColumn::NONE };
+        let figure = if kind == "funding" { i64::from(draw.next()) } else { FigureColumn::NONE };
         assert!(table.push(&row, &[figure]));
     }
     builder.rows(table);

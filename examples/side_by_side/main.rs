@@ -7,13 +7,14 @@
 //! benches/side_by_side/run.py --data DATA --bench BENCH --scale S    # beside the others, in one run
 //! ```
 //!
-//! DIR holds `queries.json` and either `graph.shg` or `nodes.csv` (id,kind,name,parent) and `edges.csv`
-//! (id,kind,from,to,amount,headcount,start,end; amounts in 万元). Answers are in 万元, as those of the others are.
+//! DIR holds `queries.json`, `nodes.csv` (id,kind,name,parent) and `edges.csv` (id,kind,from,to,amount,headcount,start,end; amounts in
+//! 万元). Answers are in 万元, as those of the others are.
 
 mod read;
 
 use std::error::Error;
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
@@ -58,7 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let version = concat!("shanhai ", env!("CARGO_PKG_VERSION"));
     let line = json!({"peer": "shanhai", "version": version, "task": task, "load_s": load_s, "task_s": task_s, "answer": answer});
-    println!("{line}");
+    writeln!(std::io::stdout(), "{line}")?;
     // To take the graph apart would only cost time.
     std::mem::forget(graph);
     Ok(())
@@ -173,7 +174,7 @@ impl Asked<'_> {
         let mut profiles = profile::of_network(&network);
         profiles.retain(|profile| is_county(profile.receiver as usize));
         let population = (0..network.len()).filter(|node| is_county(*node)).count();
-        let count = profiles.len() as f64;
+        let count = f64::from(u32::try_from(profiles.len())?);
         let mean = |value: fn(&profile::Profile) -> Option<f64>| profiles.iter().filter_map(value).sum::<f64>() / count;
         let largest = network.largest(20).into_iter().map(|(giver, receiver, sum)| {
             json!([self.id(network.nodes()[giver]), self.id(network.nodes()[receiver]), wan(sum.into())])

@@ -14,7 +14,7 @@ const MAPPINGS: [(&str, &str); 2] = [
     ("edges", include_str!("../../benches/side_by_side/edges.toml")),
 ];
 
-/// The graph of a folder: its snapshot where there is one, else its tables.
+/// The graph of a folder.
 pub(crate) fn graph(folder: &Path) -> Result<Graph, Box<dyn Error>> {
     let snapshot = folder.join("graph.shg");
     if snapshot.exists() { Ok(Graph::open(&snapshot)?) } else { tables(folder) }

@@ -76,7 +76,7 @@ impl<'g> Plain<'g> {
                 if found != NONE {
                     return NONE;
                 }
-                found = measures.stated[row];
+                found = measures.stated.get(row);
             }
         }
         found

@@ -67,11 +67,11 @@ pub fn pagerank<N, W: Weight>(network: &Network<N, W>, options: Options) -> Vec<
     let (count, damping) = (network.len(), options.damping.clamp(0.0, MOST));
     let mut ranks = vec![1.0 / real(count); count];
     // What a node sends along for each unit of weight, for each unit of its own rank.
-    let send: Vec<f64> =
+    let rates: Vec<f64> =
         super::strength::out_strength(network).into_iter().map(|given| if given > 0.0 { damping / given } else { 0.0 }).collect();
     let push = |ranks: &mut [f64], node: usize| {
         let (receivers, weights) = network.receivers(node);
-        let sent = ranks[node] * send[node];
+        let sent = ranks[node] * rates[node];
         for (receiver, weight) in receivers.iter().zip(weights) {
             ranks[*receiver as usize] += sent * weight.real();
         }
@@ -82,15 +82,15 @@ pub fn pagerank<N, W: Weight>(network: &Network<N, W>, options: Options) -> Vec<
         is_first[node] = true;
         push(&mut ranks, node);
     }
-    let core: Vec<usize> = (0..count).filter(|node| !is_first[*node] && send[*node] > 0.0).collect();
-    Core::new(network, &core, &send).settle(&mut ranks, damping, options.tolerance);
+    let core: Vec<usize> = (0..count).filter(|node| !is_first[*node] && rates[*node] > 0.0).collect();
+    Core::new(network, &core, &rates).settle(&mut ranks, damping, options.tolerance);
     let mut in_core = vec![false; count];
     for node in &core {
         in_core[*node] = true;
     }
     for node in core {
         let (receivers, weights) = network.receivers(node);
-        let sent = ranks[node] * send[node];
+        let sent = ranks[node] * rates[node];
         let ends = receivers.iter().zip(weights).filter(|(receiver, _)| !in_core[**receiver as usize]);
         for (receiver, weight) in ends {
             ranks[*receiver as usize] += sent * weight.real();
@@ -135,7 +135,7 @@ struct Core<'a> {
 }
 
 impl<'a> Core<'a> {
-    fn new<N, W: Weight>(network: &Network<N, W>, nodes: &'a [usize], send: &[f64]) -> Self {
+    fn new<N, W: Weight>(network: &Network<N, W>, nodes: &'a [usize], rates: &[f64]) -> Self {
         let mut place = vec![u32::MAX; network.len()];
         for (at, node) in nodes.iter().enumerate() {
             place[*node] = number(at);
@@ -159,7 +159,7 @@ impl<'a> Core<'a> {
         for (from, node) in nodes.iter().enumerate() {
             for (receiver, weight) in inside(*node) {
                 let slot = &mut next[receiver as usize];
-                (giver[*slot as usize], part[*slot as usize]) = (number(from), send[*node] * weight.real());
+                (giver[*slot as usize], part[*slot as usize]) = (number(from), rates[*node] * weight.real());
                 *slot += 1;
             }
         }

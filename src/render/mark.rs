@@ -8,7 +8,7 @@ use super::svg::{Number, Path, dashes, joined, text, turned};
 use super::xml::{class, element_id, escape};
 
 /// Writes a mark: a group with the ids of what it stands for, its `<title>`, and its parts.
-pub(super) fn write(out: &mut impl Write, mark: &Mark) -> io::Result<()> {
+pub(super) fn write(out: &mut impl Write, mark: &Mark, paper: &str) -> io::Result<()> {
     let id = if mark.id.is_empty() { String::new() } else { format!(" id=\"{}\"", element_id(mark.role, &mark.id)) };
     match &mark.about {
         About::Page => writeln!(out, "<g{id} class=\"{}\">", class(mark.role))?,
@@ -32,12 +32,12 @@ pub(super) fn write(out: &mut impl Write, mark: &Mark) -> io::Result<()> {
         writeln!(out, "<title>{}</title>", escape(&mark.tooltip))?;
     }
     let name = element_id(mark.role, &mark.id);
-    mark.parts.iter().enumerate().try_for_each(|(at, each)| part(out, each, &format!("fade-{name}-{at}")))?;
+    mark.parts.iter().enumerate().try_for_each(|(at, each)| part(out, each, &format!("fade-{name}-{at}"), paper))?;
     writeln!(out, "</g>")
 }
 
 /// Writes a part; `fade` is the id of its gradient, if it needs one.
-pub(super) fn part(out: &mut impl Write, part: &Part, fade: &str) -> io::Result<()> {
+pub(super) fn part(out: &mut impl Write, part: &Part, fade: &str, paper: &str) -> io::Result<()> {
     match part {
         Part::Area { outline, fill, edge } => {
             gradient(out, fill, fade)?;
@@ -79,11 +79,12 @@ pub(super) fn part(out: &mut impl Write, part: &Part, fade: &str) -> io::Result<
             let patch = line.frame();
             writeln!(
                 out,
-                "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"2\" fill=\"#ffffff\" fill-opacity=\"0.8\"/>",
+                "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"2\" fill=\"{}\" fill-opacity=\"0.8\"/>",
                 Number(patch.x - 1.0),
                 Number(patch.y),
                 Number(patch.width + 2.0),
-                Number(patch.height)
+                Number(patch.height),
+                escape(paper)
             )?;
             text(out, line)
         }

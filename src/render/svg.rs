@@ -48,7 +48,7 @@ pub(super) fn write_element(scene: &Scene, out: &mut impl Write) -> io::Result<(
     group(out, "heading", |out| scene.heading.iter().try_for_each(|line| text(out, line)))?;
     group(out, "clusters", |out| scene.clusters.iter().try_for_each(|cluster| frame(out, cluster, &scene.look)))?;
     if !scene.marks.is_empty() {
-        group(out, "marks", |out| scene.marks.iter().try_for_each(|each| mark::write(out, each)))?;
+        group(out, "marks", |out| scene.marks.iter().try_for_each(|each| mark::write(out, each, &scene.look.paper)))?;
     }
     group(out, "links", |out| scene.links.iter().try_for_each(|each| link(out, each)))?;
     group(out, "junctions", |out| scene.junctions.iter().try_for_each(|each| junction(out, each)))?;
@@ -296,7 +296,7 @@ fn legend(out: &mut impl Write, scene: &Scene) -> io::Result<()> {
             }
             Some(Sample::Parts(parts)) => {
                 let fade = |at: usize| format!("fade-legend-{number}-{at}");
-                parts.iter().enumerate().try_for_each(|(at, part)| mark::part(out, part, &fade(at)))?;
+                parts.iter().enumerate().try_for_each(|(at, part)| mark::part(out, part, &fade(at), &scene.look.paper))?;
             }
             None => {}
         }

@@ -7,7 +7,10 @@
 //! The search is threshold accepting (Dueck and Scheuer 1990) from a fixed seed: only sums, products and square roots, so
 //! that every machine finds the same columns.
 
+mod pages;
+
 use super::bundle::Bundle;
+use pages::Pages;
 
 /// What the search knows of a drawing.
 pub(crate) struct Problem<'d> {
@@ -23,14 +26,10 @@ pub(crate) struct Problem<'d> {
     pub(crate) column: f64,
 }
 
-/// Title and margins of a frame, in the direction of the columns.
-const FRAME: f64 = 46.0;
 /// What it costs that a link stays in its column, where it must bend or has no length to show its colour, in passes.
 const BEND: f64 = 5.0;
 /// What it costs that a link runs backwards, in passes.
 const BACK: f64 = 0.25;
-/// How long a page may be for its width: more makes it longer.
-const WIDTH_WEIGHT: f64 = 0.5;
 const MOST_COLUMNS: usize = 14;
 /// Shapes and links that one search may look at.
 const EFFORT: usize = 12_000_000;
@@ -84,8 +83,8 @@ fn each_in_a_thread(search: impl Fn(Taste) -> Vec<usize> + Sync) -> Vec<Vec<usiz
 }
 
 /// The drawing as the search walks over it.
-struct Board<'d> {
-    lengths: &'d [f64],
+struct Board {
+    lengths: Vec<i32>,
     /// How wide a column is, with the space to the next.
     column: f64,
     /// Frames from here on are single shapes outside all clusters.
@@ -94,15 +93,28 @@ struct Board<'d> {
     frames: Vec<usize>,
     members: Vec<Vec<usize>>,
     /// How much of all columns the shapes of each frame take up.
-    sums: Vec<f64>,
+    sums: Vec<i32>,
     /// For each frame around others, they and itself.
     nested: Vec<Vec<usize>>,
-    /// For each shape, what it is joined with: the other end, the weight, and whether the shape is the giver.
-    joins: Vec<Vec<(usize, f64, bool)>>,
+    /// For each frame, the positions in `nested` of those that hold it.
+    nests: Vec<Vec<usize>>,
+    /// What shapes are joined with, shape by shape.
+    joins: Vec<Join>,
+    /// For each shape, where its joins begin; then where those of the last end.
+    joins_from: Vec<usize>,
 }
 
-impl<'d> Board<'d> {
-    fn new(problem: &Problem<'d>) -> Self {
+/// An end of a link as seen from the other.
+#[derive(Clone, Copy)]
+struct Join {
+    other: usize,
+    weight: f64,
+    /// Whether the shape that it is seen from is the giver.
+    gives: bool,
+}
+
+impl Board {
+    fn new(problem: &Problem<'_>) -> Self {
         let mut frame_count = problem.outer.len();
         let mut own_frame = || {
             frame_count += 1;
@@ -113,7 +125,8 @@ impl<'d> Board<'d> {
         for (shape, &frame) in frames.iter().enumerate() {
             members[frame].push(shape);
         }
-        let sums = members.iter().map(|members| members.iter().map(|&shape| problem.lengths[shape]).sum()).collect();
+        let lengths: Vec<i32> = problem.lengths.iter().map(|length| length.ceil() as i32).collect();
+        let sums = members.iter().map(|members| members.iter().map(|&shape| lengths[shape]).sum()).collect();
         let mut joins = vec![Vec::new(); frames.len()];
         for bundle in problem.bundles {
             let pairs = bundle.near.len() * bundle.far.len();
@@ -121,34 +134,44 @@ impl<'d> Board<'d> {
             let weight = (bundle.near.len() + bundle.far.len() - 1) as f64 / pairs as f64;
             for &from in &bundle.near {
                 for &to in bundle.far.iter().filter(|&&to| to != from) {
-                    joins[from].push((to, weight, true));
-                    joins[to].push((from, weight, false));
+                    joins[from].push(Join { other: to, weight, gives: true });
+                    joins[to].push(Join { other: from, weight, gives: false });
                 }
             }
         }
+        let mut joins_from = vec![0];
+        for own in &joins {
+            joins_from.push(joins_from[joins_from.len() - 1] + own.len());
+        }
+        let joins = joins.into_iter().flatten().collect();
         let clusters = problem.outer.len();
         let within = |outer: usize| (0..clusters).filter(move |&inner| problem.outer[inner] == Some(outer));
-        let nested = (0..clusters)
+        let nested: Vec<Vec<usize>> = (0..clusters)
             .filter(|&outer| within(outer).next().is_some())
             .map(|outer| within(outer).chain([outer]).collect())
             .collect();
-        Board { lengths: problem.lengths, column: problem.column, clusters, frames, members, sums, nested, joins }
+        let nests = (0..frame_count).map(|frame| (0..nested.len()).filter(|&at| nested[at].contains(&frame)).collect()).collect();
+        Board { lengths, column: problem.column, clusters, frames, members, sums, nested, nests, joins, joins_from }
+    }
+
+    fn joins(&self, shape: usize) -> &[Join] {
+        &self.joins[self.joins_from[shape]..self.joins_from[shape + 1]]
     }
 
     /// A guess at how good the drawing will be, the same measure for all tastes; less is better. Short lines on a small page
     /// near the shape of a sheet are good.
     fn promise(&self, columns: &[usize]) -> f64 {
-        let lengths = Lengths::new(self, columns);
-        let used = lengths.totals.iter().filter(|total| **total > 0.0).count() as f64;
-        let height = lengths.totals.iter().fold(1.0_f64, |most, total| most.max(*total));
+        let pages = Pages::new(self, columns);
+        let used = pages.totals.iter().filter(|total| **total > 0.0).count() as f64;
+        let height = pages.totals.iter().fold(1.0_f64, |most, total| most.max(*total));
         let width = used * self.column;
         let mut lines = 0.0;
-        for (shape, joins) in self.joins.iter().enumerate() {
-            for (other, weight, _) in joins {
-                let apart = columns[shape].abs_diff(columns[*other]) as f64;
+        for shape in 0..self.frames.len() {
+            for join in self.joins(shape) {
+                let apart = columns[shape].abs_diff(columns[join.other]) as f64;
                 // Up or down the page a line goes a quarter of its length on the whole, and more where it must bend.
                 let down = if apart < 0.5 { 0.5 } else { 0.25 };
-                lines += 0.5 * weight * (apart * self.column + down * height);
+                lines += 0.5 * join.weight * (apart * self.column + down * height);
             }
         }
         let ratio = (width / height).max(height / width);
@@ -157,121 +180,58 @@ impl<'d> Board<'d> {
     }
 
     fn effort(&self) -> usize {
-        1 + self.frames.len() + self.joins.iter().map(Vec::len).sum::<usize>()
+        1 + self.frames.len() + self.joins.len()
     }
 
-    /// What the links of some shapes cost; those between two of them once.
-    fn ways(&self, columns: &[usize], shapes: &[usize], among: &[bool]) -> f64 {
-        let mut sum = 0.0;
+    /// What the links of some shapes cost, those between two of them once: with each way of putting shapes in columns.
+    fn ways(&self, toll: &Toll, [one, other]: [&[usize]; 2], shapes: &[usize], among: &[bool]) -> [f64; 2] {
+        let mut sums = [0.0; 2];
         for &shape in shapes {
-            for &(other, weight, gives) in &self.joins[shape] {
-                let (from, to) = if gives { (columns[shape], columns[other]) } else { (columns[other], columns[shape]) };
-                let way = if from == to { BEND } else { (from.abs_diff(to) - 1) as f64 + if to < from { BACK } else { 0.0 } };
-                sum += if among[other] { 0.5 } else { 1.0 } * weight * way;
+            let own = [one[shape], other[shape]];
+            for join in self.joins(shape) {
+                let part = if among[join.other] { 0.5 } else { 1.0 } * join.weight;
+                let ends = [one[join.other], other[join.other]];
+                sums[0] += part * toll.of(join.gives, own[0], ends[0]);
+                sums[1] += part * toll.of(join.gives, own[1], ends[1]);
             }
         }
-        sum
+        sums
     }
 }
 
-/// How long the frames are, kept up to date move by move. All lengths are whole points, so sums come out the same whichever
-/// way they were reached.
-struct Lengths {
-    /// For each frame, what its shapes fill of each column.
-    filled: Vec<[f64; MOST_COLUMNS]>,
-    /// How many shapes of a frame are in each column.
-    counts: Vec<[u32; MOST_COLUMNS]>,
-    /// First and last column of each frame, and its length.
-    extents: Vec<Option<(usize, usize, f64)>>,
-    /// How long each column is.
-    totals: [f64; MOST_COLUMNS],
-    /// What the frames leave empty.
-    waste: f64,
-}
+/// Columns for which there is room: a power of two, so that tables are read at full speed.
+const ROOM: usize = MOST_COLUMNS.next_power_of_two();
 
-impl Lengths {
-    fn new(board: &Board<'_>, columns: &[usize]) -> Self {
-        let frames = board.members.len();
-        let mut lengths = Lengths {
-            filled: vec![[0.0; MOST_COLUMNS]; frames],
-            counts: vec![[0; MOST_COLUMNS]; frames],
-            extents: vec![None; frames],
-            totals: [0.0; MOST_COLUMNS],
-            waste: 0.0,
+/// What a link costs between each two columns, in passes: where the first one's shape receives, and where it gives.
+struct Toll([[f64; ROOM * ROOM]; 2]);
+
+impl Toll {
+    fn new() -> Toll {
+        let toll = |from: usize, to: usize| {
+            if from == to { BEND } else { (from.abs_diff(to) - 1) as f64 + if to < from { BACK } else { 0.0 } }
         };
-        for (shape, &column) in columns.iter().enumerate() {
-            let frame = board.frames[shape];
-            lengths.filled[frame][column] += board.lengths[shape];
-            lengths.counts[frame][column] += 1;
-        }
-        for frame in 0..frames {
-            lengths.extents[frame] = lengths.extent(board, frame);
-            lengths.count(board, frame, 1.0);
-        }
-        lengths
+        Toll([std::array::from_fn(|at| toll(at % ROOM, at / ROOM)), std::array::from_fn(|at| toll(at / ROOM, at % ROOM))])
     }
 
-    fn shift(&mut self, board: &Board<'_>, shape: usize, from: usize, to: usize) {
-        let frame = board.frames[shape];
-        self.counts[frame][from] -= 1;
-        self.filled[frame][from] -= board.lengths[shape];
-        self.counts[frame][to] += 1;
-        self.filled[frame][to] += board.lengths[shape];
-        let extent = self.extent(board, frame);
-        // Most moves leave the frame as long and as wide as it was.
-        if extent != self.extents[frame] {
-            self.count(board, frame, -1.0);
-            self.extents[frame] = extent;
-            self.count(board, frame, 1.0);
-        }
-    }
-
-    /// Adds a frame to the columns and to what is empty, or takes it off.
-    fn count(&mut self, board: &Board<'_>, frame: usize, sign: f64) {
-        let Some((first, last, length)) = self.extents[frame] else { return };
-        self.waste += sign * (length * (last - first + 1) as f64 - board.sums[frame]);
-        self.totals[first..=last].iter_mut().for_each(|total| *total += sign * length);
-    }
-
-    fn extent(&self, board: &Board<'_>, frame: usize) -> Option<(usize, usize, f64)> {
-        let (counts, filled) = (&self.counts[frame], &self.filled[frame]);
-        let first = counts.iter().position(|count| *count > 0)?;
-        let last = counts.iter().rposition(|count| *count > 0)?;
-        let longest = filled[first..=last].iter().fold(0.0_f64, |most, length| if *length > most { *length } else { most });
-        Some((first, last, if frame < board.clusters { longest + FRAME } else { longest }))
-    }
-
-    /// What the page costs: its longest columns and its width.
-    fn page(&self, board: &Board<'_>, taste: Taste) -> f64 {
-        let mut waste = self.waste;
-        for inner in &board.nested {
-            let mut inside = [0.0_f64; MOST_COLUMNS];
-            for (first, last, length) in inner.iter().filter_map(|&frame| self.extents[frame]) {
-                inside[first..=last].iter_mut().for_each(|total| *total += length);
-            }
-            let first = inside.iter().position(|total| *total > 0.0).unwrap_or(0);
-            let last = inside.iter().rposition(|total| *total > 0.0).unwrap_or(0);
-            let longest = inside.iter().fold(0.0_f64, |most, total| most.max(*total));
-            waste += longest * (last - first + 1) as f64 - inside.iter().sum::<f64>();
-        }
-        let used = self.totals.iter().filter(|total| **total > 0.0).count() as f64;
-        // The fourth norm follows the longest column, and still rewards what shortens the others.
-        let fourth: f64 = self.totals.iter().map(|total| (total * total) * (total * total)).sum();
-        fourth.sqrt().sqrt() + WIDTH_WEIGHT * board.column * used + taste.waste * waste
+    fn of(&self, gives: bool, own: usize, other: usize) -> f64 {
+        self.0[usize::from(gives)][(own * ROOM + other) % (ROOM * ROOM)]
     }
 }
 
 /// The columns of least cost that were met.
-fn search(board: &Board<'_>, taste: Taste, steps: usize) -> Vec<usize> {
+fn search(board: &Board, taste: Taste, steps: usize) -> Vec<usize> {
     let mut random = Random(taste.seed | 1);
+    let toll = Toll::new();
     let mut columns = start(board);
-    let mut lengths = Lengths::new(board, &columns);
-    let mut page = lengths.page(board, taste);
+    // As they were before a step.
+    let mut were = columns.clone();
+    let mut pages = Pages::new(board, &columns);
+    let mut page = pages.cost(board, taste);
     let all: Vec<usize> = (0..columns.len()).collect();
-    let mut ways = board.ways(&columns, &all, &vec![true; columns.len()]);
+    let mut ways = board.ways(&toll, [&columns, &columns], &all, &vec![true; columns.len()])[0];
     let mut best = (taste.pass * ways + page, columns.clone());
     let mut among = vec![false; columns.len()];
-    let (mut moves, mut shapes, mut old) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut moves, mut shapes) = (Vec::new(), Vec::new());
     for step in 0..steps {
         let threshold = 90.0 * (1.0 - step as f64 / steps as f64);
         draw(board, &columns, &mut random, &mut moves);
@@ -280,23 +240,23 @@ fn search(board: &Board<'_>, taste: Taste, steps: usize) -> Vec<usize> {
             continue;
         }
         shapes.clear();
-        shapes.extend(moves.iter().map(|&(shape, _)| shape));
-        old.clear();
-        old.extend(shapes.iter().map(|&shape| columns[shape]));
-        for &shape in &shapes {
-            among[shape] = true;
-        }
-        let before = board.ways(&columns, &shapes, &among);
         for &(shape, to) in &moves {
-            lengths.shift(board, shape, columns[shape], to);
+            shapes.push(shape);
+            among[shape] = true;
+            pages.shift(board, shape, columns[shape], to);
             columns[shape] = to;
         }
-        let after = board.ways(&columns, &shapes, &among);
+        let [before, after] = board.ways(&toll, [&were, &columns], &shapes, &among);
+        pages.settle(board);
+        let new_page = pages.cost(board, taste);
+        let is_taken = taste.pass * (after - before) + new_page - page < threshold;
+        let (kept, other) = if is_taken { (&columns, &mut were) } else { (&were, &mut columns) };
         for &shape in &shapes {
             among[shape] = false;
+            other[shape] = kept[shape];
         }
-        let new_page = lengths.page(board, taste);
-        if taste.pass * (after - before) + new_page - page < threshold {
+        if is_taken {
+            pages.keep();
             page = new_page;
             ways += after - before;
             if taste.pass * ways + page < best.0 {
@@ -304,17 +264,14 @@ fn search(board: &Board<'_>, taste: Taste, steps: usize) -> Vec<usize> {
                 best.1.clone_from(&columns);
             }
         } else {
-            for (&shape, &column) in shapes.iter().zip(&old) {
-                lengths.shift(board, shape, columns[shape], column);
-                columns[shape] = column;
-            }
+            pages.take_back();
         }
     }
     best.1
 }
 
 /// Which shapes a step moves, and to which columns.
-fn draw(board: &Board<'_>, columns: &[usize], random: &mut Random, moves: &mut Vec<(usize, usize)>) {
+fn draw(board: &Board, columns: &[usize], random: &mut Random, moves: &mut Vec<(usize, usize)>) {
     moves.clear();
     let shape = random.below(columns.len());
     let frame = &board.members[board.frames[shape]];
@@ -344,12 +301,13 @@ fn beside(column: usize, random: &mut Random) -> usize {
 }
 
 /// Givers left of the middle, receivers right of it.
-fn start(board: &Board<'_>) -> Vec<usize> {
+fn start(board: &Board) -> Vec<usize> {
     let middle = MOST_COLUMNS / 2;
-    let gives = |joins: &Vec<(usize, f64, bool)>| {
-        joins.iter().map(|(_, weight, gives)| if *gives { *weight } else { -weight }).sum::<f64>() > 0.0
+    let gives = |shape: usize| {
+        let joins = board.joins(shape).iter();
+        joins.map(|join| if join.gives { join.weight } else { -join.weight }).sum::<f64>() > 0.0
     };
-    board.joins.iter().map(|joins| if gives(joins) { middle - 1 } else { middle }).collect()
+    (0..board.frames.len()).map(|shape| if gives(shape) { middle - 1 } else { middle }).collect()
 }
 
 fn close_gaps(columns: &mut [usize]) {

@@ -5,13 +5,15 @@ use super::diagram::Diagram;
 use super::geometry::{Point, Rect};
 use super::layout::line_at;
 use super::placed::{Anchor, Junction, PlacedCluster, PlacedLink, PlacedShape, Stroke, TextLine};
-use super::quality::Trails;
+use super::quality::{Trails, around};
 use super::text::{self, Font};
 
 /// Places along a line at which its words are tried.
 const STEPS: usize = 32;
 /// Places along the edge of a frame at which its name is tried stand this far apart, in points.
 const NUDGE: f64 = 4.0;
+/// Names and what they keep from reach at most so far beyond a frame, beside their own size.
+const MOST_AWAY: f64 = 5.0;
 /// Words at a line are no wider, in ems.
 const WIDEST: f64 = 12.5;
 
@@ -21,37 +23,47 @@ const WIDEST: f64 = 12.5;
 pub(super) fn settle_titles(
     diagram: &Diagram,
     clusters: &mut [PlacedCluster],
-    links: &[PlacedLink],
+    trails: &Trails,
     shapes: &[PlacedShape],
     page: Rect,
 ) {
-    let trails = Trails::of(links.iter().flat_map(|link| &link.strokes));
     let frames: Vec<Rect> = clusters.iter().map(|cluster| cluster.frame).collect();
     let mut settled: Vec<Rect> = Vec::new();
     for cluster in clusters.iter_mut() {
-        let parts: Vec<Rect> = frames.iter().filter(|frame| **frame != cluster.frame).copied().collect();
-        let cost = |frame: Rect| {
+        let own = diagram.clusters.iter().find(|own| own.id == cluster.id).map(|own| text::clean(&own.label));
+        let names: Vec<String> = [Some(cluster.label.text.clone()), own].into_iter().flatten().collect();
+        // A name stands in its frame or beside it: what is farther away can't be hit.
+        let widest = names.iter().map(|name| text::width(name, cluster.label.font)).fold(0.0, f64::max);
+        let (aside, above) = (widest + 2.0 * MOST_AWAY, cluster.label.frame().height + 2.0 * MOST_AWAY);
+        let Rect { x, y, width, height } = cluster.frame;
+        let area = Rect::new(x - aside, y - above, width + 2.0 * aside, height + 2.0 * above);
+        let shapes: Vec<Rect> = shapes.iter().map(|shape| shape.frame.grown(4.0)).filter(|shape| shape.overlaps(area)).collect();
+        let parts: Vec<Rect> = frames.iter().filter(|frame| **frame != cluster.frame && frame.overlaps(area)).copied().collect();
+        let trails = trails.near(area);
+        // What it costs that the name stands there, if that is less than the least so far.
+        let cost = |frame: Rect, least: usize| {
             let frame = frame.grown(1.5);
             if !page.contains(frame) {
-                return usize::MAX;
+                return None;
             }
-            let hits = shapes.iter().filter(|shape| shape.frame.grown(4.0).overlaps(frame)).count()
+            let hits = shapes.iter().filter(|shape| shape.overlaps(frame)).count()
                 + settled.iter().filter(|other| other.overlaps(frame)).count()
                 // On the border of another frame, or inside one that is not around this one.
                 + parts.iter().filter(|other| other.overlaps(frame) && !other.contains(cluster.frame)).count();
-            trails.through(frame) + 100 * hits
+            let room = least.checked_sub(100 * hits).filter(|room| *room > 0)?;
+            let crossings = trails.through(frame, room);
+            (crossings < room).then_some(100 * hits + crossings)
         };
         let mut best = (usize::MAX, cluster.label.clone());
-        let own = diagram.clusters.iter().find(|own| own.id == cluster.id).map(|own| text::clean(&own.label));
-        for name in [Some(cluster.label.text.clone()), own].into_iter().flatten() {
+        for name in names {
             let label = TextLine { text: name, ..cluster.label.clone() };
             let frame = label.frame();
             for shift in shifts(cluster.frame, frame) {
-                let cost = cost(Rect::new(frame.x + shift.x, frame.y + shift.y, frame.width, frame.height));
-                if cost < best.0 {
+                let place = Rect::new(frame.x + shift.x, frame.y + shift.y, frame.width, frame.height);
+                if let Some(cost) = cost(place, best.0) {
                     best = (cost, TextLine { at: label.at.plus(shift), ..label.clone() });
                 }
-                if cost == 0 {
+                if best.0 == 0 {
                     break;
                 }
             }
@@ -84,6 +96,7 @@ pub(super) fn place(
     diagram: &Diagram,
     bundles: &[Bundle],
     links: &mut [PlacedLink],
+    trails: &Trails,
     clusters: &[PlacedCluster],
     shapes: &[PlacedShape],
     junctions: &[Junction],
@@ -103,10 +116,9 @@ pub(super) fn place(
     }
     // Who has the shortest way has the fewest places.
     wanted.sort_by(|(one, _), (other, _)| way(&links[*one]).total_cmp(&way(&links[*other])).then(one.cmp(other)));
-    let trails = Trails::of(links.iter().flat_map(|link| &link.strokes));
     let mut left_out = 0;
     for (at, words) in wanted {
-        match free_place(&words, font, &links[at], &taken, &trails, clusters) {
+        match free_place(&words, font, &links[at], &taken, trails, clusters) {
             Some(label) => {
                 taken.push(label.frame().grown(1.0));
                 links[at].label = Some(label);
@@ -137,24 +149,29 @@ fn free_place(
     trails: &Trails,
     clusters: &[PlacedCluster],
 ) -> Option<TextLine> {
-    let mut best: Option<(usize, TextLine)> = None;
+    let label = line_at(Point::default(), Anchor::Middle, font, &link.style.colour, words.to_owned());
+    let own = label.frame();
+    let mut best: Option<(usize, Point)> = None;
     for points in link.strokes.iter().map(|stroke| even(&stroke.curve.sampled(12))) {
+        // What is farther away can't be hit.
+        let area = around(&points).grown(own.width.max(2.0 * font.size));
+        let taken: Vec<Rect> = taken.iter().filter(|other| other.overlaps(area)).copied().collect();
+        let trails = trails.near(area);
         for (place, point) in points.iter().enumerate().take(STEPS).skip(1) {
             let at = Point::new(point.x, point.y + 0.34 * font.size);
-            let label = line_at(at, Anchor::Middle, font, &link.style.colour, words.to_owned());
-            let frame = label.frame();
+            let frame = Rect::new(own.x + at.x, own.y + at.y, own.width, own.height);
             if taken.iter().any(|other| other.overlaps(frame)) {
                 continue;
             }
             let borders =
                 clusters.iter().filter(|cluster| cluster.frame.overlaps(frame) && !cluster.frame.contains(frame)).count();
-            let cost = 12 * trails.through(frame) + 8 * borders + place.abs_diff(STEPS / 2);
+            let cost = 12 * trails.through(frame, usize::MAX) + 8 * borders + place.abs_diff(STEPS / 2);
             if best.as_ref().is_none_or(|(least, _)| cost < *least) {
-                best = Some((cost, label));
+                best = Some((cost, at));
             }
         }
     }
-    best.map(|(_, label)| label)
+    best.map(|(_, at)| TextLine { at, ..label })
 }
 
 /// `STEPS + 1` points at equal distances along a trail.

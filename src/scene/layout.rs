@@ -7,6 +7,7 @@ use super::geometry::{Curve, Point, Rect};
 use super::placed::{
     Anchor, Head, Junction, LineStyle, Outline, PlacedCluster, PlacedLink, PlacedShape, Scene, Stroke, TextLine,
 };
+use super::quality::Trails;
 use super::style::{self, Measured};
 use super::text::{self, Font};
 use super::{labels, legend, room};
@@ -158,10 +159,11 @@ fn compose(diagram: &Diagram, options: LayoutOptions, measured: &[Measured], bun
 
     let mut clusters = clusters(diagram, places, shift);
     let drawing = Rect::new(PAGE_MARGIN, top - SECTION_GAP / 2.0, inner, places.height + SECTION_GAP);
-    labels::settle_titles(diagram, &mut clusters, &links, &shapes, drawing);
+    let trails = Trails::of(links.iter().flat_map(|link| &link.strokes));
+    labels::settle_titles(diagram, &mut clusters, &trails, &shapes, drawing);
     let mut labels_left_out = 0;
     if options.amounts {
-        labels_left_out = labels::place(diagram, bundles, &mut links, &clusters, &shapes, &junctions);
+        labels_left_out = labels::place(diagram, bundles, &mut links, &trails, &clusters, &shapes, &junctions);
     }
 
     let mut y = top + places.height + SECTION_GAP;

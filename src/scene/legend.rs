@@ -230,15 +230,15 @@ fn shape_entries(diagram: &Diagram) -> Vec<Draft> {
         drafts.push((outline(shape.figure, &shape.fill, Rim::Double, false, false), word(diagram, "enclave").to_owned()));
     }
     if diagram.shapes.iter().any(|shape| shape.stacked) {
-        drafts.push((outline(Figure::Plain, "#ffffff", Rim::Single, true, false), word(diagram, "group").to_owned()));
+        drafts.push((outline(Figure::Plain, style::PAPER, Rim::Single, true, false), word(diagram, "group").to_owned()));
     }
     if diagram.shapes.iter().any(|shape| shape.rim == Rim::Broken) {
-        drafts.push((outline(Figure::Rounded, "#ffffff", Rim::Broken, false, false), word(diagram, "planned").to_owned()));
+        drafts.push((outline(Figure::Rounded, style::PAPER, Rim::Broken, false, false), word(diagram, "planned").to_owned()));
     }
     if diagram.shapes.iter().any(|shape| shape.gazetteer)
         && diagram.shapes.iter().any(|shape| !shape.gazetteer && shape.kind == "region")
     {
-        drafts.push((outline(Figure::Rounded, "#ffffff", Rim::Single, false, true), word(diagram, "gazetteer").to_owned()));
+        drafts.push((outline(Figure::Rounded, style::PAPER, Rim::Single, false, true), word(diagram, "gazetteer").to_owned()));
     }
     drafts
 }

@@ -116,7 +116,7 @@ pub enum Part {
         /// By how much.
         degrees: f64,
     },
-    /// Words on a patch of white, so that lines below don't cross them out.
+    /// Words on a patch of the paper, so that lines below don't cross them out.
     Over(TextLine),
 }
 
@@ -229,12 +229,21 @@ impl Edge {
 
 /// A colour `#rrggbb` mixed with a share of grey (0 black, 255 white); anything else stays as it is.
 pub(super) fn mixed(colour: &str, grey: f64, share: f64) -> String {
-    let channel = |at: usize| u8::from_str_radix(colour.get(at..at + 2)?, 16).ok();
-    match (colour.len(), channel(1), channel(3), channel(5)) {
-        (7, Some(red), Some(green), Some(blue)) => {
-            let mix = |of: u8| (f64::from(of) * (1.0 - share) + grey * share).round() as u8;
-            format!("#{:02x}{:02x}{:02x}", mix(red), mix(green), mix(blue))
-        }
-        _ => colour.to_owned(),
-    }
+    channels(colour).map_or_else(|| colour.to_owned(), |own| mix(own, [grey; 3], share))
+}
+
+/// A colour `#rrggbb` mixed with a share of another; anything else stays as it is.
+pub(super) fn blended(colour: &str, other: &str, share: f64) -> String {
+    channels(colour).zip(channels(other)).map_or_else(|| colour.to_owned(), |(own, other)| mix(own, other, share))
+}
+
+/// Red, green and blue of `#rrggbb`, from 0 to 255.
+pub(super) fn channels(colour: &str) -> Option<[f64; 3]> {
+    let channel = |at: usize| u8::from_str_radix(colour.get(at..at + 2)?, 16).ok().map(f64::from);
+    if colour.len() == 7 { Some([channel(1)?, channel(3)?, channel(5)?]) } else { None }
+}
+
+fn mix(own: [f64; 3], other: [f64; 3], share: f64) -> String {
+    let [red, green, blue] = std::array::from_fn(|at| (own[at] * (1.0 - share) + other[at] * share).round() as u8);
+    format!("#{red:02x}{green:02x}{blue:02x}")
 }

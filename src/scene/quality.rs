@@ -51,9 +51,32 @@ impl Trails {
         let crosses = |points: &[Point]| points.windows(2).any(|pair| frame.is_crossed(pair[0], pair[1]));
         self.0.iter().filter(|(around, points)| around.overlaps(frame) && crosses(points)).count()
     }
+
+    /// What of them may go through boxes inside an area.
+    pub(super) fn near(&self, area: Rect) -> NearTrails {
+        let pieces = |points: &[Point]| {
+            let pieces = points.windows(2).filter(|pair| around(pair).overlaps(area));
+            pieces.map(|pair| [pair[0], pair[1]]).collect::<Vec<_>>()
+        };
+        let near = self.0.iter().filter(|(around, _)| around.overlaps(area)).map(|(_, points)| pieces(points));
+        let boxed = |pieces: Vec<[Point; 2]>| (around(pieces.as_flattened()), pieces);
+        NearTrails(near.filter(|pieces| !pieces.is_empty()).map(boxed).collect())
+    }
 }
 
-fn around(points: &[Point]) -> Rect {
+/// The pieces of lines near an area, line by line.
+pub(super) struct NearTrails(Vec<(Rect, Vec<[Point; 2]>)>);
+
+impl NearTrails {
+    /// How many of the lines go through a box; `most` if there are so many or more.
+    pub(super) fn through(&self, frame: Rect, most: usize) -> usize {
+        let crosses = |pieces: &[[Point; 2]]| pieces.iter().any(|[from, to]| frame.is_crossed(*from, *to));
+        self.0.iter().filter(|(around, pieces)| around.overlaps(frame) && crosses(pieces)).take(most).count()
+    }
+}
+
+/// The box around some points.
+pub(super) fn around(points: &[Point]) -> Rect {
     let Some(first) = points.first() else { return Rect::default() };
     let mut low = *first;
     let mut high = *first;
@@ -65,15 +88,13 @@ fn around(points: &[Point]) -> Rect {
     Rect::new(low.x, low.y, high.x - low.x, high.y - low.y).grown(0.01)
 }
 
-/// Positions of the clusters whose names a line crosses.
-pub(super) fn crossed_names(scene: &Scene) -> Vec<usize> {
-    let trails = Trails::of(scene.links.iter().flat_map(|link| &link.strokes));
-    let crossed = |at: &usize| trails.through(scene.clusters[*at].label.frame()) > 0;
-    (0..scene.clusters.len()).filter(crossed).collect()
-}
-
 /// Counts the faults of a network's scene. O(shapes² + labels × (labels + shapes + lines)).
 pub fn quality(scene: &Scene) -> Quality {
+    examined(scene).0
+}
+
+/// The faults of a network's scene, and the positions of the clusters whose names a line crosses.
+pub(super) fn examined(scene: &Scene) -> (Quality, Vec<usize>) {
     let trails = Trails::of(scene.links.iter().flat_map(|link| &link.strokes));
     let amounts = scene.links.iter().filter_map(|link| link.label.as_ref());
     let names: Vec<Rect> = scene.clusters.iter().map(|cluster| cluster.label.frame()).collect();
@@ -87,6 +108,8 @@ pub fn quality(scene: &Scene) -> Quality {
         found.labels_on_labels += words[at + 1..].iter().filter(|other| frame.overlaps(**other)).count();
         found.labels_on_shapes += scene.shapes.iter().filter(|shape| shape.frame.overlaps(*frame)).count();
     }
-    found.lines_on_names = names.iter().map(|name| trails.through(*name)).sum();
-    found
+    let crossings: Vec<usize> = names.iter().map(|name| trails.through(*name)).collect();
+    found.lines_on_names = crossings.iter().sum();
+    let crossed = (0..crossings.len()).filter(|at| crossings[*at] > 0).collect();
+    (found, crossed)
 }

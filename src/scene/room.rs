@@ -36,18 +36,20 @@ pub(super) fn made(places: Places, bundles: &[Bundle], compose: impl Fn(&Places)
     let mut places = places;
     let mut trials = 0;
     let mut passed_over = Vec::new();
-    while let Some(at) = quality::crossed_names(&scene).into_iter().find(|at| !passed_over.contains(at)) {
+    let (mut found, mut crossed) = quality::examined(&scene);
+    while let Some(at) = crossed.iter().copied().find(|at| !passed_over.contains(at)) {
         // Frames stand in the scene in the order of their clusters.
         let Some(frame) = places.clusters.iter().flatten().nth(at).copied() else { break };
-        let faults = faults(quality::quality(&scene));
+        let faults = faults(found);
         let better = bands(frame, scene.clusters[at].label.font.line_height()).into_iter().find_map(|band| {
             trials += 1;
             let wider = band.put_into(&places, bundles);
             let trial = compose(&wider);
-            (self::faults(quality::quality(&trial)) < faults).then_some((wider, trial))
+            let examined = quality::examined(&trial);
+            (self::faults(examined.0) < faults).then_some((wider, trial, examined))
         });
         match better {
-            Some(better) => (places, scene) = better,
+            Some(better) => (places, scene, (found, crossed)) = better,
             None => passed_over.push(at),
         }
         if trials >= MOST_TRIALS {

@@ -148,6 +148,8 @@ struct Piece<'t> {
     cost: f64,
 }
 
+/// Between the items of a list.
+const BEST: f64 = -0.15;
 const GOOD: f64 = 0.0;
 const FAIR: f64 = 0.1;
 const POOR: f64 = 0.3;
@@ -232,6 +234,9 @@ fn break_cost(before: char, after: char) -> Option<f64> {
     if no_start(after) || no_end(before) || after == ' ' {
         return None;
     }
+    if matches!(before, ';' | '\u{ff1b}') {
+        return Some(BEST);
+    }
     if before == ' ' {
         return Some(GOOD);
     }
@@ -315,6 +320,13 @@ mod tests {
     fn lines_are_even_and_break_after_a_regions_name() {
         assert_eq!(wrap("常山县人民医院分院", FONT, 70.0, 4), ["常山县", "人民医院分院"]);
         assert_eq!(wrap("First Affiliated Hospital of Zhejiang University", FONT, 130.0, 4).len(), 2);
+    }
+
+    #[test]
+    fn lists_break_between_their_items() {
+        // Evenly it would break within the second item.
+        let lines = wrap("来源:论坛;新闻(中新网)转载国办方案", Font::regular(10.0), 130.0, 2);
+        assert_eq!(lines, ["来源:论坛;", "新闻(中新网)转载国办方案"]);
     }
 
     #[test]

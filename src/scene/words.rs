@@ -48,6 +48,21 @@ pub(super) fn sources(view: &View<'_>, lang: Lang, links: impl Iterator<Item = L
     }]
 }
 
+/// What a picture without anything in it says: on the page a sentence, beside it a note.
+pub(super) fn nothing(lang: Lang, is_sentence: bool) -> &'static str {
+    match (lang, is_sentence) {
+        (Lang::En, false) => "no link to draw under these filters",
+        (Lang::En, true) => "No link to draw under these filters.",
+        (Lang::Zh, false) => "当前条件下没有可绘的联系",
+        (Lang::Zh, true) => "当前条件下没有可绘的联系。",
+    }
+}
+
+/// `1 link`, `2 links`: a count with what is counted, in English.
+pub(super) fn counted(count: usize, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}
+
 /// The parts of a subtitle that say when and under which filters.
 pub(super) fn filters(view: &View<'_>, lang: Lang) -> Vec<String> {
     let filter = view.filter();

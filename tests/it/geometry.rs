@@ -59,15 +59,19 @@ fn default_views_of_the_shipped_graphs_are_clean() {
 }
 
 #[test]
-fn every_layout_of_the_shipped_graph_is_sound() {
-    let graph = graph("shanhai").unwrap();
-    let near = NetworkOptions::new(Lang::Zh).with_focus(vec!["衢州市".into()], 1);
-    let cities = NetworkOptions::new(Lang::En).with_level(Level::Prefecture);
-    for options in [near, cities] {
-        let (diagram, _) = network(&graph.view(), &options).unwrap();
-        for layout in Layout::ALL {
-            let (scene, found) = drawn(&diagram, layout);
-            assert_sound(&diagram, &scene, found, layout.as_str());
+fn every_layout_of_the_shipped_graphs_is_sound() {
+    for (name, focus) in [("shanhai", "衢州市"), ("national", "上海市")] {
+        let graph = graph(name).unwrap();
+        for lang in [Lang::Zh, Lang::En] {
+            let near = NetworkOptions::new(lang).with_focus(vec![focus.into()], 1);
+            let provinces = NetworkOptions::new(lang).with_level(Level::Province);
+            for options in [near, provinces] {
+                let (diagram, _) = network(&graph.view(), &options).unwrap();
+                for layout in Layout::ALL {
+                    let (scene, found) = drawn(&diagram, layout);
+                    assert_sound(&diagram, &scene, found, &format!("{name} {lang:?} {}", layout.as_str()));
+                }
+            }
         }
     }
 }

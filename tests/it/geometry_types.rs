@@ -137,6 +137,9 @@ fn all(view: &View<'_>, lang: Lang, level: Option<Level>, what: &str) -> [(&'sta
     let map = map::place(&drawn);
     let names = map.marks.iter().filter(|mark| mark.role == "name").count();
     assert_eq!(names + map.labels_left_out, drawn.places.len(), "{what}");
+    if drawn.places.iter().any(|place| !place.gives && !place.receives) {
+        assert!(told(&map, ["only the place of an enclave", "仅为飞地所在地"]), "{what}");
+    }
     if !drawn.parks.is_empty() {
         assert!(map.legend.iter().any(|entry| entry.text.text.starts_with(['e', '飞'])), "{what}");
     }
@@ -146,7 +149,7 @@ fn all(view: &View<'_>, lang: Lang, level: Option<Level>, what: &str) -> [(&'sta
     let timeline = timeline::place(&drawn);
     let bars = || drawn.sections.iter().flat_map(|section| &section.bars);
     assert_eq!(timeline.marks.iter().filter(|mark| mark.role == "bar").count(), bars().count());
-    if bars().any(|bar| matches!(bar.time, Time::Undated { .. })) {
+    if bars().any(|bar| matches!(bar.time, Time::Undated { told: Some(_) })) {
         assert!(told(&timeline, ["no date stated; told of by a source of that date", "年份未载明;菱形为来源日期"]), "{what}");
     }
     [("flow", flow), ("matrix", matrix), ("map", map), ("timeline", timeline)].map(|(name, scene)| {
@@ -155,14 +158,15 @@ fn all(view: &View<'_>, lang: Lang, level: Option<Level>, what: &str) -> [(&'sta
     })
 }
 
-fn shipped() -> Graph {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("graphs/shanhai");
+fn shipped(name: &str) -> Graph {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("graphs").join(name);
     Builder::new(shanhai::io::read_paths(&[folder])).build().graph
 }
 
 #[test]
 fn shipped_pictures_are_clean() {
-    let graph = shipped();
+    let graph = shipped("shanhai");
+    let national = shipped("national");
     let kinds = |kinds: &[&str]| Filter { kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(), ..Filter::default() };
     for lang in [Lang::En, Lang::Zh] {
         for filter in [Filter::default(), kinds(&["funding"]), kinds(&["pairing"]), kinds(&["purchase"])] {
@@ -171,6 +175,9 @@ fn shipped_pictures_are_clean() {
                 assert_eq!(found, Overlaps::default(), "{name} {:?}", filter.kinds);
             }
         }
+        for (name, _, found) in all(&national.view(), lang, None, "national") {
+            assert_eq!(found, Overlaps::default(), "national {name}");
+        }
         for level in [Level::Province, Level::Prefecture, Level::County] {
             all(&graph.view(), lang, Some(level), level.as_str());
         }
@@ -178,9 +185,22 @@ fn shipped_pictures_are_clean() {
 }
 
 #[test]
+fn a_view_without_links_says_so_and_nothing_else() {
+    let graph = graph("");
+    for (lang, words) in [(Lang::En, "No link to draw under these filters."), (Lang::Zh, "当前条件下没有可绘的联系。")]
+    {
+        for (name, scene, _) in all(&graph.view(), lang, None, "empty") {
+            let foot: Vec<&str> = scene.footer.iter().map(|line| line.text.as_str()).collect();
+            assert_eq!(foot, [words], "{name}");
+            assert!(scene.marks.is_empty() && scene.legend.is_empty(), "{name}");
+        }
+    }
+}
+
+#[test]
 fn the_same_graph_gives_the_same_bytes() {
     let bytes = || {
-        let graph = shipped();
+        let graph = shipped("shanhai");
         let mut out = Vec::new();
         for (_, scene, _) in all(&graph.view(), Lang::Zh, None, "shipped") {
             write_svg(&scene, &mut out).unwrap();

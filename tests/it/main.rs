@@ -60,6 +60,7 @@ mod snapshot;
 mod succession;
 mod tables;
 mod total;
+mod total_by_definition;
 #[cfg(feature = "cli")]
 mod total_command;
 mod view;

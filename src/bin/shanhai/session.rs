@@ -118,7 +118,7 @@ impl<'a> Session<'a> {
 
     /// Opens two graphs; the errors of both are told together.
     pub(crate) fn open_both(old: &Path, new: &Path) -> Result<[&'static Graph; 2], Failure> {
-        let [old, new] = [old, new].map(|path| {
+        let [old, new]: [Result<_, Failure>; 2] = [old, new].map(|path| {
             let paths = [path.to_owned()];
             match frozen::among(&paths)? {
                 Some(path) => Ok::<_, Failure>((frozen::open(path)?, Report::default())),

@@ -179,6 +179,15 @@ phrases! {
     NoDifference "no difference" "没有差异";
     Unchanged "unchanged: {}" "未变:{}";
     Undecided "possible at both dates, so that no change can be told: {}" "两个日期都只是可能,无法判断:{}";
+    // Draw
+    ChooseBy "; choose with `--level`, `--focus` or a filter" ";可用 --level、--focus 或筛选改选";
+    ChooseByFilter "; a filter makes it smaller" ";可用筛选缩小范围";
+    NoFrames "`{}` has no frames: names of regions stand in the shapes" "{}布局没有区域边框:地区名称写在图形内";
+    AmountWithoutPlace "{} amount found no free place and stands in the tooltip" "{}处金额没有空位,见悬停提示";
+    AmountsWithoutPlace "{} amounts found no free place and stand in the tooltips" "{}处金额没有空位,见悬停提示";
+    ManyEdges "Mermaid draws no more than {} edges unless told otherwise: {}" "Mermaid 默认最多绘{}条边,本图有{}条";
+    WithoutEffect "`{}` has no effect on a {}" "{}对{}图不起作用";
+    StopWith "{}; stop with Ctrl-C" "{};按 Ctrl-C 停止";
     // Rank
     ByPartners "each pair of partners counts once" "每对伙伴计一次";
     ByLinks "by number of links" "按联系数计";

@@ -1,18 +1,23 @@
 //! Columns of a graph: arrays that are owned where a graph was built and lie in a mapped file where it was opened.
 //!
 //! [`Packed`] holds small integers in as few bytes as they need, [`Offsets`] where the share of each row of another column
-//! begins, [`FrontCoded`] texts that stand in order, and [`Late`] what is no array and read only when it is asked for.
+//! begins, [`FrontCoded`] texts that stand in order, [`Amounts`] figures, [`Numbering`] numbers that were given in turn, and
+//! [`Late`] what is no array and read only when it is asked for.
 
+mod amounts;
 mod front_coded;
 mod late;
+mod numbering;
 mod offsets;
 mod packed;
 
 use std::ops::Deref;
 
 use super::snapshot::map::Mapped;
+pub(crate) use amounts::Amounts;
 pub(crate) use front_coded::FrontCoded;
 pub(crate) use late::Late;
+pub(crate) use numbering::Numbering;
 pub(crate) use offsets::Offsets;
 pub(crate) use packed::Packed;
 

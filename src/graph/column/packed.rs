@@ -14,6 +14,13 @@ pub(crate) enum Packed {
         /// How often.
         len: usize,
     },
+    /// 0 or 1, as words of bits; so in a snapshot only.
+    Bits {
+        /// The bits of 64 rows each, the first row lowest.
+        words: Column<u64>,
+        /// Number of rows.
+        len: usize,
+    },
     /// Below 2⁸.
     Bytes(Column<u8>),
     /// Below 2¹⁶.
@@ -32,7 +39,7 @@ impl Packed {
     /// Number of rows.
     pub(crate) fn len(&self) -> usize {
         match self {
-            Packed::Same { len, .. } => *len,
+            Packed::Same { len, .. } | Packed::Bits { len, .. } => *len,
             Packed::Bytes(cells) => cells.len(),
             Packed::Shorts(cells) => cells.len(),
             Packed::Words(cells) => cells.len(),
@@ -49,6 +56,7 @@ impl Packed {
     pub(crate) fn get(&self, row: usize) -> u32 {
         match self {
             Packed::Same { value, .. } => *value,
+            Packed::Bits { words, .. } => u32::from(words[row / 64] >> (row % 64) & 1 != 0),
             Packed::Bytes(cells) => u32::from(cells[row]),
             Packed::Shorts(cells) => u32::from(cells[row]),
             Packed::Words(cells) => cells[row],
@@ -76,6 +84,8 @@ impl Packed {
                 *value = number;
                 *len += times;
             }
+            // They were made bytes.
+            Packed::Bits { .. } => {}
             Packed::Bytes(cells) => fill(cells.to_mut(), u8::try_from(number).unwrap_or_default(), times),
             Packed::Shorts(cells) => fill(cells.to_mut(), u16::try_from(number).unwrap_or_default(), times),
             Packed::Words(cells) => fill(cells.to_mut(), number, times),
@@ -94,6 +104,7 @@ impl Packed {
         }
         self.make_room(match other {
             Packed::Same { value, .. } => *value,
+            Packed::Bits { .. } => 1,
             Packed::Bytes(_) => u32::from(u8::MAX),
             Packed::Shorts(_) => u32::from(u16::MAX),
             Packed::Words(_) => u32::MAX,
@@ -123,10 +134,21 @@ impl Packed {
         }
     }
 
+    /// The same rows as words of bits, if they are bytes that are 0 or 1 each.
+    pub(crate) fn to_bits(&self) -> Option<Vec<u64>> {
+        let Packed::Bytes(cells) = self else { return None };
+        if cells.iter().any(|cell| *cell > 1) {
+            return None;
+        }
+        let word = |cells: &[u8]| cells.iter().rev().fold(0, |word, cell| word << 1 | u64::from(*cell));
+        Some(cells.chunks(64).map(word).collect())
+    }
+
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
         match self {
             Packed::Same { .. } => 0,
+            Packed::Bits { words, .. } => words.bytes(),
             Packed::Bytes(cells) => cells.bytes(),
             Packed::Shorts(cells) => cells.bytes(),
             Packed::Words(cells) => cells.bytes(),
@@ -137,6 +159,7 @@ impl Packed {
     fn make_room(&mut self, number: u32) {
         let fits = match self {
             Packed::Same { value, len } => *len == 0 || *value == number,
+            Packed::Bits { .. } => false,
             Packed::Bytes(_) => u8::try_from(number).is_ok(),
             Packed::Shorts(_) => u16::try_from(number).is_ok(),
             Packed::Words(_) => true,
@@ -188,6 +211,18 @@ mod tests {
         packed.push(70_000);
         assert_eq!(packed.bytes(), 4012);
         assert_eq!([packed.get(0), packed.get(1000), packed.get(1001), packed.get(1002)], [7, 8, 300, 70_000]);
+    }
+
+    #[test]
+    fn zeros_and_ones_are_bits() {
+        let packed: Packed = (0..130).map(|row| u32::from(row % 3 == 0)).collect();
+        let words = packed.to_bits().unwrap();
+        assert_eq!((words.len(), words[0] & 0b1111), (3, 0b1001));
+        let mut bits = Packed::Bits { words: words.into(), len: 130 };
+        assert!(bits.iter().eq(packed.iter()));
+        bits.push(7);
+        assert_eq!((bits.len(), bits.get(129), bits.get(130)), (131, 1, 7));
+        assert_eq!((bits.to_bits(), Packed::default().to_bits()), (None, None));
     }
 
     proptest! {

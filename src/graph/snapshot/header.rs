@@ -13,6 +13,9 @@ pub(super) const MAGIC: [u8; 8] = *b"\x89SHG\r\n\x1a\n";
 /// A number whose bytes differ, in the order of the machine that wrote it.
 const ORDER: u32 = 0x0102_0304;
 
+/// Width of a column of zeros and ones, which are held as words of 64 bits.
+pub(super) const BITS: u32 = 8;
+
 /// Sections begin at multiples of this, so that every cell is aligned and no two of them share a line of the cache.
 pub(super) const ALIGNMENT: usize = 64;
 

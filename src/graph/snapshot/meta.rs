@@ -47,6 +47,8 @@ pub(super) struct Counts {
     pub(super) sides: usize,
     /// Links of equal ends.
     pub(super) equal: usize,
+    /// Figures that are alike in ends, time and source.
+    pub(super) kins: usize,
 }
 
 impl Meta {
@@ -63,7 +65,8 @@ impl Meta {
                 loose: store.measures.loose.len(),
                 lists: store.citations.at.len(),
                 sides: store.links.sides.at.len(),
-                equal: graph.overlaps().len(),
+                equal: graph.overlaps().dated.len(),
+                kins: graph.overlaps().kins(),
             },
             built_in,
             declared: kinds.cloned().collect(),

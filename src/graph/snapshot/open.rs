@@ -9,16 +9,16 @@ use serde::de::DeserializeOwned;
 use zerocopy::{FromBytes, Immutable, KnownLayout};
 
 use super::error::SnapshotError;
-use super::header::{self, Entry};
+use super::header::{self, BITS, Entry};
 use super::map::Map;
 use super::meta::{Counts, Meta};
 use super::section::Section;
 use crate::graph::Graph;
 use crate::graph::arcs::Arcs;
-use crate::graph::column::{Column, FrontCoded, Late, Offsets, Packed};
+use crate::graph::column::{Amounts, Column, FrontCoded, Late, Numbering, Offsets, Packed};
 use crate::graph::containment::{Containment, Steps};
 use crate::graph::names::Names;
-use crate::graph::overlaps::Overlaps;
+use crate::graph::overlaps::{Kin, Overlaps, Rows};
 use crate::graph::prose::{PackedProse, Prose};
 use crate::graph::store::{Citations, Links, Measures, Nodes, Sides, Store};
 use crate::graph::text::Texts;
@@ -154,7 +154,7 @@ impl Mapping {
         Ok(Measures {
             class: self.packed(Section::FIGURE_CLASSES, rows)?,
             classes: Vec::new(),
-            stated: self.column(Section::FIGURES, rows)?,
+            stated: self.amounts(Section::FIGURES, rows)?,
             loose: self.column(Section::LOOSE_FIGURES, counts.loose)?,
             low: self.column(Section::LOW_ENDS, counts.loose)?,
             high: self.column(Section::HIGH_ENDS, counts.loose)?,
@@ -189,12 +189,24 @@ impl Mapping {
 
     fn overlaps(&self, counts: &Counts) -> Result<Overlaps, SnapshotError> {
         Ok(Overlaps {
-            marked: self.column(Section::OVERLAP_MARKS, counts.figures)?,
-            node: self.column(Section::OVERLAP_NODES, counts.links)?,
-            wholes_at: self.column(Section::OVERLAP_WHOLE_ROWS, counts.equal + 1)?,
-            wholes: self.whole(Section::OVERLAP_WHOLES)?,
-            dated: self.column(Section::OVERLAP_DATED, counts.equal)?,
+            marked: self.packed(Section::OVERLAP_MARKS, counts.figures)?,
+            node: Numbering {
+                bits: self.column(Section::OVERLAP_NODES, 2 * counts.links.div_ceil(64))?,
+                before: self.column(Section::OVERLAP_RANKS, 2 * counts.links.div_ceil(64))?,
+                repeats: self.whole(Section::OVERLAP_REPEATS)?,
+            },
+            dated: self.packed(Section::OVERLAP_DATED, counts.equal)?,
+            kin: Kin {
+                of: self.packed(Section::KIN, counts.figures)?,
+                node: self.column(Section::KIN_NODES, counts.kins)?,
+                sure: self.rows([Section::SURE_ROWS, Section::SURE_WHOLES], counts.kins)?,
+                possible: self.rows([Section::POSSIBLE_ROWS, Section::POSSIBLE_WHOLES], counts.kins)?,
+            },
         })
+    }
+
+    fn rows(&self, [at, to]: [Section; 2], rows: usize) -> Result<Rows, SnapshotError> {
+        Ok(Rows { at: self.column(at, rows + 1)?, to: self.whole(to)? })
     }
 
     fn entry(&self, section: Section) -> Result<&Entry, SnapshotError> {
@@ -233,10 +245,24 @@ impl Mapping {
                 let value = u32::try_from(shape.value).ok().filter(|_| shape.rows == rows as u64);
                 Packed::Same { value: value.ok_or(damaged(section))?, len: rows }
             }
+            BITS => {
+                let words = self.map.cells(self.entry(section)?.place()).map(Column::Mapped).ok_or(damaged(section))?;
+                let whole = words.len() == rows.div_ceil(64) && shape.rows == rows as u64;
+                if whole { Packed::Bits { words, len: rows } } else { return Err(damaged(section)) }
+            }
             1 => Packed::Bytes(self.column(section, rows)?),
             2 => Packed::Shorts(self.column(section, rows)?),
             _ => Packed::Words(self.column(section, rows)?),
         })
+    }
+
+    fn amounts(&self, section: Section, rows: usize) -> Result<Amounts, SnapshotError> {
+        let shape = self.entry(section)?.shape();
+        if shape.width != 4 {
+            return Ok(Amounts::Wide(self.column(section, rows)?));
+        }
+        let factor = i64::try_from(shape.value).map_err(|_| damaged(section))?;
+        Ok(Amounts::Narrow { factor, times: self.column(section, rows)? })
     }
 
     fn places(&self, [bases, places]: [Section; 2], rows: usize) -> Result<Offsets, SnapshotError> {

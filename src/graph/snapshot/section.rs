@@ -78,9 +78,15 @@ sections! {
     DOWN_SORTS          85 "sorts of steps down";
     OVERLAP_MARKS       90 "marks of overlaps";
     OVERLAP_NODES       91 "links of equal ends";
-    OVERLAP_WHOLE_ROWS  92 "rows of wholes";
-    OVERLAP_WHOLES      93 "wholes";
-    OVERLAP_DATED       94 "dated wholes";
+    OVERLAP_RANKS       92 "ranks of links of equal ends";
+    OVERLAP_REPEATS     93 "repeated ends";
+    OVERLAP_DATED       94 "ends that moved";
+    KIN                 95 "kin of figures";
+    KIN_NODES           96 "ends of kin";
+    SURE_ROWS           97 "rows of sure wholes";
+    SURE_WHOLES         98 "sure wholes";
+    POSSIBLE_ROWS       99 "rows of possible wholes";
+    POSSIBLE_WHOLES    100 "possible wholes";
 }
 
 impl Section {

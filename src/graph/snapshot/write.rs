@@ -1,4 +1,5 @@
-//! A graph to the bytes of a snapshot. Columns are lent as they lie in memory; only what is encoded or compressed is made.
+//! A graph to the bytes of a snapshot. Columns are lent as they lie in memory; only what is encoded, compressed or made
+//! narrower is made.
 
 use std::borrow::Cow;
 use std::fs::{self, OpenOptions};
@@ -10,11 +11,11 @@ use serde::de::DeserializeOwned;
 use zerocopy::{Immutable, IntoBytes};
 
 use super::error::SnapshotError;
-use super::header::{self, Entry, Shape};
+use super::header::{self, BITS, Entry, Shape};
 use super::meta::Meta;
 use super::section::Section;
 use crate::graph::Graph;
-use crate::graph::column::{FrontCoded, Late, Offsets, Packed};
+use crate::graph::column::{Amounts, FrontCoded, Late, Offsets, Packed};
 use crate::graph::containment::Steps;
 
 /// The sections of a graph, in their order.
@@ -34,11 +35,18 @@ impl<'g> Sections<'g> {
         sections.steps([Section::UP_ROWS, Section::UP_STEPS, Section::UP_SORTS], &graph.containment.up);
         sections.steps([Section::DOWN_ROWS, Section::DOWN_STEPS, Section::DOWN_SORTS], &graph.containment.down);
         let overlaps = graph.overlaps();
-        sections.column(Section::OVERLAP_MARKS, &overlaps.marked);
-        sections.column(Section::OVERLAP_NODES, &overlaps.node);
-        sections.column(Section::OVERLAP_WHOLE_ROWS, &overlaps.wholes_at);
-        sections.column(Section::OVERLAP_WHOLES, &overlaps.wholes);
-        sections.column(Section::OVERLAP_DATED, &overlaps.dated);
+        sections.packed(Section::OVERLAP_MARKS, &overlaps.marked);
+        sections.column(Section::OVERLAP_NODES, &overlaps.node.bits);
+        sections.column(Section::OVERLAP_RANKS, &overlaps.node.before);
+        sections.column(Section::OVERLAP_REPEATS, &overlaps.node.repeats);
+        sections.packed(Section::OVERLAP_DATED, &overlaps.dated);
+        let kin = &overlaps.kin;
+        sections.packed(Section::KIN, &kin.of);
+        sections.column(Section::KIN_NODES, &kin.node);
+        sections.column(Section::SURE_ROWS, &kin.sure.at);
+        sections.column(Section::SURE_WHOLES, &kin.sure.to);
+        sections.column(Section::POSSIBLE_ROWS, &kin.possible.at);
+        sections.column(Section::POSSIBLE_WHOLES, &kin.possible.to);
         Ok(sections)
     }
 
@@ -95,7 +103,7 @@ impl<'g> Sections<'g> {
     fn figures(&mut self, graph: &'g Graph) {
         let (figures, citations) = (&graph.store.measures, &graph.store.citations);
         self.packed(Section::FIGURE_CLASSES, &figures.class);
-        self.column(Section::FIGURES, &figures.stated);
+        self.amounts(Section::FIGURES, &figures.stated);
         self.column(Section::LOOSE_FIGURES, &figures.loose);
         self.column(Section::LOW_ENDS, &figures.low);
         self.column(Section::HIGH_ENDS, &figures.high);
@@ -151,9 +159,32 @@ impl<'g> Sections<'g> {
                 let shape = Shape { width: 0, rows: *len as u64, value: u64::from(*value) };
                 self.push(section, shape, Cow::Borrowed(&[]));
             }
-            Packed::Bytes(cells) => self.column(section, cells),
+            Packed::Bits { words, len } => {
+                self.push(section, Shape { width: BITS, rows: *len as u64, value: 0 }, Cow::Borrowed(words.as_bytes()));
+            }
+            Packed::Bytes(cells) => match packed.to_bits() {
+                Some(words) => {
+                    let shape = Shape { width: BITS, rows: cells.len() as u64, value: 0 };
+                    self.push(section, shape, Cow::Owned(words.as_bytes().to_vec()));
+                }
+                None => self.column(section, cells),
+            },
             Packed::Shorts(cells) => self.column(section, cells),
             Packed::Words(cells) => self.column(section, cells),
+        }
+    }
+
+    /// Amounts, as multiples where they can be.
+    fn amounts(&mut self, section: Section, amounts: &'g Amounts) {
+        match amounts {
+            Amounts::Narrow { factor, times } => self.cells(section, times, factor.unsigned_abs()),
+            Amounts::Wide(cells) => match amounts.narrowed() {
+                Some((factor, times)) => {
+                    let shape = Shape { width: 4, rows: times.len() as u64, value: factor.unsigned_abs() };
+                    self.push(section, shape, Cow::Owned(times.as_bytes().to_vec()));
+                }
+                None => self.column(section, cells),
+            },
         }
     }
 

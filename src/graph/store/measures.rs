@@ -1,7 +1,7 @@
 //! Columns of figures.
 
 use super::{Part, PeriodId, Target};
-use crate::graph::column::{Column, Late, Packed};
+use crate::graph::column::{Amounts, Column, Late, Packed};
 use crate::graph::prose::{Prose, ProseId};
 use crate::graph::text::{TextId, Texts};
 use crate::model::quantity::from_fixed;
@@ -17,7 +17,7 @@ pub(crate) struct Measures {
     pub(crate) class: Packed,
     pub(crate) classes: Vec<MeasureClass>,
     /// What is stated; 0 where nothing is.
-    pub(crate) stated: Column<i64>,
+    pub(crate) stated: Amounts,
     /// Rows of the figures that are not exact, ascending.
     pub(crate) loose: Column<u32>,
     /// Their low ends, 0 where there is none.
@@ -97,7 +97,7 @@ impl Measures {
 
     /// Makes room for more figures.
     pub(crate) fn reserve(&mut self, more: usize) {
-        self.stated.to_mut().reserve_exact(more);
+        self.stated.reserve(more);
     }
 
     /// Adds a figure of a class.
@@ -137,7 +137,7 @@ impl Measures {
     #[inline]
     pub(crate) fn fixed(&self, row: usize) -> Fixed {
         let flags = self.flags(row);
-        let stated = flags.has_stated.then(|| self.stated[row]);
+        let stated = flags.has_stated.then(|| self.stated.get(row));
         if flags.exact {
             return Fixed { stated, low: stated, high: stated };
         }

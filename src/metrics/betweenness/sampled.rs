@@ -75,7 +75,7 @@ fn draw(count: usize, some: usize, seed: u64) -> Vec<usize> {
     drawn.into_iter().collect()
 }
 
-/// A number below `most`, by SplitMix64 (G. L. Steele, D. Lea, C. H. Flood, "Fast Splittable Pseudorandom Number Generators",
+/// A number below `most`, by `SplitMix64` (G. L. Steele, D. Lea, C. H. Flood, "Fast Splittable Pseudorandom Number Generators",
 /// OOPSLA 2014), taken from the upper bits; the bias is below `most`/2⁶⁴.
 fn below(state: &mut u64, most: usize) -> usize {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -85,7 +85,7 @@ fn below(state: &mut u64, most: usize) -> usize {
     mixed ^= mixed >> 31;
     // The product of 64 bits with a number of nodes, shifted down by 64, is below that number.
     #[allow(clippy::cast_possible_truncation)]
-    let one = (u128::from(mixed) * most as u128 >> 64) as usize;
+    let one = ((u128::from(mixed) * most as u128) >> 64) as usize;
     one
 }
 

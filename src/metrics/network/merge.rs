@@ -1,7 +1,7 @@
 //! Networks of all entities of a graph, merged from the arcs of a view in one pass.
 //!
 //! Arcs of a node and kind stand by their other end already, so parallel ones are side by side: rows of several kinds are
-//! merged like sorted lists, and nothing is hashed or sorted. Nodes are dealt out in chunks of a fixed size, whose rows are put
+//! merged like sorted lists, and nothing is hashed. Nodes are dealt out in chunks of a fixed size, whose rows are put
 //! together in their order: the network is the same at any number of threads.
 
 use rayon::prelude::*;
@@ -100,7 +100,7 @@ impl Network<NodeId, i64> {
                     }
                 }
                 if kinds > 1 {
-                    // Stable, and quick on stretches that are sorted: it merges them.
+                    // The stable sort finds stretches that are sorted and merges them.
                     flows.sort_by_key(|flow| flow.0);
                 }
                 for (receiver, figure) in flows.drain(..) {
@@ -161,7 +161,8 @@ impl Merger {
     /// Adds the lists to `out`, as one; gives the number of loops, which are left out.
     fn merge(&mut self, node: NodeId, out: &mut Vec<u32>) -> usize {
         if self.lists.len() > 1 {
-            // Stable, and quick on stretches that are sorted: it merges them.
+            // The stable sort finds stretches that are sorted and merges them, which the unstable one does not.
+            #[allow(clippy::stable_sort_primitive)]
             self.ends.sort();
         }
         let (mut loops, mut last) = (0, u32::MAX);

@@ -118,7 +118,7 @@ impl<N: Copy + Ord> Network<N> {
         kept.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2)));
         let merged = kept.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
         let merged = merged.map(|same| (same[0].0, same[0].1, same.iter().map(|arc| arc.2).sum()));
-        Network::of_merged(merged.collect(), left)
+        Network::of_merged(&merged.collect::<Vec<_>>(), left)
     }
 }
 
@@ -145,13 +145,13 @@ impl<N: Copy + Ord> Network<N, i64> {
                 _ => merged.push((giver, receiver, figure)),
             }
         }
-        Ok(Network::of_merged(merged, left))
+        Ok(Network::of_merged(&merged, left))
     }
 }
 
 impl<N: Copy + Ord, W: Weight> Network<N, W> {
     /// From pairs in order, each once.
-    fn of_merged(merged: Vec<(N, N, W)>, left: Left) -> Self {
+    fn of_merged(merged: &[(N, N, W)], left: Left) -> Self {
         let mut nodes: Vec<N> = merged.iter().flat_map(|arc| [arc.0, arc.1]).collect();
         nodes.sort_unstable();
         nodes.dedup();
@@ -174,13 +174,13 @@ impl<N: Copy + Ord, W: Weight> Network<N, W> {
     /// The nodes of the highest scores, in the order of [`ranked`](Network::ranked). Cost: O(nodes), where `most` is small.
     pub fn highest<S: Copy + PartialOrd>(&self, scores: &[S], most: usize) -> Vec<(N, S)> {
         let order = |a: &(N, S), b: &(N, S)| b.1.partial_cmp(&a.1).unwrap_or(std::cmp::Ordering::Equal).then(a.0.cmp(&b.0));
-        let mut scored: Vec<(N, S)> = self.nodes.iter().copied().zip(scores.iter().copied()).collect();
-        if most < scored.len() {
-            scored.select_nth_unstable_by(most, order);
-            scored.truncate(most);
+        let mut nodes: Vec<(N, S)> = self.nodes.iter().copied().zip(scores.iter().copied()).collect();
+        if most < nodes.len() {
+            nodes.select_nth_unstable_by(most, order);
+            nodes.truncate(most);
         }
-        scored.sort_by(order);
-        scored
+        nodes.sort_by(order);
+        nodes
     }
 
     /// Nodes with their scores, highest first, then by node. Scores come in the order of [`nodes`](Network::nodes).

@@ -52,12 +52,15 @@ pub(super) fn drafts<'f, 'g>(
     kinds_apart: bool,
 ) -> Vec<Draft<'f, 'g>> {
     let mut keyed: BTreeMap<Key, Vec<&Flow<'g>>> = BTreeMap::new();
-    for flow in &flows.rows {
+    let key_of = |flow: &Flow<'g>| {
         let TotalRow { kind, unit, span, basis, period, .. } = &flow.total;
         let kind = kinds_apart.then_some(*kind);
         let years = (flow.years.is_none(), flow.years);
-        let key = Key { kind, unit: unit.clone(), span: *span, basis: *basis, years, period: *period };
-        keyed.entry(key).or_default().push(flow);
+        Key { kind, unit: unit.clone(), span: *span, basis: *basis, years, period: *period }
+    };
+    // Rows of a class stand together.
+    for rows in flows.rows.chunk_by(|one, other| key_of(one) == key_of(other)) {
+        keyed.entry(key_of(&rows[0])).or_default().extend(rows);
     }
     let draft = |(key, rows): (Key, _)| Some(Draft { rows, reached: reached.get(&(key.kind, key.years.1))?, key });
     keyed.into_iter().filter_map(draft).collect()
@@ -66,9 +69,16 @@ pub(super) fn drafts<'f, 'g>(
 /// Whether only ledgers tell how many links there are: a link with several figures stands in several rows, and planned links
 /// are named that are none of the view.
 pub(super) fn wants_ledgers(view: &View<'_>, measure: &str) -> bool {
-    let support = view.graph().links().filter(|link| link.family() == Family::Support);
-    let mut links = support.map(|link| (link.status(), link.measures().filter(|one| one.name() == measure).count()));
-    links.any(|(status, figures)| status == Status::Planned || figures > 1)
+    let graph = view.graph();
+    let store = &graph.store;
+    let named = |name: &u16| store.texts.get(store.measure_names[usize::from(*name)]) == measure;
+    let number = (0..).take(store.measure_names.len()).find(named);
+    let mut support = graph.links().filter(|link| link.family() == Family::Support);
+    support.any(|link| {
+        let rows = store.links.measures(link.handle());
+        let several = || rows.clone().filter(|row| Some(store.measures.name(*row as usize)) == number).count() > 1;
+        link.status() == Status::Planned || rows.len() > 1 && several()
+    })
 }
 
 /// The links of each kind and stretch of years: each counts once, however many figures it has.
@@ -77,39 +87,20 @@ pub(super) fn reached(flows: &Flows<'_>, kinds_apart: bool, flows_have_ledgers: 
     let mut found: BTreeMap<Reach, Reached> = BTreeMap::new();
     for (bucket, rows) in [(Bucket::Between, &flows.rows), (Bucket::Internal, &flows.internal), (Bucket::Coarser, &flows.coarser)]
     {
-        let mut places: BTreeMap<Place, Vec<&Flow<'_>>> = BTreeMap::new();
+        let mut places: BTreeMap<Place, Vec<LinkId>> = BTreeMap::new();
         for flow in rows {
-            let of = (kind(flow.total.kind), flow.years, handles(&flow.from), handles(&flow.to));
-            places.entry(of).or_default().push(flow);
+            let of = (kind(flow.total.kind), flow.years);
+            if flows_have_ledgers {
+                let place = (of.0, of.1, handles(&flow.from), handles(&flow.to));
+                places.entry(place).or_default().extend(handles_of_links(flow));
+            } else {
+                found.entry(of).or_default().meet(bucket, flow.total.links, nodes(&flow.from), nodes(&flow.to));
+            }
         }
-        for ((kind, years, from, to), rows) in places {
-            let links = match rows.as_slice() {
-                rows if !flows_have_ledgers => rows.iter().map(|row| row.total.links).sum(),
-                rows => {
-                    let mut links: Vec<LinkId> = rows.iter().flat_map(|row| handles_of_links(row)).collect();
-                    links.sort_unstable();
-                    links.dedup();
-                    links.len()
-                }
-            };
-            let reached = found.entry((kind, years)).or_default();
-            // A place where something is only planned is not reached.
-            if links == 0 {
-                continue;
-            }
-            match bucket {
-                Bucket::Internal => reached.coverage.internal += links,
-                Bucket::Coarser => reached.coverage.coarser += links,
-                Bucket::Between => {
-                    reached.coverage.links += links;
-                    for node in from {
-                        *reached.givers.entry(node).or_default() += links;
-                    }
-                    for node in to {
-                        *reached.receivers.entry(node).or_default() += links;
-                    }
-                }
-            }
+        for ((kind, years, from, to), mut links) in places {
+            links.sort_unstable();
+            links.dedup();
+            found.entry((kind, years)).or_default().meet(bucket, links.len(), from.into_iter(), to.into_iter());
         }
     }
     for left in flows.left_out.iter().filter(|left| !left.reasons.contains(&Reason::Planned)) {
@@ -121,6 +112,22 @@ pub(super) fn reached(flows: &Flows<'_>, kinds_apart: bool, flows_have_ledgers: 
     found
 }
 
+impl Reached {
+    /// Counts the links of a place; one where something is only planned has none and is not reached.
+    fn meet(&mut self, bucket: Bucket, links: usize, from: impl Iterator<Item = NodeId>, to: impl Iterator<Item = NodeId>) {
+        match bucket {
+            _ if links == 0 => {}
+            Bucket::Internal => self.coverage.internal += links,
+            Bucket::Coarser => self.coverage.coarser += links,
+            Bucket::Between => {
+                self.coverage.links += links;
+                from.for_each(|node| *self.givers.entry(node).or_default() += links);
+                to.for_each(|node| *self.receivers.entry(node).or_default() += links);
+            }
+        }
+    }
+}
+
 #[derive(Clone, Copy)]
 enum Bucket {
     Between,
@@ -128,8 +135,12 @@ enum Bucket {
     Coarser,
 }
 
+fn nodes(entities: &[Entity<'_>]) -> impl Iterator<Item = NodeId> {
+    entities.iter().map(Entity::handle)
+}
+
 fn handles(entities: &[Entity<'_>]) -> Vec<NodeId> {
-    entities.iter().map(Entity::handle).collect()
+    nodes(entities).collect()
 }
 
 /// The links of a row; planned ones, which its ledger names, are none of the view.
@@ -154,12 +165,16 @@ impl Draft<'_, '_> {
     }
 }
 
+/// What goes from a giver to a receiver.
+type PairAmount = ((NodeId, NodeId), Amount);
+
 /// The two sides of a section and the pairs between them, while flows come in.
 #[derive(Default)]
 struct Sides {
     givers: BTreeMap<NodeId, party::Draft>,
     receivers: BTreeMap<NodeId, party::Draft>,
-    pairs: BTreeMap<(NodeId, NodeId), Amount>,
+    /// Amounts of pairs as they come in; a pair may have several.
+    pairs: Vec<PairAmount>,
     with_figure: usize,
     joint: usize,
 }
@@ -167,8 +182,7 @@ struct Sides {
 impl Sides {
     /// Adds a flow between one giver and one receiver, or one that is split into such.
     fn pair(&mut self, giver: NodeId, receiver: NodeId, amount: Amount, flow: &Flow<'_>) {
-        let known = self.pairs.entry((giver, receiver)).or_insert(Amount::NONE);
-        *known = known.and(amount);
+        self.pairs.push(((giver, receiver), amount));
         for (side, node) in [(&mut self.givers, giver), (&mut self.receivers, receiver)] {
             side.entry(node).or_default().add(amount, flow.overlaps);
         }
@@ -213,6 +227,14 @@ pub(super) fn section<'g>(view: &View<'g>, question: &Concentration, population:
             sides.add(flow, Amount::of(sum), question.joint);
         }
     }
+    sides.pairs.sort_by_key(|(pair, _)| *pair);
+    sides.pairs.dedup_by(|(next, more), (pair, amount)| {
+        let same = next == pair;
+        if same {
+            *amount = amount.and(*more);
+        }
+        same
+    });
     for ((giver, receiver), amount) in &sides.pairs {
         for (side, node) in [(&mut sides.givers, giver), (&mut sides.receivers, receiver)] {
             side.entry(*node).or_default().amounts.push(*amount);
@@ -249,16 +271,16 @@ fn parties<'g>(view: &View<'g>, side: BTreeMap<NodeId, party::Draft>, links: &Ha
     parties
 }
 
-fn pairs<'g>(view: &View<'g>, pairs: &BTreeMap<(NodeId, NodeId), Amount>) -> Vec<Pair<'g>> {
-    let all: f64 = pairs.values().map(Amount::point).sum();
+fn pairs<'g>(view: &View<'g>, pairs: &[PairAmount]) -> Vec<Pair<'g>> {
+    let mut points: Vec<(f64, &PairAmount)> = pairs.iter().map(|pair| (pair.1.point(), pair)).collect();
+    let all: f64 = points.iter().map(|(point, _)| point).sum();
+    points.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     let graph = view.graph();
-    let pair = |((from, to), amount): (&(NodeId, NodeId), &Amount)| Pair {
+    let pair = |(point, ((from, to), amount)): (f64, &PairAmount)| Pair {
         from: graph.entity(*from),
         to: graph.entity(*to),
         amount: *amount,
-        share: (all > 0.0).then(|| amount.point() / all),
+        share: (all > 0.0).then(|| point / all),
     };
-    let mut pairs: Vec<Pair<'g>> = pairs.iter().map(pair).collect();
-    pairs.sort_by(|a, b| b.amount.point().total_cmp(&a.amount.point()));
-    pairs
+    points.into_iter().map(pair).collect()
 }

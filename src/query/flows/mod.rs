@@ -9,11 +9,11 @@ mod shape;
 
 use std::collections::BTreeMap;
 
-use super::total::{Asked, BasisClass, Book, LeftOut, Reason, TotalRow, counting, rank};
+use super::total::{Asked, BasisClass, Book, LeftOut, Reason, TotalRow, counting, in_stretches, rank};
 use crate::graph::{Entity, View};
 use crate::model::{Level, Period};
 
-use place::{Bucket, Places};
+use place::{Bucket, Places, Regions};
 pub use shape::{FlowShape, FlowsShape};
 
 /// A question for flows.
@@ -105,19 +105,26 @@ pub struct Flows<'g> {
 /// Cost: O(links + entities), and for ends that have moved the depth of containment; that of the overlaps as for
 /// [`total`](super::total::total).
 pub fn flows<'g>(view: &View<'g>, options: &FlowsOptions) -> Flows<'g> {
-    let mut places = Places::new(view, options);
-    let mut left_out = Vec::new();
+    let regions = Regions::new(view, options);
     let asked =
         Asked { measure: options.measure.as_deref(), basis: &options.basis, by_year: options.by_year, ledger: options.ledger };
-    let mut book = Book::new(view, &asked, true);
-    counting(view, &options.basis, |mut claim| {
-        if let Some((place, bucket)) = places.of(&mut claim) {
-            let counts = bucket == Bucket::Row || bucket == Bucket::Internal && options.internal;
-            return book.enter(claim, place, counts);
-        }
-        claim.reasons.push(Reason::NoRegion);
-        claim.reasons.sort_unstable();
-        left_out.push(LeftOut::new(claim.link, None, claim.reasons));
+    let of = |links| {
+        let (mut places, mut book, mut left_out) = (Places::new(&regions), Book::new(view, &asked, true), Vec::new());
+        counting(view, &options.basis, links, |mut claim| {
+            if let Some((place, bucket)) = places.of(&mut claim) {
+                let counts = bucket == Bucket::Row || bucket == Bucket::Internal && options.internal;
+                return book.enter(claim, place, counts);
+            }
+            claim.reasons.push(Reason::NoRegion);
+            claim.reasons.sort_unstable();
+            left_out.push(LeftOut::new(claim.link, None, claim.reasons));
+        });
+        (places, book, left_out)
+    };
+    let (places, book, left_out) = in_stretches(view, of, |(mut places, book, mut left_out), (more, later, left)| {
+        let numbers = places.with(more);
+        left_out.extend(left);
+        (places, book.with(later, |place| numbers[place as usize]), left_out)
     });
     let (sheets, grand) = book.close();
     let mut found: BTreeMap<Bucket, Vec<(u32, Flow<'g>)>> = BTreeMap::new();
@@ -161,29 +168,37 @@ fn class<'f>(flow: &'f Flow<'_>) -> impl Ord + use<'f> {
 
 /// Rows by class, the largest first, what is unknown last. They come with the number of their chapter, all of one class, and
 /// leave with the rank of that class.
-fn arranged(mut rows: Vec<(u32, Flow<'_>)>) -> Vec<(u32, Flow<'_>)> {
+fn arranged(rows: Vec<(u32, Flow<'_>)>) -> Vec<(u32, Flow<'_>)> {
     let mut first: BTreeMap<u32, usize> = BTreeMap::new();
     for (at, (chapter, _)) in rows.iter().enumerate() {
         first.entry(*chapter).or_insert(at);
     }
     let mut chapters: Vec<(u32, usize)> = first.into_iter().collect();
+    let chapters_met = chapters.last().map_or(0, |(last, _)| *last as usize + 1);
     chapters.sort_by(|(_, one), (_, other)| class(&rows[*one].1).cmp(&class(&rows[*other].1)));
     let alike = chapters.chunk_by(|(_, one), (_, other)| class(&rows[*one].1) == class(&rows[*other].1));
-    let ranks = (0u32..).zip(alike).flat_map(|(rank, run)| run.iter().map(move |(chapter, _)| (*chapter, rank)));
-    let ranks: BTreeMap<u32, u32> = ranks.collect();
-    for (chapter, _) in &mut rows {
-        *chapter = ranks[chapter];
+    let mut ranks = vec![0; chapters_met];
+    for (rank, run) in (0u32..).zip(alike) {
+        for (chapter, _) in run {
+            ranks[*chapter as usize] = rank;
+        }
     }
+    // Rows are large: their sizes are sorted, and then each row moves once.
     let size = |flow: &Flow<'_>| {
         let sum = flow.total.sum;
         (sum.map(|sum| sum.low), sum.map(|sum| (sum.high.is_none(), sum.high)), flow.total.links)
     };
-    let ids = |flow: &Flow<'_>| {
-        let of = |entities: &[Entity<'_>]| entities.iter().map(Entity::handle).collect::<Vec<_>>();
-        (of(&flow.from), of(&flow.to))
-    };
-    rows.sort_by(|(a, one), (b, other)| {
-        a.cmp(b).then_with(|| size(other).cmp(&size(one))).then_with(|| ids(one).cmp(&ids(other)))
+    let mut sizes: Vec<_> =
+        rows.iter().enumerate().map(|(at, (chapter, flow))| (ranks[*chapter as usize], size(flow), at)).collect();
+    sizes.sort_unstable_by(|(a, one, at), (b, other, there)| {
+        let (here, beside) = (&rows[*at].1, &rows[*there].1);
+        let ends = || ids(&here.from).cmp(ids(&beside.from)).then_with(|| ids(&here.to).cmp(ids(&beside.to)));
+        a.cmp(b).then_with(|| other.cmp(one)).then_with(ends).then(at.cmp(there))
     });
-    rows
+    let mut rows: Vec<Option<Flow<'_>>> = rows.into_iter().map(|(_, flow)| Some(flow)).collect();
+    sizes.into_iter().filter_map(|(rank, _, at)| Some((rank, rows[at].take()?))).collect()
+}
+
+fn ids<'a>(entities: &'a [Entity<'_>]) -> impl Iterator<Item = crate::graph::NodeId> + 'a {
+    entities.iter().map(Entity::handle)
 }

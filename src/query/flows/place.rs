@@ -22,77 +22,144 @@ pub(super) enum Bucket {
 /// The bucket and the regions at both ends.
 type Place = (Bucket, Vec<NodeId>, Vec<NodeId>);
 
-/// Places as they are met, numbered.
-pub(super) struct Places<'v, 'g> {
+/// The regions of all ends at the levels that are asked for, found once.
+pub(super) struct Regions<'v, 'g> {
     view: &'v View<'g>,
     givers: Level,
     receivers: Level,
-    /// What ends without dates fall to, at the levels of givers and receivers.
-    rollup: [Rollup; 2],
-    number: HashMap<Place, u32>,
-    met: Vec<Place>,
-    /// Places of one giver and one receiver that have not moved, by their regions.
-    plain: HashMap<(u32, u32), u32>,
+    /// The number of the region that each entity falls to for good, as giver and as receiver.
+    of: [Vec<u32>; 2],
+    /// The number of each region that something falls to for good.
+    number: Vec<u32>,
+    /// Those regions, by number.
+    by_number: Vec<NodeId>,
 }
 
-/// One side of a link, rolled up.
-struct Rolled {
-    regions: Vec<NodeId>,
-    sure: Answer,
-    coarser: bool,
-}
+/// Has no number.
+const NONE: u32 = u32::MAX;
 
-impl<'v, 'g> Places<'v, 'g> {
+impl<'v, 'g> Regions<'v, 'g> {
+    /// Cost: O(entities).
     pub(super) fn new(view: &'v View<'g>, options: &FlowsOptions) -> Self {
         let FlowsOptions { givers, receivers, .. } = *options;
-        let rollup = [Rollup::new(view, givers, Role::Giver), Rollup::new(view, receivers, Role::Receiver)];
-        Places { view, givers, receivers, rollup, number: HashMap::new(), met: Vec::new(), plain: HashMap::new() }
+        let nodes = view.graph().node_count();
+        let (mut number, mut by_number) = (vec![NONE; nodes], Vec::new());
+        let of = [(givers, Role::Giver), (receivers, Role::Receiver)].map(|(level, role)| {
+            let rollup = Rollup::new(view, level, role);
+            let mut of = |node: usize| {
+                let Some(region) = rollup.region(NodeId::at(node)) else { return NONE };
+                let number = &mut number[region.index()];
+                if *number == NONE {
+                    *number = count(by_number.len());
+                    by_number.push(region);
+                }
+                *number
+            };
+            (0..nodes).map(&mut of).collect()
+        });
+        Regions { view, givers, receivers, of, number, by_number }
+    }
+
+    /// The numbers of the regions of one giver and one receiver, if they fall to one each for good: at one level, nothing else
+    /// decides where a link stands.
+    fn pair(&self, givers: &[NodeId], receivers: &[NodeId]) -> Option<(u32, u32)> {
+        let ([giver], [receiver], true) = (givers, receivers, self.givers == self.receivers) else { return None };
+        let pair = (self.of[0][giver.index()], self.of[1][receiver.index()]);
+        (pair.0 != NONE && pair.1 != NONE).then_some(pair)
+    }
+
+    /// The numbers of the regions of a place that such a link may stand in.
+    fn pair_of(&self, (bucket, givers, receivers): &Place) -> Option<(u32, u32)> {
+        let ([giver], [receiver], true) = (givers.as_slice(), receivers.as_slice(), self.givers == self.receivers) else {
+            return None;
+        };
+        let pair = (self.number[giver.index()], self.number[receiver.index()]);
+        (pair.0 != NONE && pair.1 != NONE && *bucket == bucket_of(pair)).then_some(pair)
+    }
+}
+
+fn bucket_of(pair: (u32, u32)) -> Bucket {
+    if pair.0 == pair.1 { Bucket::Internal } else { Bucket::Row }
+}
+
+/// Places as they are met, numbered.
+pub(super) struct Places<'r, 'v, 'g> {
+    regions: &'r Regions<'v, 'g>,
+    met: Vec<Place>,
+    /// One more than the place of each pair of regions; empty where there would be too many pairs.
+    dense: Vec<u32>,
+    sparse: HashMap<(u32, u32), u32>,
+    /// Other places: of several regions, or above the level.
+    others: HashMap<Place, u32>,
+}
+
+/// Up to so many pairs of regions have a place in a table; pages of it that are not met cost nothing.
+const DENSE: usize = 1 << 24;
+
+impl<'r, 'v, 'g> Places<'r, 'v, 'g> {
+    pub(super) fn new(regions: &'r Regions<'v, 'g>) -> Self {
+        let pairs = regions.by_number.len().checked_pow(2).filter(|pairs| *pairs <= DENSE).unwrap_or_default();
+        Places { regions, met: Vec::new(), dense: vec![0; pairs], sparse: HashMap::new(), others: HashMap::new() }
     }
 
     /// The place of a link, which makes the claim less sure where its region is not; none where an end counts to no region.
     pub(super) fn of(&mut self, claim: &mut Claim<'g>) -> Option<(u32, Bucket)> {
-        let links = &self.view.graph().store.links;
+        let links = &self.regions.view.graph().store.links;
         let (givers, receivers) = (links.givers(claim.link.handle()), links.receivers(claim.link.handle()));
-        // Both ends at their level, for good: nothing else decides.
-        let plain = match (givers, receivers) {
-            ([giver], [receiver]) if self.givers == self.receivers => {
-                self.rollup[0].region(*giver).zip(self.rollup[1].region(*receiver))
-            }
-            _ => None,
-        };
-        let Some((giver, receiver)) = plain else { return self.look(claim) };
-        if let Some(place) = self.plain.get(&(giver.0, receiver.0)) {
-            return Some((*place, self.bucket(*place)));
-        }
-        let bucket = if giver == receiver { Bucket::Internal } else { Bucket::Row };
-        let place = self.place((bucket, vec![giver], vec![receiver]));
-        self.plain.insert((giver.0, receiver.0), place);
+        let Some(pair) = self.regions.pair(givers, receivers) else { return self.look(claim) };
+        let known = self.dense.get(self.at(pair)).map_or_else(|| self.sparse.get(&pair).copied(), |place| place.checked_sub(1));
+        let bucket = bucket_of(pair);
+        let region = |number: u32| vec![self.regions.by_number[number as usize]];
+        let place = known.unwrap_or_else(|| self.place((bucket, region(pair.0), region(pair.1))));
         Some((place, bucket))
     }
 
+    fn at(&self, pair: (u32, u32)) -> usize {
+        pair.0 as usize * self.regions.by_number.len() + pair.1 as usize
+    }
+
     fn place(&mut self, place: Place) -> u32 {
-        let next = u32::try_from(self.met.len()).unwrap_or(u32::MAX);
-        let number = *self.number.entry(place.clone()).or_insert(next);
+        let next = count(self.met.len());
+        let number = match self.regions.pair_of(&place) {
+            Some(pair) => {
+                let at = self.at(pair);
+                match self.dense.get_mut(at) {
+                    Some(0) => {
+                        self.dense[at] = next + 1;
+                        next
+                    }
+                    Some(known) => *known - 1,
+                    None => *self.sparse.entry(pair).or_insert(next),
+                }
+            }
+            None => *self.others.entry(place.clone()).or_insert(next),
+        };
         if number == next {
             self.met.push(place);
         }
         number
     }
 
+    /// Takes in places that were met among later links, and gives their numbers here.
+    pub(super) fn with(&mut self, later: Self) -> Vec<u32> {
+        later.met.into_iter().map(|place| self.place(place)).collect()
+    }
+
     fn look(&mut self, claim: &mut Claim<'g>) -> Option<(u32, Bucket)> {
-        let moment = self.view.moment(&claim.link);
+        let Regions { view, givers: giving, receivers: receiving, .. } = *self.regions;
+        let moment = view.moment(&claim.link);
         let ends = |role: Role| -> Vec<Entity<'g>> {
             match role {
                 Role::Giver => claim.link.givers().collect(),
                 Role::Receiver => claim.link.receivers().collect(),
             }
         };
-        let side = |role: Role, level: Level| rolled(self.view, &ends(role), level, role, &moment);
-        let (givers, receivers) = (side(Role::Giver, self.givers)?, side(Role::Receiver, self.receivers)?);
-        let internal = if self.givers == self.receivers {
+        let side = |role: Role, level: Level| rolled(view, &ends(role), level, role, &moment);
+        let (givers, receivers) = (side(Role::Giver, giving)?, side(Role::Receiver, receiving)?);
+        let internal = if giving == receiving {
             are_one(&givers, &receivers)
         } else {
-            let upper = self.givers.min(self.receivers);
+            let upper = giving.min(receiving);
             are_one(&side(Role::Giver, upper)?, &side(Role::Receiver, upper)?)
         };
         claim.sure = claim.sure.min(givers.sure).min(receivers.sure);
@@ -110,11 +177,24 @@ impl<'v, 'g> Places<'v, 'g> {
 
     /// The regions that give and those that receive.
     pub(super) fn ends(&self, place: u32) -> (Vec<Entity<'g>>, Vec<Entity<'g>>) {
-        let graph = self.view.graph();
+        let graph = self.regions.view.graph();
         let entities = |nodes: &[NodeId]| nodes.iter().map(|node| graph.entity(*node)).collect();
         let (_, givers, receivers) = &self.met[place as usize];
         (entities(givers), entities(receivers))
     }
+}
+
+/// Positions among regions and places, of which there are fewer than 2³².
+#[allow(clippy::cast_possible_truncation)]
+fn count(at: usize) -> u32 {
+    at as u32
+}
+
+/// One side of a link, rolled up.
+struct Rolled {
+    regions: Vec<NodeId>,
+    sure: Answer,
+    coarser: bool,
 }
 
 /// Whether both sides count to the same one region at the level.

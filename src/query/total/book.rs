@@ -4,14 +4,15 @@
 use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::claims::{Claim, Reason};
-use super::entries::{Entry, Value, is_share, judge, rate_of};
-use super::sheet::{More, Plain, Sheet, Wanted, arranged};
+use super::entries::{Days, Entry, Value, days, is_share, judge, rate_of};
+use super::sheet::{More, Plain, Sheet, Wanted, joined, order};
 use super::{BasisClass, LINKS, LeftOut, SpanClass};
 use crate::graph::overlaps::Overlaps;
 use crate::graph::{LinkId, Measure, View};
-use crate::model::{Answer, Kind, Period};
+use crate::model::{Answer, Kind, Period, Span};
 
 /// What is asked of figures.
 #[derive(Clone, Copy, Debug)]
@@ -90,6 +91,25 @@ impl<'g> Slot<'g> {
         self.more().entries.push(entry);
     }
 
+    /// Adds what was entered of later links; `spot` is where theirs stand here.
+    fn extend(&mut self, later: Slot<'g>, spot: impl Fn((u32, u32)) -> (u32, u32)) {
+        self.plain.extend(&later.plain);
+        self.links += later.links;
+        self.with_figure += later.with_figure;
+        if let Some(more) = later.more {
+            let known = self.more();
+            known.plain.extend(more.plain);
+            known.possible.extend(more.possible);
+            known.entries.extend(more.entries.into_iter().map(|entry| Entry { spot: spot(entry.spot), ..entry }));
+            known.left_out.extend(more.left_out);
+        }
+    }
+
+    /// How many figures of it have to be judged.
+    fn waiting(&self) -> usize {
+        self.more.as_ref().map_or(0, |more| more.entries.len())
+    }
+
     fn leave_out(&mut self, left: LeftOut<'g>) {
         self.meet(left.figure.link.handle());
         self.more().left_out.push(left);
@@ -109,6 +129,9 @@ struct Chapter {
 
 /// Links without a figure, among what the columns say of figures.
 const BARE: u128 = u128::MAX << 112;
+
+/// How many of what the columns say is remembered without a look into a table: as many as six bits tell apart.
+const RECENT: usize = 64;
 
 /// Figures as they are entered.
 #[allow(clippy::struct_excessive_bools)] // each is an answer to another question
@@ -131,13 +154,15 @@ pub(in crate::query) struct Book<'v, 'g> {
     classes: BTreeMap<Class, u32>,
     /// Chapters by what the columns say of a figure.
     known: HashMap<u128, u32>,
-    last: (u128, u32),
+    /// Those of them that were met last, each in the place that it is sent to.
+    recent: [(u128, u32); RECENT],
     /// Years as they are met; the first stands for none.
     years: Vec<Option<Period>>,
     chapter_of: BTreeMap<(u32, u32), u32>,
     chapters: Vec<Chapter>,
     places: Vec<(u32, u32)>,
     slots: Vec<Slot<'g>>,
+    days: Days,
     /// All places and years together, by class.
     whole: Option<Vec<Slot<'g>>>,
 }
@@ -163,12 +188,13 @@ impl<'v, 'g> Book<'v, 'g> {
             shares: store.units.iter().map(is_share).collect(),
             classes: BTreeMap::new(),
             known: HashMap::new(),
-            last: (u128::MAX, 0),
+            recent: [(u128::MAX, 0); RECENT],
             years: vec![None],
             chapter_of: BTreeMap::new(),
             chapters: Vec::new(),
             places: Vec::new(),
             slots: Vec::new(),
+            days: Days::default(),
             whole: whole.then(Vec::new),
         }
     }
@@ -182,7 +208,11 @@ impl<'v, 'g> Book<'v, 'g> {
         let (store, link) = (&graph.store, claim.link.handle());
         let rows = store.links.measures(link);
         let period = store.links.period(link);
-        let plain = self.timeless && claim.sure == Answer::Yes && claim.reasons.is_empty();
+        let kind = claim.link.kind();
+        let plain = self.timeless
+            && claim.sure == Answer::Yes
+            && claim.reasons.is_empty()
+            && claim.link.status() != crate::model::Status::Planned;
         let mut any = false;
         for row in rows {
             let at = row as usize;
@@ -192,7 +222,6 @@ impl<'v, 'g> Book<'v, 'g> {
                 continue;
             }
             any = true;
-            let span = SpanClass::of(flags.span);
             let number = !flags.vague && (flags.has_stated || flags.has_low || flags.has_high);
             let basis = BasisClass::of(flags.basis);
             let adds = plain
@@ -200,15 +229,14 @@ impl<'v, 'g> Book<'v, 'g> {
                 && class.per == 0
                 && !self.shares[usize::from(unit)]
                 && self.basis.contains(&basis)
-                && !self.overlaps.is_marked(row)
-                && claim.link.status() != crate::model::Status::Planned;
+                && !self.overlaps.is_declared(row);
             if !adds {
                 self.weigh(&claim, graph.measure_of(link, row), place, counts);
                 continue;
             }
-            // A figure with a period of its own is marked, so this one has its link's.
+            // A figure with a period of its own is marked as declared, so this one has its link's.
+            let span = SpanClass::of(flags.span);
             let rate = if span == SpanClass::Yearly { period } else { 0 };
-            let kind = claim.link.kind();
             let packed = u128::from(name) << 112
                 | u128::from(unit) << 96
                 | (kind.index() as u128) << 80
@@ -216,18 +244,20 @@ impl<'v, 'g> Book<'v, 'g> {
                 | (basis as u128) << 64
                 | u128::from(rate) << 32
                 | u128::from(if self.by_year { period } else { 0 });
-            let chapter = if self.last.0 == packed {
-                self.last.1
-            } else if let Some(chapter) = self.known.get(&packed) {
-                *chapter
-            } else {
+            let chapter = self.recall(packed).unwrap_or_else(|| {
                 let rate_of = rate_of(self.view, span, store.period(period));
                 let class = Class { kind, what: What::Measure(name, unit), span, basis, rate_of };
                 let chapter = self.chapter(class, store.period(period));
                 self.known.insert(packed, chapter);
                 chapter
-            };
-            self.last = (packed, chapter);
+            });
+            if self.overlaps.is_marked(row) {
+                let (first, last) = self.days.of(graph, link);
+                let cumulative = flags.span == Span::Cumulative;
+                let spot = (place, self.chapters[chapter as usize].years);
+                self.wait(Entry { link, row, sure: true, cumulative, first, last, spot }, chapter, counts);
+                continue;
+            }
             let value = Value::of(graph, row);
             let ledger = self.ledger;
             if let Some(whole) = self.whole_slot(chapter, counts) {
@@ -237,7 +267,7 @@ impl<'v, 'g> Book<'v, 'g> {
         }
         if !any && !self.ledger {
             let packed = BARE | (claim.link.kind().index() as u128) << 80 | u128::from(if self.by_year { period } else { 0 });
-            let chapter = self.known.get(&packed).copied().unwrap_or_else(|| {
+            let chapter = self.recall(packed).unwrap_or_else(|| {
                 let chapter = self.chapter(self.class(claim.link.kind(), What::Nothing), store.period(period));
                 self.known.insert(packed, chapter);
                 chapter
@@ -256,6 +286,17 @@ impl<'v, 'g> Book<'v, 'g> {
         }
     }
 
+    /// The chapter of what the columns say of a figure, if that was met before.
+    fn recall(&mut self, packed: u128) -> Option<u32> {
+        #[allow(clippy::cast_possible_truncation)] // any bits will do
+        let mixed = (packed ^ packed >> 64) as u64;
+        let recent = &mut self.recent[(mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58) as usize];
+        if recent.0 != packed {
+            *recent = (packed, *self.known.get(&packed)?);
+        }
+        Some(recent.1)
+    }
+
     /// Enters a figure that can't be added just so.
     fn weigh(&mut self, claim: &Claim<'g>, measure: Measure<'g>, place: u32, counts: bool) {
         let graph = self.view.graph();
@@ -272,20 +313,16 @@ impl<'v, 'g> Book<'v, 'g> {
         }
         let chapter = self.chapter(class, measure.period());
         let spot = (place, self.number_of(measure.period()));
-        let day = |day: Option<crate::model::Day>, none: i32| day.map_or(none, crate::model::Day::number);
-        let entry = Entry {
-            link,
-            row: measure.row,
-            sure: judged.sure == Answer::Yes,
-            cumulative: judged.cumulative,
-            first: day(judged.period.and_then(|period| period.start().0), i32::MIN),
-            last: day(judged.period.and_then(|period| period.end().1), i32::MAX),
-            spot,
-        };
+        let (first, last) = days(judged.period.as_ref());
+        let sure = judged.sure == Answer::Yes;
+        self.wait(Entry { link, row: measure.row, sure, cumulative: judged.cumulative, first, last, spot }, chapter, counts);
+    }
+
+    fn wait(&mut self, entry: Entry, chapter: u32, counts: bool) {
         if let Some(whole) = self.whole_slot(chapter, counts) {
             whole.wait(entry);
         }
-        self.slot(chapter, place).wait(entry);
+        self.slot(chapter, entry.spot.0).wait(entry);
     }
 
     /// Counts a link; one that is only possible may not count.
@@ -385,29 +422,85 @@ impl<'v, 'g> Book<'v, 'g> {
         whole.get_mut(number as usize)
     }
 
+    /// Together with what was entered of later links; `place` is where a place of theirs stands here.
+    pub(in crate::query) fn with(mut self, later: Self, place: impl Fn(u32) -> u32) -> Self {
+        let chapters: Vec<u32> = later
+            .chapters
+            .iter()
+            .map(|chapter| self.chapter(chapter.class, later.years[chapter.years as usize].as_ref()))
+            .collect();
+        let mut classes: Vec<u32> = vec![0; later.classes.len()];
+        let mut years = vec![0; later.years.len()];
+        for (theirs, chapter) in later.chapters.iter().zip(&chapters) {
+            let Chapter { number, years: at, .. } = self.chapters[*chapter as usize];
+            classes[theirs.number as usize] = number;
+            years[theirs.years as usize] = at;
+        }
+        let spot = |(of, at): (u32, u32)| (place(of), years[at as usize]);
+        for ((chapter, of), slot) in later.places.into_iter().zip(later.slots) {
+            self.slot(chapters[chapter as usize], place(of)).extend(slot, spot);
+        }
+        for (slot, number) in later.whole.into_iter().flatten().zip(classes) {
+            if let Some(whole) = self.whole.as_mut().and_then(|whole| whole.get_mut(number as usize)) {
+                whole.extend(slot, spot);
+            }
+        }
+        self
+    }
+
     /// The sheets by place, years and class; and those of all together, by class.
     pub(in crate::query) fn close(self) -> (Vec<Sheet<'g>>, Vec<Sheet<'g>>) {
         let Book { view, overlaps, any, links, named, classes, years, chapters, places, slots, whole, ledger, .. } = self;
-        let mut across: Vec<Vec<(u32, u32)>> = Vec::new();
-        let mut grand = Vec::new();
-        for (slot, class) in whole.into_iter().flatten().zip(by_number(&classes)) {
+        let join = !any && !links;
+        let made = |(slot, class): (Slot<'g>, Class)| {
             let met = slot.links > 0;
             let (sheet, spots) = Sheet::new(view, overlaps, class, (0, None), slot, &Wanted { ledger, across: true });
-            across.push(spots);
-            grand.extend(met.then_some(sheet));
-        }
-        let mut sheets = Vec::with_capacity(slots.len());
-        for ((chapter, place), slot) in places.into_iter().zip(slots) {
+            (met.then_some(sheet), spots)
+        };
+        let whole = whole.into_iter().flatten().zip(by_number(&classes)).collect();
+        let (grand, across): (Vec<_>, Vec<_>) = each(whole, |(slot, _)| slot.waiting(), made).into_iter().unzip();
+        let mut grand: Vec<Sheet<'g>> = grand.into_iter().flatten().collect();
+        grand.sort_by(order);
+
+        let ranks = ranks(view, &chapters, &years);
+        let mut slots: Vec<((u32, u32), u32, Slot<'g>)> = places
+            .into_iter()
+            .zip(slots)
+            .map(|((chapter, place), slot)| ((place, ranks[chapter as usize]), chapter, slot))
+            .collect();
+        slots.sort_unstable_by_key(|(order, ..)| *order);
+        let made = |((place, _), chapter, slot): ((u32, u32), u32, Slot<'g>)| {
             let Chapter { class, number, years: at, .. } = &chapters[chapter as usize];
             let spot = (place, years[*at as usize]);
             let (mut sheet, _) = Sheet::new(view, overlaps, *class, spot, slot, &Wanted { ledger, across: false });
             sheet.chapter = chapter;
             sheet.overlaps = across.get(*number as usize).is_some_and(|spots| spots.binary_search(&(place, *at)).is_ok());
-            sheets.push(sheet);
-        }
-        let join = !any && !links;
-        (arranged(sheets, join, named), arranged(grand, join, named))
+            sheet
+        };
+        (joined(each(slots, |(.., slot)| slot.waiting(), made), join, named), joined(grand, join, named))
     }
+}
+
+/// Makes something of each slot, on all cores where there are many or many figures wait in them; in their order.
+fn each<S: Send, T: Send>(slots: Vec<S>, waiting: impl Fn(&S) -> usize, make: impl Fn(S) -> T + Send + Sync) -> Vec<T> {
+    let work = slots.len() + slots.iter().map(waiting).sum::<usize>();
+    if work < MANY { slots.into_iter().map(make).collect() } else { slots.into_par_iter().map(make).collect() }
+}
+
+/// So many slots or figures are worth another thread.
+const MANY: usize = 4096;
+
+/// Where the sheets of each chapter stand among those of one place.
+fn ranks(view: &View<'_>, chapters: &[Chapter], years: &[Option<Period>]) -> Vec<u32> {
+    let blank = |chapter: &Chapter| Sheet::blank(view, chapter.class, years[chapter.years as usize]);
+    let blanks: Vec<Sheet<'_>> = chapters.iter().map(blank).collect();
+    let mut sorted: Vec<u32> = (0..super::items::count(chapters.len())).collect();
+    sorted.sort_by(|one, other| order(&blanks[*one as usize], &blanks[*other as usize]));
+    let mut ranks = vec![0; chapters.len()];
+    for (chapter, rank) in sorted.into_iter().zip(0u32..) {
+        ranks[chapter as usize] = rank;
+    }
+    ranks
 }
 
 fn by_number(classes: &BTreeMap<Class, u32>) -> Vec<Class> {

@@ -1,7 +1,11 @@
 //! Which links a question is about, and why some of them don't count.
 
+use std::ops::Range;
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
 use super::{BasisClass, Total};
-use crate::graph::{Entity, Filter, Link, NodeId, Role, View};
+use crate::graph::{Entity, Filter, Link, LinkId, NodeId, Role, View};
 use crate::model::{Answer, Family, Status};
 
 /// Why a figure is not added.
@@ -77,11 +81,14 @@ enum Standing {
     Inside(Answer),
 }
 
-/// Gives the links of the view that a question is about, by id.
-pub(super) fn about<'g>(view: &View<'g>, question: &Total<'g>, mut each: impl FnMut(Claim<'g>)) {
+/// Gives those of some links of the view that a question is about, by id.
+pub(super) fn about<'g>(view: &View<'g>, question: &Total<'g>, links: Range<usize>, mut each: impl FnMut(Claim<'g>)) {
+    if question.from.is_none() && question.to.is_none() {
+        return counting(view, &question.basis, links, each);
+    }
     let givers = question.from.map(|from| may_count(view, from, Role::Giver));
     let receivers = question.to.map(|to| may_count(view, to, Role::Receiver));
-    counting(view, &question.basis, |mut claim| {
+    counting(view, &question.basis, links, |mut claim| {
         let link = claim.link;
         let near = givers.as_ref().is_none_or(|may| link.givers().any(|end| may[end.handle().index()]))
             && receivers.as_ref().is_none_or(|may| link.receivers().any(|end| may[end.handle().index()]));
@@ -91,14 +98,49 @@ pub(super) fn about<'g>(view: &View<'g>, question: &Total<'g>, mut each: impl Fn
     });
 }
 
-/// Gives the support links of the view, by id; planned ones too, with that as the reason why they don't count, unless they
+/// Fewer links than that are not worth another thread.
+const MANY: usize = 1 << 15;
+
+/// Goes through all links in as many stretches as there are threads, in one where they are few, and puts what comes of each
+/// together in their order. What becomes of links must not depend on where they are cut.
+pub(in crate::query) fn in_stretches<T: Send>(
+    view: &View<'_>,
+    of: impl Fn(Range<usize>) -> T + Send + Sync,
+    with: impl Fn(T, T) -> T,
+) -> T {
+    let links = view.graph().link_count();
+    // No thread must wait for another that finds them.
+    view.graph().find_overlaps();
+    let parts = if links < MANY { 1 } else { rayon::current_num_threads() };
+    if parts == 1 {
+        return of(0..links);
+    }
+    let each = links.div_ceil(parts);
+    let stretch = |part: usize| (part * each).min(links)..((part + 1) * each).min(links);
+    let made: Vec<T> = (0..parts).into_par_iter().map(|part| of(stretch(part))).collect();
+    made.into_iter().reduce(with).unwrap_or_else(|| of(0..links))
+}
+
+/// Gives the support links of the view in a stretch of links, by id; planned ones too, with that as the reason why they don't count, unless they
 /// are asked for.
-pub(in crate::query) fn counting<'g>(view: &View<'g>, basis: &[BasisClass], mut each: impl FnMut(Claim<'g>)) {
+pub(in crate::query) fn counting<'g>(
+    view: &View<'g>,
+    basis: &[BasisClass],
+    links: Range<usize>,
+    mut each: impl FnMut(Claim<'g>),
+) {
     let plans_count = view.filter().statuses.contains(&Status::Planned) && basis.contains(&BasisClass::Planned);
-    for (link, sure) in with_planned(view).links() {
-        if link.family() == Family::Support && !link.is_derived() {
+    let graph = view.graph();
+    let supports: Vec<bool> = graph.kinds().iter().map(|(_, info)| info.family == Family::Support).collect();
+    let view = with_planned(view);
+    for link in links.map(|at| graph.link(LinkId::at(at))) {
+        if !supports[link.kind().index()] || link.is_derived() {
+            continue;
+        }
+        let sure = view.admits(link.handle());
+        if sure != Answer::No {
             let planned = link.status() == Status::Planned && !plans_count;
-            each(Claim { link, sure, reasons: planned.then_some(Reason::Planned).into_iter().collect() });
+            each(Claim { link, sure, reasons: if planned { vec![Reason::Planned] } else { Vec::new() } });
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Figures that can be added, and why others can't.
 
+use hashbrown::HashMap;
+
 use super::claims::{Claim, Reason};
 use super::{BasisClass, SpanClass};
 use crate::graph::{Graph, LinkId, Measure, View};
-use crate::model::{Answer, Period, Span, Status, Unit};
+use crate::model::{Answer, Day, Period, Span, Status, Unit};
 
 /// A figure that can be added.
 #[derive(Clone, Copy, Debug)]
@@ -27,10 +29,41 @@ impl Entry {
         graph.measure_of(self.link, self.row)
     }
 
+    /// What it states.
+    pub(super) fn value(&self, graph: &Graph) -> Value {
+        Value::of(graph, self.row)
+    }
+
     /// When it is for, an open end closed at the date of its newest source.
     pub(super) fn period(&self, graph: &Graph) -> Option<Period> {
         let until = graph.known_until(graph.store.link_citations(self.link));
         self.measure(graph).period().map(|period| until.map_or(*period, |day| period.closed_at(day)))
+    }
+}
+
+/// First and last possible day of a period; without one, of all days.
+pub(super) fn days(period: Option<&Period>) -> (i32, i32) {
+    let first = period.and_then(|period| period.start().0).map_or(i32::MIN, Day::number);
+    (first, period.and_then(|period| period.end().1).map_or(i32::MAX, Day::number))
+}
+
+/// First and last days of the periods of links, an open end closed at the date of their newest source: found once for each
+/// period and source.
+#[derive(Debug, Default)]
+pub(super) struct Days(HashMap<(u32, u32), (i32, i32)>);
+
+impl Days {
+    pub(super) fn of(&mut self, graph: &Graph, link: LinkId) -> (i32, i32) {
+        let store = &graph.store;
+        let (period, cites) = (store.links.period(link), store.link_citations(link));
+        let find = || {
+            let until = graph.known_until(cites);
+            days(store.period(period).map(|period| until.map_or(*period, |day| period.closed_at(day))).as_ref())
+        };
+        match cites {
+            [only] => *self.0.entry((period, only.source)).or_insert_with(find),
+            _ => find(),
+        }
     }
 }
 
@@ -59,6 +92,7 @@ impl Value {
     }
 
     /// What a row of the measures states.
+    #[inline]
     pub(super) fn of(graph: &Graph, row: u32) -> Value {
         let (columns, row) = (&graph.store.measures, row as usize);
         let (flags, fixed) = (columns.flags(row), columns.fixed(row));

@@ -1,36 +1,38 @@
 //! Nodes of equal ends and scheme that hang together, each inside some others.
 
-use std::collections::BTreeSet;
-
 use super::items::count;
 use super::lowest::Least;
+use crate::graph::overlaps::Rows;
 
 /// The nodes of a group.
 pub(super) struct Forest {
     own: Vec<Least>,
     /// All the nodes that each is inside of, ascending.
-    up: Vec<Vec<u32>>,
+    up: Rows,
     /// Pairs that surely have a part in common.
-    common: BTreeSet<(u32, u32)>,
+    common: Vec<(u32, u32)>,
 }
 
 impl Forest {
-    /// Of what each makes by itself and the nodes that each is inside of, in any order.
-    pub(super) fn new(own: Vec<Least>, direct: &[Vec<u32>], common: BTreeSet<(u32, u32)>) -> Self {
+    /// Of what each makes by itself and the nodes that each is inside of, each pair once, in any order.
+    pub(super) fn new(own: Vec<Least>, direct: &[(u32, u32)], common: Vec<(u32, u32)>) -> Self {
+        let direct = Rows::new(own.len(), direct.iter().copied());
         let mut seen = vec![u32::MAX; own.len()];
-        let up = (0..count(own.len())).map(|node| {
-            let mut found = Vec::new();
-            let mut open = direct[node as usize].clone();
+        let mut up = Rows::empty();
+        let (mut found, mut open) = (Vec::new(), Vec::new());
+        for node in 0..count(own.len()) {
+            found.clear();
+            open.extend_from_slice(direct.of(node));
             while let Some(whole) = open.pop() {
                 if std::mem::replace(&mut seen[whole as usize], node) != node {
                     found.push(whole);
-                    open.extend(&direct[whole as usize]);
+                    open.extend_from_slice(direct.of(whole));
                 }
             }
             found.sort_unstable();
-            found
-        });
-        Forest { up: up.collect(), own, common }
+            up.push(&found);
+        }
+        Forest { own, up, common }
     }
 
     /// What the nodes make at least.
@@ -42,7 +44,7 @@ impl Forest {
     }
 
     fn holds(&self, whole: u32, part: u32) -> bool {
-        self.up[part as usize].binary_search(&whole).is_ok()
+        self.up.of(part).binary_search(&whole).is_ok()
     }
 
     /// The next larger node of each, if each is inside one at most, and nodes that are apart have nothing in common.
@@ -50,8 +52,9 @@ impl Forest {
         if !self.common.iter().all(|(one, other)| self.holds(*one, *other) || self.holds(*other, *one)) {
             return None;
         }
-        let mut parents = Vec::with_capacity(self.up.len());
-        for (up, node) in self.up.iter().zip(0u32..) {
+        let mut parents = Vec::with_capacity(self.own.len());
+        for node in 0..count(self.own.len()) {
+            let up = self.up.of(node);
             let mut minimal = up.iter().filter(|whole| !up.iter().any(|other| other != *whole && self.holds(**whole, *other)));
             let first = minimal.next().copied();
             if self.holds(node, node) || minimal.next().is_some() || first.is_none() && !up.is_empty() {
@@ -65,7 +68,7 @@ impl Forest {
     /// Of each tree the greater of its root's own and the sum of its children, from the leaves up.
     fn tree(&mut self, parents: &[Option<u32>]) -> Least {
         let mut order: Vec<u32> = (0..count(self.own.len())).collect();
-        order.sort_by_key(|node| (std::cmp::Reverse(self.up[*node as usize].len()), *node));
+        order.sort_by_key(|node| (std::cmp::Reverse(self.up.of(*node).len()), *node));
         let mut children: Vec<Least> = vec![Least::default(); self.own.len()];
         let mut roots = Least::default();
         for node in order {
@@ -92,7 +95,8 @@ impl Forest {
             beside[other as usize].push(one);
         };
         self.common.iter().for_each(|(one, other)| overlap(*one, *other));
-        for (up, node) in self.up.iter().zip(0u32..) {
+        for node in 0..count(self.own.len()) {
+            let up = self.up.of(node);
             for (at, one) in up.iter().enumerate() {
                 overlap(*one, node);
                 up[at + 1..].iter().for_each(|other| overlap(*one, *other));

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use super::entries::{Entry, Value};
-use crate::graph::overlaps::Overlaps;
+use super::values::Values;
+use crate::graph::overlaps::{NONE, Overlaps};
 use crate::graph::{Graph, LinkId, Target};
 use crate::model::Period;
 
-/// Things to be added: each a figure, several statements of one, or several payments that are alike. Items and entries are numbered densely.
+/// Things to be added: each a figure, several statements of one, or several payments or sums that are alike. Items and entries
+/// are numbered densely.
 #[derive(Debug)]
 pub(super) struct Items<'g> {
     pub(super) graph: &'g Graph,
@@ -21,7 +23,14 @@ pub(super) struct Items<'g> {
     /// The item of each entry.
     of: Vec<u32>,
     /// What each item states.
-    values: Vec<Value>,
+    values: Values,
+    /// Items of several sums of years.
+    sums: Vec<bool>,
+    /// Items of which some statement surely counts.
+    sure: Vec<bool>,
+    /// The kin of the first statement of each; none where it is related to nothing by its meaning.
+    pub(super) kin: Vec<u32>,
+    overlaps: &'g Overlaps,
 }
 
 /// How two statements of one thing stand to one another.
@@ -32,12 +41,14 @@ enum Tie {
 }
 
 impl<'g> Items<'g> {
-    /// Joins the statements of one thing, and payments that are alike in all that decides what they may be inside of: of
+    /// Joins the statements of one thing, and figures that are alike in all that decides what they may be inside of: of
     /// equal ends and scheme, of one time and one source. `entries` are sorted by row.
-    pub(super) fn new(graph: &'g Graph, overlaps: &Overlaps, entries: Vec<Entry>) -> Self {
-        let mut items = Items { graph, at: vec![0], members: Vec::new(), of: Vec::new(), values: Vec::new(), entries };
-        let mut root = items.alike(overlaps);
-        let ties = items.ties(overlaps);
+    pub(super) fn new(graph: &'g Graph, overlaps: &'g Overlaps, entries: Vec<Entry>) -> Self {
+        let (members, of) = (Vec::new(), vec![0; entries.len()]);
+        let (values, sums, sure) = (Values::default(), Vec::new(), Vec::new());
+        let mut items = Items { graph, at: vec![0], members, of, values, sums, sure, kin: Vec::new(), overlaps, entries };
+        let mut root = items.alike();
+        let ties = items.ties();
         for (one, other, _) in &ties {
             let (one, other) = (find(&root, *one), find(&root, *other));
             root[one.max(other) as usize] = one.min(other);
@@ -46,43 +57,100 @@ impl<'g> Items<'g> {
         for (one, _, tie) in &ties {
             *contradicted.entry(find(&root, *one)).or_default() |= *tie == Tie::Contradicting;
         }
-        let mut by_root: Vec<(u32, u32)> = (0..count(root.len())).map(|entry| (find(&root, entry), entry)).collect();
-        by_root.sort_unstable();
-        items.of = vec![0; items.entries.len()];
-        for (number, members) in (0u32..).zip(by_root.chunk_by(|one, other| one.0 == other.0)) {
-            for (_, entry) in members {
-                items.of[*entry as usize] = number;
-                items.members.push(*entry);
-            }
-            items.at.push(count(items.members.len()));
-            let mut values = members.iter().map(|(_, entry)| Value::of(graph, items.entries[*entry as usize].row));
-            let value = match contradicted.get(&members[0].0) {
-                Some(holds) => joined(&values.collect::<Vec<_>>(), *holds),
-                None => values.next().map(|first| values.fold(first, Value::and)).unwrap_or_default(),
-            };
-            items.values.push(value);
+        items.number(&root);
+        items.add_up();
+        for (first, holds) in contradicted {
+            let item = items.of[first as usize];
+            let values: Vec<Value> = items.members(item).iter().map(|entry| items.value_of(*entry)).collect();
+            items.values.set(item, joined(&values, holds));
+            items.sums[item as usize] = false;
         }
         items
     }
 
-    /// For each entry the first that is like it. Sums of years are left alone: a year in two of them is inside both.
-    fn alike(&self, overlaps: &Overlaps) -> Vec<u32> {
-        let store = &self.graph.store;
-        let mut first: HashMap<(u32, u32, bool, u32), u32> = HashMap::new();
+    /// What each item states and whether it is sure, the entries taken in their order.
+    fn add_up(&mut self) {
+        let items = self.at.len() - 1;
+        self.values.reserve(items);
+        self.sums.reserve_exact(items);
+        self.sure.reserve_exact(items);
+        for (entry, item) in self.entries.iter().zip(&self.of) {
+            let (value, at) = (entry.value(self.graph), *item as usize);
+            if at == self.sure.len() {
+                self.values.push(value);
+                self.sure.push(entry.sure);
+                self.sums.push(false);
+                self.kin.push(self.overlaps.kin(entry.row));
+            } else {
+                let sum = self.values.get(*item).and(value);
+                self.values.set(*item, sum);
+                self.sure[at] |= entry.sure;
+                self.sums[at] = entry.cumulative;
+            }
+        }
+    }
+
+    /// Numbers the items, given an earlier entry of the same item for each entry, or itself.
+    fn number(&mut self, root: &[u32]) {
+        let mut sizes: Vec<u32> = Vec::new();
+        for entry in 0..count(root.len()) {
+            let first = find(root, entry);
+            let item = if first == entry { count(sizes.len()) } else { self.of[first as usize] };
+            self.of[entry as usize] = item;
+            match sizes.get_mut(item as usize) {
+                Some(size) => *size += 1,
+                None => sizes.push(1),
+            }
+        }
+        let mut end = 0;
+        self.at.extend(sizes.iter().map(|size| {
+            end += size;
+            end
+        }));
+        let mut next = self.at.clone();
+        self.members = vec![0; root.len()];
+        for (entry, item) in (0u32..).zip(&self.of) {
+            let at = &mut next[*item as usize];
+            self.members[*at as usize] = entry;
+            *at += 1;
+        }
+    }
+
+    /// For each entry the first of its kin that is just as sure. Where a source says what is inside what, sums of years are
+    /// left alone.
+    fn alike(&self) -> Vec<u32> {
+        let overlaps = self.overlaps;
+        let declared = |entry: &&Entry| overlaps.is_declared(entry.row);
+        let said: HashSet<u32> = self.entries.iter().filter(declared).map(|entry| overlaps.node(entry.link)).collect();
+        // A table where the entries are many.
+        let mut table = vec![NONE; if self.entries.len() > overlaps.kins() / 16 { 2 * overlaps.kins() } else { 0 }];
+        let mut sparse: HashMap<usize, u32> = HashMap::new();
         let like = |(entry, at): (&Entry, u32)| {
-            let cites = store.link_citations(entry.link);
-            if entry.cumulative || overlaps.is_declared(entry.row) || cites.len() > 1 {
+            let kin = overlaps.kin(entry.row);
+            let left_alone = || entry.cumulative && !said.is_empty() && said.contains(&overlaps.node(entry.link));
+            if kin == NONE || declared(&entry) || left_alone() {
                 return at;
             }
-            let source = cites.first().map_or(u32::MAX, |cite| cite.source);
-            let key = (overlaps.node(entry.link), store.links.period(entry.link), entry.sure, source);
-            *first.entry(key).or_insert(at)
+            let key = 2 * kin as usize + usize::from(entry.sure);
+            let first = table.get_mut(key).unwrap_or_else(|| sparse.entry(key).or_insert(NONE));
+            if *first == NONE {
+                *first = at;
+            }
+            *first
         };
         self.entries.iter().zip(0u32..).map(like).collect()
     }
 
+    /// Items of equal ends and scheme bear the same number.
+    pub(super) fn node(&self, item: u32) -> u32 {
+        match self.kin[item as usize] {
+            NONE => NONE,
+            kin => self.overlaps.node_of(kin),
+        }
+    }
+
     pub(super) fn len(&self) -> usize {
-        self.values.len()
+        self.sure.len()
     }
 
     /// The entries of an item.
@@ -101,17 +169,27 @@ impl<'g> Items<'g> {
     }
 
     pub(super) fn value(&self, item: u32) -> Value {
-        self.values[item as usize]
+        self.values.get(item)
+    }
+
+    /// Whether it is made of several sums of years that are alike: of such, a year that is inside one is inside all.
+    pub(super) fn has_sums(&self, item: u32) -> bool {
+        self.sums[item as usize]
+    }
+
+    /// How many figures it is made of; statements of one are one, and so are payments that are alike.
+    pub(super) fn figures(&self, item: u32) -> usize {
+        if self.has_sums(item) { self.members(item).len() } else { 1 }
     }
 
     /// Whether some statement of it surely counts.
     pub(super) fn is_sure(&self, item: u32) -> bool {
-        self.members(item).iter().any(|entry| self.entries[*entry as usize].sure)
+        self.sure[item as usize]
     }
 
-    /// When an item is for, an open end closed at the date of its newest source.
-    pub(super) fn period(&self, item: u32) -> Option<Period> {
-        self.lead(item).period(self.graph)
+    /// What an entry states.
+    pub(super) fn value_of(&self, entry: u32) -> Value {
+        self.entries[entry as usize].value(self.graph)
     }
 
     /// The entries that a target names.
@@ -133,9 +211,9 @@ impl<'g> Items<'g> {
     }
 
     /// Pairs of statements of one thing.
-    fn ties(&self, overlaps: &Overlaps) -> Vec<(u32, u32, Tie)> {
+    fn ties(&self) -> Vec<(u32, u32, Tie)> {
         let mut ties = Vec::new();
-        for (entry, at) in self.entries.iter().zip(0u32..).filter(|(entry, _)| overlaps.is_declared(entry.row)) {
+        for (entry, at) in self.entries.iter().zip(0u32..).filter(|(entry, _)| self.overlaps.is_declared(entry.row)) {
             let (link, measure) = (self.graph.link(entry.link), entry.measure(self.graph));
             for target in measure.contradicts().chain(link.contradicts()) {
                 ties.extend(self.at(&target).map(|other| (at, other, Tie::Contradicting)));
@@ -144,17 +222,17 @@ impl<'g> Items<'g> {
                 ties.extend(self.at(&target).map(|other| (at, other, Tie::Same)));
             }
         }
-        ties.extend(self.restated(overlaps));
+        ties.extend(self.restated());
         ties.retain(|(one, other, _)| one != other);
         ties
     }
 
     /// A link that was stated several times (`same_as`) holds the figures of all its statements: those for the same time
     /// are one.
-    fn restated(&self, overlaps: &Overlaps) -> Vec<(u32, u32, Tie)> {
+    fn restated(&self) -> Vec<(u32, u32, Tie)> {
         let mut first: BTreeMap<(LinkId, Option<Period>), u32> = BTreeMap::new();
         let mut ties = Vec::new();
-        for (entry, at) in self.entries.iter().zip(0u32..).filter(|(entry, _)| overlaps.is_declared(entry.row)) {
+        for (entry, at) in self.entries.iter().zip(0u32..).filter(|(entry, _)| self.overlaps.is_declared(entry.row)) {
             if self.graph.link(entry.link).merged_ids().next().is_some() {
                 let other = *first.entry((entry.link, entry.period(self.graph))).or_insert(at);
                 ties.push((other, at, Tie::Same));

@@ -6,19 +6,26 @@
 //!
 //! The steps stand in files of their own: `claims` finds the links that a question is about, `entries` says which of their
 //! figures can't be added, `book` sorts those that can onto sheets and adds up what overlaps nothing. Of the rest `items`
-//! joins statements of one thing, `parts` says which is inside which, `range`, `lowest` and `forest` give the interval;
-//! `sheet` makes a total of all, `shape` the JSON.
+//! joins statements of one thing and figures that are alike, `parts` says which is inside which (as sources declare, and by
+//! `meaning`), `range`, `lowest` (with `ties`, `choice` and `forest`) give the interval; `sheet` makes a total of all, `shape`
+//! the JSON.
 
 mod book;
+mod choice;
 mod claims;
+mod dated;
 mod entries;
 mod forest;
 mod items;
 mod lowest;
+mod meaning;
+mod nodes;
 mod parts;
 mod range;
 mod shape;
 mod sheet;
+mod ties;
+mod values;
 
 use rust_decimal::Decimal;
 
@@ -28,7 +35,7 @@ use crate::model::{Basis, Kind, Period, Span, Unit};
 
 pub(in crate::query) use book::{Asked, Book};
 pub use claims::Reason;
-pub(in crate::query) use claims::{Claim, counting};
+pub(in crate::query) use claims::{Claim, counting, in_stretches};
 pub use shape::{AbsorbedShape, ExceededShape, LeftOutShape, TotalCiteShape, TotalRowShape, TotalShape};
 pub(in crate::query) use sheet::rank;
 
@@ -284,7 +291,11 @@ pub struct TotalAnswer<'g> {
 pub fn total<'g>(view: &View<'g>, question: &Total<'g>) -> TotalAnswer<'g> {
     let measure = question.measure.as_deref();
     let asked = Asked { measure, basis: &question.basis, by_year: false, ledger: !question.sums_only };
-    let mut book = Book::new(view, &asked, false);
-    claims::about(view, question, |claim| book.enter(claim, 0, false));
+    let of = |links| {
+        let mut book = Book::new(view, &asked, false);
+        claims::about(view, question, links, |claim| book.enter(claim, 0, false));
+        book
+    };
+    let book = in_stretches(view, of, |book, more| book.with(more, |place| place));
     TotalAnswer { totals: book.close().0.into_iter().map(|sheet| sheet.row).collect(), hidden: view.hides_any() }
 }

@@ -1,7 +1,7 @@
 //! The interval of a sum of figures of which some are, or may be, inside others.
 
 use super::items::{Items, count};
-use super::lowest::{Least, Wholes};
+use super::lowest::{Least, Pick, Wholes};
 use super::parts::Parts;
 
 /// What figures make together, in ten-thousandths of the base unit.
@@ -27,14 +27,31 @@ impl Default for Raw {
 pub(super) struct Ledger {
     pub(super) sum: Raw,
     pub(super) loose: bool,
-    /// Those that make the low end.
-    pub(super) counted: Vec<u32>,
-    /// Those that may add to it.
-    pub(super) possible: Vec<u32>,
+    /// Those that make the low end, ascending.
+    pub(super) counted: Vec<Pick>,
+    /// Those that are inside no other, ascending: what of them is not counted may add to it.
+    free: Vec<u32>,
     /// Those surely inside another, each with that.
     pub(super) absorbed: Vec<(u32, u32)>,
-    /// Wholes that are less than their sure parts, each with those.
+    /// Entries that are less than their sure parts, each with those.
     pub(super) exceeded: Vec<(u32, Vec<u32>)>,
+}
+
+impl Ledger {
+    /// The entries that may add to the low end.
+    pub(super) fn possible(&self, items: &Items<'_>) -> Vec<u32> {
+        let mut found = Vec::new();
+        for item in &self.free {
+            let at = self.counted.partition_point(|pick| pick.item < *item);
+            match self.counted.get(at).filter(|pick| pick.item == *item) {
+                None => found.extend_from_slice(items.members(*item)),
+                Some(Pick { only: Some(only), .. }) => found.extend(items.members(*item).iter().filter(|entry| *entry != only)),
+                Some(Pick { only: None, .. }) => {}
+            }
+        }
+        found.sort_unstable();
+        found
+    }
 }
 
 /// Adds up the items of a row: the high end is the sum of the highs of all that is not absorbed, the low end what they
@@ -66,9 +83,8 @@ pub(super) fn add(items: &Items<'_>, parts: &Parts) -> Ledger {
         (sum.high, sum.high_open) = (Some(all.0), all.1);
     }
     sum.high_open &= sum.high.is_some();
-    let possible = free.into_iter().filter(|item| least.picked.binary_search(item).is_err()).collect();
-    let exceeded = exceeded.into_iter().filter(|(whole, _)| !is_absorbed(&wholes, items, *whole)).collect();
-    Ledger { sum, loose: least.loose, counted: least.picked, possible, absorbed, exceeded }
+    let exceeded = exceeded.into_iter().filter(|(whole, _)| !is_absorbed(&wholes, items, items.item_of(*whole))).collect();
+    Ledger { sum, loose: least.loose, counted: least.picked, free, absorbed, exceeded }
 }
 
 /// The sum of all high ends, those of parts included, and whether it is open; none where one is not known.
@@ -81,32 +97,37 @@ fn is_absorbed(wholes: &Wholes<'_, '_>, items: &Items<'_>, item: u32) -> bool {
     wholes.above(item).iter().any(|whole| items.is_sure(*whole))
 }
 
-/// Sure parts that make more than their whole raise it, from the smallest wholes up. Gives the wholes and their parts.
+/// Sure parts that make more than their whole raise it, from the smallest wholes up. Gives the wholes, each by its first entry,
+/// and their parts.
 fn raise(wholes: &mut Wholes<'_, '_>) -> Vec<(u32, Vec<u32>)> {
     let mut exceeded = Vec::new();
-    for (whole, parts) in wholes.parts_of_wholes() {
+    for (item, parts) in wholes.parts_of_wholes() {
         let Least { low, open, picked, .. } = wholes.lowest(&parts);
-        let value = wholes.value(whole);
-        let Some(high) = value.high else { continue };
-        if low > high || low == high && (open || value.high_open) && low > 0 {
-            let mut highs = parts.iter().map(|part| wholes.value(*part).high);
-            let sum = highs.try_fold(0, |sum, high| Some(sum + high?));
-            let mut raised = value;
-            raised.stated = stated(wholes, &picked);
-            (raised.low, raised.low_open) = (Some(low), open);
-            // The parts are above the whole's own high end, and their high ends are not below what they make at least.
-            (raised.high, raised.high_open) = (sum, parts.iter().any(|part| wholes.value(*part).high_open) && sum.is_some());
-            wholes.raise(whole, raised);
-            exceeded.push((whole, parts));
+        let each = wholes.items.members(item);
+        let each = if wholes.items.has_sums(item) { each } else { &each[..1] };
+        for entry in each {
+            let value = if each.len() > 1 { wholes.value_of_entry(*entry) } else { wholes.value(item) };
+            let Some(high) = value.high else { continue };
+            if low > high || low == high && (open || value.high_open) && low > 0 {
+                let mut highs = parts.iter().map(|part| wholes.value(*part).high);
+                let sum = highs.try_fold(0, |sum, high| Some(sum + high?));
+                let mut raised = value;
+                raised.stated = stated(wholes, &picked);
+                (raised.low, raised.low_open) = (Some(low), open);
+                // The parts are above the whole's own high end, and their high ends are not below what they make at least.
+                (raised.high, raised.high_open) = (sum, parts.iter().any(|part| wholes.value(*part).high_open) && sum.is_some());
+                wholes.raise(item, *entry, raised);
+                exceeded.push((*entry, parts.clone()));
+            }
         }
     }
     exceeded.sort();
     exceeded
 }
 
-/// The sum of what items state; none if one states no single value, or there are none.
-fn stated(wholes: &Wholes<'_, '_>, items: &[u32]) -> Option<i128> {
-    let mut values = items.iter().map(|item| wholes.value(*item).stated);
+/// The sum of what is stated; none if one states no single value, or there are none.
+fn stated(wholes: &Wholes<'_, '_>, picked: &[Pick]) -> Option<i128> {
+    let mut values = picked.iter().map(|pick| wholes.value_of(*pick).stated);
     let first = values.next()??;
     values.try_fold(first, |sum, value| Some(sum + value?))
 }

@@ -68,6 +68,7 @@ pub(super) struct Plain {
 }
 
 impl Plain {
+    #[inline]
     pub(super) fn add(&mut self, value: &Value) {
         self.figures += 1;
         self.low += value.low.unwrap_or_default();
@@ -77,6 +78,19 @@ impl Plain {
         self.high_open |= value.high_open;
         self.stated += value.stated.unwrap_or_default();
         self.unstated |= value.stated.is_none();
+    }
+
+    /// Adds another plain sum.
+    pub(super) fn extend(&mut self, other: &Plain) {
+        self.figures += other.figures;
+        self.possible += other.possible;
+        self.low += other.low;
+        self.low_open |= other.low_open;
+        self.high += other.high;
+        self.unknown_high |= other.unknown_high;
+        self.high_open |= other.high_open;
+        self.stated += other.stated;
+        self.unstated |= other.unstated;
     }
 
     /// Counts a link.
@@ -120,10 +134,15 @@ fn decimal(fixed: i128) -> Option<Decimal> {
 type Spots = Vec<(u32, u32)>;
 
 impl<'g> Sheet<'g> {
+    /// A sheet without figures.
+    pub(super) fn blank(view: &View<'g>, class: Class, years: Option<Period>) -> Self {
+        Sheet { place: 0, chapter: 0, years, overlaps: false, row: blank(view, class) }
+    }
+
     /// Adds a slot up.
     pub(super) fn new(
         view: &View<'g>,
-        overlaps: &Overlaps,
+        overlaps: &'g Overlaps,
         class: Class,
         (place, years): (u32, Option<Period>),
         slot: Slot<'g>,
@@ -181,19 +200,26 @@ fn tell<'g>(view: &View<'g>, items: &Items<'g>, ledger: &Ledger, row: &mut Total
         figure(view, entry.link, entry.row)
     };
     let lead = |item: u32| figure(view, items.lead(item).link, items.lead(item).row);
-    let figures = |of: &[u32]| {
-        let mut entries: Vec<u32> = of.iter().flat_map(|item| items.members(*item)).copied().collect();
+    let told = |mut entries: Vec<u32>| {
         entries.sort_unstable();
         entries.into_iter().map(of_entry).collect::<Vec<_>>()
     };
-    row.counted.extend(figures(&ledger.counted));
+    let figures = |of: &[u32]| told(of.iter().flat_map(|item| items.members(*item)).copied().collect());
+    let mut counted: Vec<u32> = Vec::new();
+    for pick in &ledger.counted {
+        match pick.only {
+            Some(entry) => counted.push(entry),
+            None => counted.extend_from_slice(items.members(pick.item)),
+        }
+    }
+    row.counted.extend(told(counted));
     row.counted.sort_by_key(place);
-    row.possible.extend(figures(&ledger.possible));
+    row.possible.extend(told(ledger.possible(items)));
     let mut absorbed: Vec<(u32, u32)> =
         ledger.absorbed.iter().flat_map(|(part, into)| items.members(*part).iter().map(|entry| (*entry, *into))).collect();
     absorbed.sort_unstable();
     row.absorbed = absorbed.into_iter().map(|(part, into)| Absorbed { figure: of_entry(part), into: lead(into) }).collect();
-    let exceeded = ledger.exceeded.iter().map(|(whole, parts)| Exceeded { whole: lead(*whole), parts: figures(parts) });
+    let exceeded = ledger.exceeded.iter().map(|(whole, parts)| Exceeded { whole: of_entry(*whole), parts: figures(parts) });
     row.exceeded = exceeded.collect();
 }
 
@@ -248,11 +274,10 @@ fn sentences<'a, 'g: 'a>(view: &View<'g>, figures: impl Iterator<Item = &'a Figu
     found
 }
 
-/// Sheets by place, years, kind, measure, unit, span and basis. With `join`, links without a figure of the asked measure stand
-/// with those of their kind that have one, if there are any there.
-pub(super) fn arranged<'g>(mut sheets: Vec<Sheet<'g>>, join: bool, named: Option<&'g str>) -> Vec<Sheet<'g>> {
-    sheets.sort_by(order);
-    if !join {
+/// Sorted sheets, and with `join` links without a figure of the asked measure with those of their kind that have one, if there
+/// are any there.
+pub(super) fn joined<'g>(sheets: Vec<Sheet<'g>>, join: bool, named: Option<&'g str>) -> Vec<Sheet<'g>> {
+    if !join || sheets.iter().all(|sheet| sheet.row.measure.is_some()) {
         return sheets;
     }
     let mut kept: Vec<Sheet<'g>> = Vec::with_capacity(sheets.len());
@@ -276,7 +301,8 @@ pub(super) fn arranged<'g>(mut sheets: Vec<Sheet<'g>>, join: bool, named: Option
     kept
 }
 
-fn order(a: &Sheet<'_>, b: &Sheet<'_>) -> std::cmp::Ordering {
+/// By place, years, kind, measure, unit, span and basis.
+pub(super) fn order(a: &Sheet<'_>, b: &Sheet<'_>) -> std::cmp::Ordering {
     let whole = |sheet: &Sheet<'_>| (sheet.place, sheet.years, sheet.row.kind, rank(sheet.row.measure));
     let class = |one: &TotalRow<'_>, other: &TotalRow<'_>| {
         let unlike = || (one.span, one.basis, one.period).cmp(&(other.span, other.basis, other.period));

@@ -7,7 +7,8 @@ use crate::graph::{Entity, Lang, LinkId, NodeId};
 use crate::model::Level;
 use crate::query::total::LINKS;
 use crate::scene::page::Page;
-use crate::scene::words::{filters, joined, kind, sources};
+use crate::scene::style;
+use crate::scene::words::{filters, joined, kind, nothing, sources};
 
 /// Several regions under one name.
 pub(in crate::scene) fn name(names: &BTreeMap<NodeId, String>, nodes: &[NodeId]) -> String {
@@ -96,7 +97,7 @@ impl Between<'_, '_> {
 
     /// `#rrggbb` of the kind.
     pub(in crate::scene) fn colour(&self) -> String {
-        self.kind.map_or_else(|| "#4c6a85".to_owned(), |of| self.view.graph().kinds().info(of).colour.clone())
+        self.kind.map_or_else(|| style::SEVERAL.to_owned(), |of| self.view.graph().kinds().info(of).colour.clone())
     }
 
     /// Name of the kind; empty for several.
@@ -149,6 +150,9 @@ impl Between<'_, '_> {
 
     fn notes(&self, with_coarser: bool) -> Vec<String> {
         let (zh, mut notes) = (self.lang == Lang::Zh, Vec::new());
+        if self.rows.is_empty() && (self.coarser.is_empty() || !with_coarser) {
+            notes.push(nothing(self.lang, true).to_owned());
+        }
         let unknown = self.rows.iter().filter(|row| row.range.is_none()).count();
         if unknown > 0 && !self.rows.is_empty() {
             notes.push(if zh {
@@ -162,7 +166,8 @@ impl Between<'_, '_> {
             notes.push(if zh {
                 format!("另有{without}项联系未载明金额(数量),未计入相应条目。")
             } else {
-                format!("{without} more links of what is drawn state no figure and add nothing to it.")
+                let (links, state, add) = if without == 1 { ("link", "states", "adds") } else { ("links", "state", "add") };
+                format!("{without} more {links} of what is drawn {state} no figure and {add} nothing to it.")
             });
         }
         if self.rows.iter().any(|row| row.overlaps) {
@@ -204,7 +209,8 @@ impl Between<'_, '_> {
             notes.push(if zh {
                 format!("{}项联系的一端高于{},按其原级别绘出。", self.above(), level.zh())
             } else {
-                format!("{} links begin or end above the {level} level; those ends are drawn as they are.", self.above())
+                let (links, begin) = if self.above() == 1 { ("link", "begins or ends") } else { ("links", "begin or end") };
+                format!("{} {links} {begin} above the {level} level; such ends are drawn as they are.", self.above())
             });
         }
         notes

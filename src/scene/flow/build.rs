@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Band, Flow, Stop};
 use crate::graph::{Lang, NodeId, View};
 use crate::scene::between::{self, Between, BetweenError, BetweenOptions, Ends, Prefer, Row};
+use crate::scene::words::counted;
 
 /// What a flow shows of a view.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -39,7 +40,10 @@ pub fn flow(view: &View<'_>, options: &FlowOptions) -> Result<Flow, BetweenError
         page.notes.insert(
             0,
             match between.lang {
-                Lang::En => format!("The smallest stand together as others: {from} givers, {to} receivers."),
+                Lang::En => {
+                    let (from, to) = (counted(from, "giver"), counted(to, "receiver"));
+                    format!("The smallest stand together as others: {from}, {to}.")
+                }
                 Lang::Zh => format!("较小者合为“其他”:给出方{from}个,接受方{to}个。"),
             },
         );

@@ -138,7 +138,7 @@ fn bar(side: Side, stop: &Stop, place: &Placed, colour: &str) -> Mark {
     let (fill, edge) = match (stop.is_rest, joint) {
         (true, _) => (Fill::solid(REST), None),
         // Several as one: a hollow bar.
-        (_, true) => (Fill::solid("#ffffff"), Some(Edge::new(&shade(colour), rim))),
+        (_, true) => (Fill::solid(style::PAPER), Some(Edge::new(&shade(colour), rim))),
         _ => (Fill::solid(&shade(colour)), None),
     };
     let frame = if joint { place.bar.grown(-rim / 2.0) } else { place.bar };
@@ -211,7 +211,7 @@ fn bands(flow: &Flow, order: &Order, scale: f64, widths: &[f64], ways: &[(Point,
             let parts = match band.range {
                 None => vec![Part::Area {
                     outline: ribbon(start, end, HOLLOW),
-                    fill: Fill::solid("#ffffff"),
+                    fill: Fill::solid(style::PAPER),
                     edge: Some(Edge::new(&colour, 1.0)),
                 }],
                 Some(range) => {
@@ -327,12 +327,16 @@ fn legend(flow: &Flow, scale: f64) -> Vec<Draft> {
     if flow.bands.iter().any(|band| band.range.is_none()) {
         let frame = Rect::new(0.0, -HOLLOW / 2.0, 30.0, HOLLOW);
         let edge = Some(Edge::new(&flow.colour, 1.0));
-        drafts.push(Draft::new(vec![Part::Box { frame, radius: 0.0, fill: Fill::solid("#ffffff"), edge }], 30.0, words.unknown));
+        drafts.push(Draft::new(
+            vec![Part::Box { frame, radius: 0.0, fill: Fill::solid(style::PAPER), edge }],
+            30.0,
+            words.unknown,
+        ));
     }
     if flow.givers.iter().chain(&flow.receivers).any(|stop| stop.ids.len() > 1 && !stop.is_rest) {
         let edge = Some(Edge::new(&shade(&flow.colour), 2.0));
         let frame = Rect::new(1.0, -7.0, BAR - 2.0, 14.0);
-        drafts.push(Draft::new(vec![Part::Box { frame, radius: 0.0, fill: Fill::solid("#ffffff"), edge }], BAR, words.joint));
+        drafts.push(Draft::new(vec![Part::Box { frame, radius: 0.0, fill: Fill::solid(style::PAPER), edge }], BAR, words.joint));
     }
     if flow.givers.iter().chain(&flow.receivers).any(|stop| stop.is_rest) {
         let frame = Rect::new(0.0, -7.0, BAR, 14.0);

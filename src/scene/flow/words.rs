@@ -13,14 +13,14 @@ pub(super) struct Legend {
 pub(super) fn legend(language: Language) -> Legend {
     match language {
         Language::En => Legend {
-            range: "at least the dark, at most with the light",
+            range: "at least the strong, at most with the pale",
             least: "at least: no upper end is known",
             unknown: "amount not stated",
             joint: "several jointly",
             rest: "others",
         },
         Language::Zh => Legend {
-            range: "深色为下限,连同浅色为上限",
+            range: "浓色为下限,连同淡色为上限",
             least: "下限,上限不明",
             unknown: "金额(数量)未载明",
             joint: "多方共同",

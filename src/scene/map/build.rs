@@ -7,7 +7,7 @@ use crate::graph::{Entity, Lang, LinkId, NodeId, Role, View};
 use crate::model::{Kind, Level};
 use crate::query::levels::{AtLevel, at_level};
 use crate::scene::between::{self, Between, BetweenError, BetweenOptions, Prefer, Row};
-use crate::scene::words::joined;
+use crate::scene::words::{counted, joined};
 
 /// What a map shows of a view.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,11 +26,15 @@ const MOST_PARKS: usize = 40;
 /// Ends above the level are drawn at their own points. Enclaves that a hosting of the view tells of stand at their hosts, with
 /// a line to their owners. Cost: that of [`flows`](crate::query::flows::flows), up to three times.
 pub fn map(view: &View<'_>, options: &MapOptions) -> Result<Map, BetweenError> {
-    let between = between::between(view, &options.between, Prefer::Links, MOST)?;
+    let mut between = between::between(view, &options.between, Prefer::Links, MOST)?;
+    // What lies in one region above the level is no arc either.
+    let is_arc = |row: &Row| row.givers != row.receivers;
+    between.internal += between.coarser.iter().filter(|row| !is_arc(row)).map(|row| row.links.len()).sum::<usize>();
+    between.coarser.retain(is_arc);
     let drawn = between.links(true);
     let mut page = between.page(options.between.title.as_deref(), ["Map of partnerships", "协作地图"], true, &drawn);
     let names = between.names(true);
-    let rows: Vec<&Row> = between.rows.iter().chain(&between.coarser).filter(|row| row.givers != row.receivers).collect();
+    let rows: Vec<&Row> = between.rows.iter().chain(&between.coarser).collect();
     let mut parks = enclaves(&between);
     let ends: BTreeSet<NodeId> = rows.iter().flat_map(|row| row.givers.iter().chain(&row.receivers)).copied().collect();
     if !between.focus.is_empty() {
@@ -61,7 +65,10 @@ pub fn map(view: &View<'_>, options: &MapOptions) -> Result<Map, BetweenError> {
     let (arcs, missing) = arcs(&between, &names, &rows, &at);
     if missing > 0 {
         page.notes.push(match between.lang {
-            Lang::En => format!("{missing} links end only where no point is known, and are not drawn."),
+            Lang::En => {
+                let (are, end) = if missing == 1 { ("is", "ends") } else { ("are", "end") };
+                format!("{} that {end} only where no point is known {are} not drawn.", counted(missing, "link"))
+            }
             Lang::Zh => format!("{missing}项联系的一端坐标不详,未绘出。"),
         });
     }

@@ -19,7 +19,6 @@ const DEGREES: f64 = 34.0;
 const FOOT: f64 = 18.0;
 /// White around the outermost places, for their names.
 const AROUND: f64 = 56.0;
-const LIGHT: &str = "#dde3e7";
 
 /// The part of the world that a map shows, and where it lies on the page.
 pub(super) struct Frame {
@@ -36,8 +35,9 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// A frame around some points in degrees. It does not reach across the 180th meridian.
-    pub(super) fn of(points: impl Iterator<Item = (f64, f64)> + Clone) -> Frame {
+    /// A frame around some points in degrees, at least so high as far as a page allows. It does not reach across the 180th
+    /// meridian.
+    pub(super) fn of(points: impl Iterator<Item = (f64, f64)> + Clone, least: f64) -> Frame {
         let mut bounds = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
         for (longitude, latitude) in points.clone() {
             bounds = [bounds[0].min(longitude), bounds[1].min(latitude), bounds[2].max(longitude), bounds[3].max(latitude)];
@@ -55,16 +55,17 @@ impl Frame {
         let projection = Projection::new(west, south, east, north);
         let corners = [(west, south), (west, north), (east, south), (east, north)];
         let edges = points.chain(corners).map(|(longitude, latitude)| projection.at(longitude, latitude));
-        let (mut least, mut most) = (Point::new(f64::INFINITY, f64::INFINITY), Point::new(f64::NEG_INFINITY, f64::NEG_INFINITY));
+        let (mut low, mut high) = (Point::new(f64::INFINITY, f64::INFINITY), Point::new(f64::NEG_INFINITY, f64::NEG_INFINITY));
         for point in edges {
-            least = Point::new(least.x.min(point.x), least.y.min(point.y));
-            most = Point::new(most.x.max(point.x), most.y.max(point.y));
+            low = Point::new(low.x.min(point.x), low.y.min(point.y));
+            high = Point::new(high.x.max(point.x), high.y.max(point.y));
         }
-        let size = most.minus(least);
+        let size = high.minus(low);
         let scale = ((WIDTH - 2.0 * AROUND) / size.x).min((HEIGHT - 2.0 * AROUND) / size.y);
-        let (width, height) = ((size.x * scale + 2.0 * AROUND).max(LEAST), (size.y * scale + 2.0 * AROUND).max(LEAST));
+        let (width, height) =
+            ((size.x * scale + 2.0 * AROUND).max(LEAST), (size.y * scale + 2.0 * AROUND).max(LEAST.max(least.min(HEIGHT))));
         let inside = Rect::new(DEGREES, 0.0, width, height);
-        let shift = inside.middle().minus(least.plus(most).times(0.5 * scale));
+        let shift = inside.middle().minus(low.plus(high).times(0.5 * scale));
         let outside = Rect::new(0.0, 0.0, DEGREES + width, height + FOOT);
         Frame { projection, scale, shift, bounds, inside, outside }
     }
@@ -78,8 +79,12 @@ impl Frame {
 /// The map's ground, its lines with their degrees, and its scale.
 pub(super) fn marks(frame: &Frame, language: Language) -> Vec<Mark> {
     let [west, south, east, north] = frame.bounds;
-    let mut parts =
-        vec![Part::Box { frame: frame.inside, radius: 0.0, fill: Fill::solid("#fbfcfc"), edge: Some(Edge::new("#b9c2c8", 0.8)) }];
+    let mut parts = vec![Part::Box {
+        frame: frame.inside,
+        radius: 0.0,
+        fill: Fill::solid(style::GROUND),
+        edge: Some(Edge::new(style::RULE, 0.8)),
+    }];
     let step = step((east - west).max(north - south));
     let (mut words, mut last) = (Vec::new(), f64::NEG_INFINITY);
     // Lines go on beyond the places, to the edges of the frame.
@@ -101,7 +106,7 @@ pub(super) fn marks(frame: &Frame, language: Language) -> Vec<Mark> {
                     degrees,
                 )));
             }
-            parts.push(Part::Line { curve: Curve::polyline(&piece), edge: Edge::new(LIGHT, 0.7) });
+            parts.push(Part::Line { curve: Curve::polyline(&piece), edge: Edge::new(style::GRID, 0.7) });
         }
     }
     for latitude in multiples(south, north, step) {
@@ -112,7 +117,7 @@ pub(super) fn marks(frame: &Frame, language: Language) -> Vec<Mark> {
                 let degrees = degrees(latitude, ["N", "S"]);
                 words.push(Part::Text(centred(foot.x - 4.0, foot.y, Anchor::End, style::CAPTION, style::FAINT_INK, degrees)));
             }
-            parts.push(Part::Line { curve: Curve::polyline(&piece), edge: Edge::new(LIGHT, 0.7) });
+            parts.push(Part::Line { curve: Curve::polyline(&piece), edge: Edge::new(style::GRID, 0.7) });
         }
     }
     parts.extend(words);
@@ -210,11 +215,18 @@ mod tests {
     #[test]
     fn all_points_lie_inside_with_room_around() {
         for points in [vec![(120.6, 30.0)], vec![(103.8, 29.6), (120.6, 30.0), (87.6, 43.8)], vec![(10.0, 0.0), (10.0, -9.0)]] {
-            let frame = Frame::of(points.iter().copied());
+            let frame = Frame::of(points.iter().copied(), 0.0);
             for (longitude, latitude) in points {
                 assert!(frame.inside.grown(-AROUND + 1.0).holds(frame.at(longitude, latitude)));
             }
         }
+    }
+
+    #[test]
+    fn a_map_is_as_high_as_what_stands_beside_it() {
+        let flat = [(103.8, 30.0), (120.6, 30.0)];
+        assert!((Frame::of(flat.into_iter(), 480.0).inside.height - 480.0).abs() < 1e-9);
+        assert!(Frame::of(flat.into_iter(), 2000.0).inside.height <= HEIGHT, "and no higher than a page");
     }
 
     #[test]

@@ -24,12 +24,16 @@ const SURE: f64 = 0.78;
 const RIM: f64 = 0.28;
 const PARK: f64 = 12.0;
 const ASIDE: f64 = 216.0;
-const DARK: &str = "#24323d";
 
 /// Gives every part of a map its place. O(places² + places × arcs).
 pub fn place(map: &Map) -> Scene {
     let words = words(map.page.language);
-    let frame = Frame::of(map.places.iter().map(|place| (place.longitude, place.latitude)));
+    if map.places.is_empty() && map.aside.is_empty() {
+        return page::compose(&map.page, Drawing::default(), Vec::new());
+    }
+    // A map is as high as what stands beside it.
+    let (_, height) = aside(map, &words, 0.0);
+    let frame = Frame::of(map.places.iter().map(|place| (place.longitude, place.latitude)), height);
     let at: Vec<Point> = map.places.iter().map(|place| frame.at(place.longitude, place.latitude)).collect();
     let most = map.arcs.iter().filter_map(|arc| arc.range).map(Range::most).fold(0.0, f64::max);
 
@@ -80,7 +84,8 @@ pub fn place(map: &Map) -> Scene {
     let width = frame.outside.right() + if aside.is_empty() { 0.0 } else { 18.0 + ASIDE };
     marks.extend(aside);
     let mut page = map.page.clone();
-    page.notes.push(format!("{} {}", words.points, words.projection));
+    page.notes.push(words.points.to_owned());
+    page.notes.push(words.projection.to_owned());
     if !unnamed.is_empty() {
         page.notes.push(words.unnamed(&unnamed));
     }
@@ -110,13 +115,13 @@ fn disc(place: &Place, at: Point) -> Mark {
 fn dot(at: Point, gives: bool, receives: bool) -> Vec<Part> {
     let disc = |radius, fill, edge| Part::Disc { at, radius, fill, edge };
     match (gives, receives) {
-        (true, false) => vec![disc(DISC, Fill::solid(DARK), Some(Edge::new("#ffffff", 0.8)))],
-        (false, true) => vec![disc(DISC - 0.8, Fill::solid("#ffffff"), Some(Edge::new(DARK, 1.6)))],
+        (true, false) => vec![disc(DISC, Fill::solid(style::DARK), Some(Edge::new(style::PAPER, 0.8)))],
+        (false, true) => vec![disc(DISC - 0.8, Fill::solid(style::PAPER), Some(Edge::new(style::DARK, 1.6)))],
         (true, true) => {
-            let ring = disc(DISC - 0.5, Fill::solid("#ffffff"), Some(Edge::new(DARK, 1.1)));
-            vec![ring, disc(1.7, Fill::solid(DARK), None)]
+            let ring = disc(DISC - 0.5, Fill::solid(style::PAPER), Some(Edge::new(style::DARK, 1.1)));
+            vec![ring, disc(1.7, Fill::solid(style::DARK), None)]
         }
-        (false, false) => vec![disc(2.6, Fill::solid("#8c979e"), None)],
+        (false, false) => vec![disc(2.6, Fill::solid(style::BORDER), None)],
     }
 }
 
@@ -175,7 +180,7 @@ fn stroke(map: &Map, arc: &Arc, curve: &Curve, thick: f64, most: f64, headed: bo
         edge: Edge::new(colour, width).with_opacity(opacity),
     };
     let mut parts = match arc.range {
-        None => vec![edge(&map.colour, HOLLOW, 1.0), edge("#ffffff", HOLLOW - 2.0, 1.0)],
+        None => vec![edge(&map.colour, HOLLOW, 1.0), edge(style::PAPER, HOLLOW - 2.0, 1.0)],
         Some(range) => {
             let low = if range.least() > 0.0 { width(range.least(), most) } else { 0.0 };
             let mut parts = Vec::new();
@@ -202,7 +207,7 @@ fn parks(map: &Map, at: &[Point], room: &mut Room) -> Vec<Mark> {
         let mut drawn = Vec::new();
         if let Some(owner) = park.owner.filter(|owner| *owner != park.host) {
             let curve = bow(middle, at[owner], 0).ending_at(Rect::around(at[owner], 2.0 * DISC, 2.0 * DISC));
-            drawn.push(Part::Line { curve, edge: Edge::new("#6b7780", 0.8).dashed(Dash::Dotted) });
+            drawn.push(Part::Line { curve, edge: Edge::new(style::FAINT_INK, 0.8).dashed(Dash::Dotted) });
         }
         drawn.extend(park_box(middle, &(number + 1).to_string()));
         marks.push(Mark {
@@ -219,9 +224,9 @@ fn parks(map: &Map, at: &[Point], room: &mut Room) -> Vec<Mark> {
 
 fn park_box(middle: Point, number: &str) -> Vec<Part> {
     let font = text::Font::bold(8.0);
-    let edge = Some(Edge::new(DARK, 0.9));
+    let edge = Some(Edge::new(style::DARK, 0.9));
     vec![
-        Part::Box { frame: Rect::around(middle, PARK, PARK), radius: 1.5, fill: Fill::solid("#f4e8c8"), edge },
+        Part::Box { frame: Rect::around(middle, PARK, PARK), radius: 1.5, fill: Fill::solid(style::NOTE), edge },
         Part::Text(page::centred(middle.x, middle.y, Anchor::Middle, font, style::INK, number)),
     ]
 }
@@ -284,7 +289,7 @@ fn legend(map: &Map, words: &Words, most: f64) -> Vec<Draft> {
     if map.arcs.iter().any(|arc| arc.range.is_none()) {
         let white = Part::Line {
             curve: Curve::line(Point::new(0.0, 0.0), Point::new(30.0, 0.0)),
-            edge: Edge::new("#ffffff", HOLLOW - 2.0),
+            edge: Edge::new(style::PAPER, HOLLOW - 2.0),
         };
         drafts.push(Draft::new(vec![sample(HOLLOW, 1.0), white], 30.0, words.unknown));
     }
@@ -295,7 +300,8 @@ fn legend(map: &Map, words: &Words, most: f64) -> Vec<Draft> {
         let strokes = vec![curve(Point::new(0.0, -6.0), middle), curve(Point::new(0.0, 6.0), middle), curve(middle, end), disc];
         drafts.push(Draft::new(strokes, 30.0, words.joint));
     }
-    for (gives, receives, told) in [(true, false, words.giver), (false, true, words.receiver), (true, true, words.both)] {
+    let told = [(true, false, words.giver), (false, true, words.receiver), (true, true, words.both), (false, false, words.host)];
+    for (gives, receives, told) in told {
         if map.places.iter().any(|place| (place.gives, place.receives) == (gives, receives)) {
             drafts.push(Draft::new(dot(Point::new(DISC, 0.0), gives, receives), 2.0 * DISC, told));
         }

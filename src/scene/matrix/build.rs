@@ -7,6 +7,7 @@ use crate::graph::{Entity, Lang, LinkId, NodeId, Role, View};
 use crate::model::{Kind, Level};
 use crate::scene::between::{self, Between, BetweenError, BetweenOptions, Ends, Prefer, Row};
 use crate::scene::gauge::Range;
+use crate::scene::words::counted;
 
 /// What a matrix shows of a view.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -66,7 +67,10 @@ pub fn matrix(view: &View<'_>, options: &MatrixOptions) -> Result<Matrix, Betwee
         page.notes.insert(
             0,
             match between.lang {
-                Lang::En => format!("The smallest stand together as others: {from} givers, {to} receivers."),
+                Lang::En => {
+                    let (from, to) = (counted(from, "giver"), counted(to, "receiver"));
+                    format!("The smallest stand together as others: {from}, {to}.")
+                }
                 Lang::Zh => format!("较小者合为“其他”:给出方{from}个,接受方{to}个。"),
             },
         );

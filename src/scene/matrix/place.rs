@@ -5,7 +5,7 @@ use super::{Cell, Line, Matrix, Range};
 use crate::model::Dash;
 use crate::scene::gauge::{float, round_below};
 use crate::scene::geometry::{Curve, Point, Rect};
-use crate::scene::mark::{About, Edge, Fill, Mark, Part, mixed};
+use crate::scene::mark::{About, Edge, Fill, Mark, Part};
 use crate::scene::page::{self, Draft, Drawing, centred};
 use crate::scene::placed::{Anchor, Scene};
 use crate::scene::style;
@@ -27,9 +27,6 @@ const NAMES: f64 = 168.0;
 const APART: f64 = 6.0;
 /// Names of columns rise at half a right angle.
 const SLANT: f64 = 45.0;
-const DARK: &str = "#1d3a52";
-const GRID: &str = "#e3e7ea";
-const BORDER: &str = "#8c979e";
 /// The lightest square is this dark; the largest is all dark. Size and shade say the same, so that grey print keeps it.
 const SHADE: f64 = 0.45;
 
@@ -57,6 +54,9 @@ impl Grid {
 /// Gives every part of a matrix its place. O(rows × columns) at most.
 pub fn place(matrix: &Matrix) -> Scene {
     let words = words(matrix.page.language);
+    if matrix.cells.is_empty() {
+        return page::compose(&matrix.page, Drawing::default(), Vec::new());
+    }
     let widest = |lines: &[Line], font| lines.iter().map(|line| text::width(&line.label, font)).fold(0.0, f64::max).min(NAMES);
     let rise = (widest(&matrix.receivers, style::LABEL) + style::LABEL.size) * turned();
     let caption = |lines: &[Line]| lines.iter().map(|line| text::width(&line.caption, style::CAPTION)).fold(0.0, f64::max);
@@ -98,9 +98,9 @@ pub(super) fn side(value: f64, most: f64) -> f64 {
     if most > 0.0 && value > 0.0 { (LARGEST * (value / most).sqrt()).max(LEAST) } else { 0.0 }
 }
 
-fn shade(value: f64, most: f64) -> String {
+fn shade(value: f64, most: f64) -> Fill {
     let share = if most > 0.0 { (value / most).min(1.0).sqrt() } else { 0.0 };
-    mixed(DARK, 255.0, (1.0 - SHADE) * (1.0 - share))
+    Fill::clear(style::DARK, 1.0 - (1.0 - SHADE) * (1.0 - share))
 }
 
 /// The grid, and the borders between groups.
@@ -110,21 +110,21 @@ fn lines(matrix: &Matrix, grid: &Grid) -> Mark {
     let edge = |lines: &[Line], at: usize| {
         let group = |at: usize| lines.get(at).map(|line| &line.group);
         match at {
-            0 => Edge::new(BORDER, 0.8),
-            _ if at == lines.len() || group(at) != group(at - 1) => Edge::new(BORDER, 0.8),
-            _ => Edge::new(GRID, 0.6),
+            0 => Edge::new(style::BORDER, 0.8),
+            _ if at == lines.len() || group(at) != group(at - 1) => Edge::new(style::BORDER, 0.8),
+            _ => Edge::new(style::GRID, 0.6),
         }
     };
     for border in [false, true] {
         for row in 0..=grid.rows {
             let (y, edge) = (grid.origin.y + PITCH * row as f64, edge(&matrix.givers, row));
-            if (edge.colour == BORDER) == border {
+            if (edge.colour == style::BORDER) == border {
                 line(Point::new(grid.origin.x, y), Point::new(grid.right(), y), edge);
             }
         }
         for column in 0..=grid.columns {
             let (x, edge) = (grid.origin.x + PITCH * column as f64, edge(&matrix.receivers, column));
-            if (edge.colour == BORDER) == border {
+            if (edge.colour == style::BORDER) == border {
                 line(Point::new(x, grid.origin.y), Point::new(x, grid.bottom()), edge);
             }
         }
@@ -192,7 +192,7 @@ fn receiver(line: &Line, grid: &Grid, at: usize, longest: f64, ground: f64) -> M
 
 /// A bar as long as the low end, with the rest up to the high end lighter.
 fn bars(total: Range, bar: impl Fn(f64) -> Rect) -> Vec<Part> {
-    let area = |frame, opacity| Part::Box { frame, radius: 0.0, fill: Fill::clear(DARK, opacity), edge: None };
+    let area = |frame, opacity| Part::Box { frame, radius: 0.0, fill: Fill::clear(style::DARK, opacity), edge: None };
     let mut parts = Vec::new();
     if total.most() > total.least() {
         parts.push(area(bar(total.most()), 0.25));
@@ -222,23 +222,23 @@ fn cell(matrix: &Matrix, cell: &Cell, grid: &Grid, most: f64) -> Mark {
 
 fn squares(matrix: &Matrix, range: Option<Range>, possible: bool, at: Point, most: f64) -> Vec<Part> {
     let Some(range) = range else {
-        let edge = Edge::new(DARK, 1.0).dashed(Dash::Dotted);
-        return vec![square(at, HOLLOW, Fill::solid("#ffffff"), Some(edge))];
+        let edge = Edge::new(style::DARK, 1.0).dashed(Dash::Dotted);
+        return vec![square(at, HOLLOW, Fill::solid(style::PAPER), Some(edge))];
     };
     let mut parts = Vec::new();
     let (low, high) = (side(range.least(), most), side(range.most(), most));
     if high > low || possible {
-        parts.push(square(at, high, Fill::clear(DARK, 0.12), Some(Edge::new(DARK, 0.8))));
+        parts.push(square(at, high, Fill::clear(style::DARK, 0.12), Some(Edge::new(style::DARK, 0.8))));
     }
     if low > 0.0 {
-        parts.push(square(at, low, Fill::solid(&shade(range.least(), most)), None));
+        parts.push(square(at, low, shade(range.least(), most), None));
     }
     // Small numbers are written where there is room: it is quicker than to compare squares.
     if matrix.gauge.counts_links() && range.high == Some(range.low) {
         let words = range.low.normalize().to_string();
         let font = style::CAPTION;
         if text::width(&words, font) + 2.0 <= low && font.size <= low {
-            parts.push(Part::Text(centred(at.x, at.y, Anchor::Middle, font, "#ffffff", words)));
+            parts.push(Part::Text(centred(at.x, at.y, Anchor::Middle, font, style::PAPER, words)));
         }
     }
     parts
@@ -251,24 +251,24 @@ fn legend(matrix: &Matrix, words: &Words, most: f64) -> Vec<Draft> {
     let middle = Point::new(LARGEST / 2.0, 0.0);
     for value in values {
         let (figure, width) = (float(value), side(float(value), most));
-        let sample = square(Point::new(width / 2.0, 0.0), width, Fill::solid(&shade(figure, most)), None);
+        let sample = square(Point::new(width / 2.0, 0.0), width, shade(figure, most), None);
         drafts.push(Draft::new(vec![sample], width, matrix.gauge.words(value)));
     }
     let ranges = || matrix.cells.iter().filter(|cell| cell.range.is_some());
     if ranges().any(|cell| !cell.possible && cell.range.is_some_and(|range| range.most() > range.least())) {
         let sample = vec![
-            square(middle, 17.0, Fill::clear(DARK, 0.12), Some(Edge::new(DARK, 0.8))),
-            square(middle, 11.0, Fill::solid(&shade(0.4, 1.0)), None),
+            square(middle, 17.0, Fill::clear(style::DARK, 0.12), Some(Edge::new(style::DARK, 0.8))),
+            square(middle, 11.0, shade(0.4, 1.0), None),
         ];
         drafts.push(Draft::new(sample, LARGEST, words.range));
     }
     if ranges().any(|cell| cell.possible) {
-        let sample = vec![square(middle, 13.0, Fill::clear(DARK, 0.12), Some(Edge::new(DARK, 0.8)))];
+        let sample = vec![square(middle, 13.0, Fill::clear(style::DARK, 0.12), Some(Edge::new(style::DARK, 0.8)))];
         drafts.push(Draft::new(sample, LARGEST, words.possible));
     }
     if matrix.cells.iter().any(|cell| cell.range.is_none()) {
-        let edge = Edge::new(DARK, 1.0).dashed(Dash::Dotted);
-        drafts.push(Draft::new(vec![square(middle, HOLLOW, Fill::solid("#ffffff"), Some(edge))], LARGEST, words.unknown));
+        let edge = Edge::new(style::DARK, 1.0).dashed(Dash::Dotted);
+        drafts.push(Draft::new(vec![square(middle, HOLLOW, Fill::solid(style::PAPER), Some(edge))], LARGEST, words.unknown));
     }
     drafts
 }

@@ -1,15 +1,20 @@
 //! The diagram of a difference: what was added, what ended and what changed, each with a colour, a dash and a sign of its own,
 //! so that they can be told apart in grey print and by readers who see colours otherwise.
 
-use std::collections::BTreeMap;
+mod gather;
+#[cfg(test)]
+mod tests;
 
-use super::{NetworkOptions, roster, words};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{NetworkOptions, Note, roster, words};
 use crate::graph::{Entity, Lang, Link, Role, View};
-use crate::model::{Answer, Dash, Level};
+use crate::model::{Answer, Dash, Kind, Level};
 use crate::query::diff::{Change, Difference, FigureChange, What};
 use crate::query::levels::{AtLevel, at_level};
 use crate::scene::diagram::{self, Amount, Cluster, Diagram, Shape};
 use crate::scene::style::Style;
+use gather::{Gathered, Line, Standing};
 
 /// How a difference is drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +23,8 @@ pub struct ChangesOptions {
     pub lang: Lang,
     /// What the two sides are called: paths, or dates.
     pub names: [String; 2],
+    /// More shapes than this are no picture.
+    pub most_shapes: usize,
 }
 
 /// Blue, vermilion and grey of Okabe and Ito's palette, which readers with any colour vision tell apart; solid, dashed and
@@ -43,41 +50,62 @@ fn word(lang: Lang, what: What) -> &'static str {
 
 /// The diagram of a difference: every link that was added, ended or changed with its ends, and the entities that differ, in
 /// the frames of their provinces and prefectures on the side where they are. What is unchanged is not drawn. A possible change
-/// is lighter. Cost: O(changes × depth of containment).
-pub fn changes(difference: &Difference<'_>, options: &ChangesOptions) -> Diagram {
-    let lang = options.lang;
-    let links = &difference.links.changes;
-    // An entity of both sides is drawn once, as it is now.
-    let mut ends: BTreeMap<String, (Entity<'_>, &View<'_>)> = BTreeMap::new();
-    for change in links {
-        for (link, view) in sides(difference, change) {
-            for end in drawn_ends(&link) {
-                ends.insert(end.id().to_owned(), (end, view));
-            }
+/// is lighter.
+///
+/// Above [`ChangesOptions::most_shapes`] shapes the ends are rolled up to counties, then prefectures, then provinces, with one
+/// line for each pair, kind and sort of change, and a note says so. Cost: O(changes × depth of containment).
+pub fn changes(difference: &Difference<'_>, options: &ChangesOptions) -> (Diagram, Vec<Note>) {
+    let (mut level, mut notes) = (None, Vec::new());
+    let mut found = gather::gather(difference, None);
+    let shapes = found.ends.len();
+    for next in [Level::County, Level::Prefecture, Level::Province] {
+        if found.ends.len() <= options.most_shapes {
+            break;
         }
+        level = Some(next);
+        found = gather::gather(difference, level);
     }
-    let mut marks: BTreeMap<&str, What> = BTreeMap::new();
-    for change in &difference.entities.changes {
-        let (one, view) = match (change.new, change.old) {
-            (Some(new), _) => (new, &difference.new),
-            (None, Some(old)) => (old, &difference.old),
-            (None, None) => continue,
-        };
-        ends.insert(one.id().to_owned(), (one, view));
-        marks.insert(one.id(), change.what());
+    // What lies in no region rolls up to nothing.
+    if level.is_some() && found.ends.len() >= shapes {
+        level = None;
+        found = gather::gather(difference, None);
     }
-    let (clusters, homes) = frames(lang, &ends);
-    let at: BTreeMap<&str, usize> = ends.keys().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
-    let shapes = ends.values().zip(homes).map(|((entity, _), home)| shape(lang, entity, home, marks.get(entity.id()).copied()));
+    notes.extend(level.map(|level| Note::RolledUp { level, shapes }));
+    let told = [
+        (found.ends.len() > options.most_shapes, Note::Crowded { shapes: found.ends.len() }),
+        (found.internal > 0, Note::Internal { links: found.internal }),
+        (found.coarser > 0, Note::Coarser { links: found.coarser }),
+        (found.nowhere > 0, Note::Nowhere { entities: found.nowhere }),
+        (found.ends.is_empty(), Note::Empty),
+    ];
+    notes.extend(told.into_iter().filter_map(|(holds, note)| holds.then_some(note)));
+    (diagram(difference, options, level, &found), notes)
+}
+
+fn diagram(difference: &Difference<'_>, options: &ChangesOptions, level: Option<Level>, found: &Gathered<'_, '_>) -> Diagram {
+    let lang = options.lang;
+    let (clusters, homes) = frames(lang, &found.ends);
+    let at: BTreeMap<&str, usize> = found.ends.keys().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
+    let shapes = found.ends.values().zip(homes).map(|((entity, _), home)| {
+        let mark = found.marks.get(entity.id()).copied();
+        shape(lang, entity, home, mark, level.is_some())
+    });
     let shapes: Vec<Shape> = shapes.collect();
-    let drawn = links.iter().filter_map(|change| line(difference, lang, change, &at)).collect();
-    let count = |what: What| links.iter().filter(|change| change.what() == what).count();
+    let drawn = found.lines.iter().filter_map(|one| line(difference, lang, one, level.is_some(), &at)).collect();
+    let count = |what: What| difference.links.changes.iter().filter(|change| change.what() == what).count();
     let [added, ended, changed] = What::ALL.map(count);
     let unchanged = difference.links.unchanged;
-    let subtitle = match lang {
+    let mut subtitle = match lang {
         Lang::En => format!("Links: {added} added, {ended} ended, {changed} changed; {unchanged} unchanged, not drawn"),
         Lang::Zh => format!("联系:新增{added}项,终止{ended}项,变化{changed}项;未变{unchanged}项,未绘出"),
     };
+    if let Some(level) = level {
+        let by = match lang {
+            Lang::En => format!(" · by {level}"),
+            Lang::Zh => format!(" · 按{}归并", level.zh()),
+        };
+        subtitle.push_str(&by);
+    }
     let [old, new] = &options.names;
     Diagram {
         title: match lang {
@@ -95,34 +123,30 @@ pub fn changes(difference: &Difference<'_>, options: &ChangesOptions) -> Diagram
     }
 }
 
-/// The link on each side where it is, with the view of that side.
-fn sides<'d, 'g>(difference: &'d Difference<'g>, change: &Change<'g, Link<'g>>) -> Vec<(Link<'g>, &'d View<'g>)> {
-    match (change.old, change.new) {
-        (_, Some(new)) => vec![(new, &difference.new)],
-        (Some(old), None) => vec![(old, &difference.old)],
-        (None, None) => Vec::new(),
-    }
-}
-
-fn drawn_ends<'g>(link: &Link<'g>) -> impl Iterator<Item = Entity<'g>> + use<'g> {
-    link.givers().chain(link.receivers())
-}
-
-fn shape(lang: Lang, entity: &Entity<'_>, home: Option<usize>, mark: Option<What>) -> Shape {
-    let mut shape = roster::shape(&NetworkOptions::new(lang), entity, home, false, false);
-    if let Some(what) = mark {
-        let word = word(lang, what);
-        shape.caption = Some(shape.caption.map_or_else(|| word.to_owned(), |caption| format!("{word} · {caption}")));
-        shape.strong = true;
-    }
+/// A mark says how an entity differs; that of a region says how many of those it stands for do.
+fn shape(lang: Lang, entity: &Entity<'_>, home: Option<usize>, mark: Option<[usize; 3]>, rolled_up: bool) -> Shape {
+    let mut shape = roster::shape(&NetworkOptions::new(lang), entity, home, false, rolled_up);
+    let Some(counts) = mark else { return shape };
+    let marked = What::ALL.into_iter().zip(counts).filter(|(_, count)| *count > 0);
+    let words = if rolled_up && entity.kind() == Kind::REGION {
+        let counts: Vec<String> = marked.map(|(what, count)| format!("{} {count}", look(what).2)).collect();
+        match lang {
+            Lang::En => format!("entities: {}", counts.join(", ")),
+            Lang::Zh => format!("主体:{}", counts.join("、")),
+        }
+    } else {
+        marked.map(|(what, _)| word(lang, what)).collect::<Vec<_>>().join(" · ")
+    };
+    shape.caption = Some(shape.caption.map_or_else(|| words.clone(), |caption| format!("{words} · {caption}")));
+    shape.strong = true;
     shape
 }
 
 /// Frames of provinces and of the prefectures in them, by id as two graphs have no handles in common; and the frame of each
 /// entity. A region alone in its own frame needs none.
-fn frames(lang: Lang, ends: &BTreeMap<String, (Entity<'_>, &View<'_>)>) -> (Vec<Cluster>, Vec<Option<usize>>) {
+fn frames(lang: Lang, ends: &BTreeMap<String, Standing<'_, '_>>) -> (Vec<Cluster>, Vec<Option<usize>>) {
     type Framed<'g> = Vec<Entity<'g>>;
-    let of = |(entity, view): &(Entity<'_>, &View<'_>)| -> Vec<(String, String)> {
+    let of = |(entity, view): &Standing<'_, '_>| -> Vec<(String, String)> {
         let mut framed = Vec::new();
         for level in [Level::Province, Level::Prefecture] {
             if let AtLevel::Regions(regions) = at_level(view, entity, level, Role::Giver, &view.asked_moment()) {
@@ -174,41 +198,58 @@ fn frames(lang: Lang, ends: &BTreeMap<String, (Entity<'_>, &View<'_>)>) -> (Vec<
 fn line(
     difference: &Difference<'_>,
     lang: Lang,
-    change: &Change<'_, Link<'_>>,
+    row: &Line<'_, '_>,
+    rolled_up: bool,
     at: &BTreeMap<&str, usize>,
 ) -> Option<diagram::Link> {
-    let what = change.what();
-    let link = change.new.or(change.old)?;
+    let what = row.what;
+    let first = row.changes.first()?;
+    let link = first.new.or(first.old)?;
     let (colour, dash, sign) = look(what);
-    let place = |end: Entity<'_>| at.get(end.id()).copied();
-    let view = if change.new.is_some() { &difference.new } else { &difference.old };
+    let view = if first.new.is_some() { &difference.new } else { &difference.old };
     let info = view.graph().kinds().info(link.kind());
     let kind = crate::scene::words::kind(lang, info);
-    let label = match (what, turned(lang, change)) {
+    let count = row.changes.len();
+    let label = match count {
+        1 => said(lang, first, &link, &kind),
+        _ => format!("{sign} {kind} ×{count}"),
+    };
+    let ids = |ends: &BTreeSet<String>| ends.iter().map(String::as_str).collect::<Vec<_>>().join("+");
+    let one = |change: &Change<'_, Link<'_>>| change.new.or(change.old).map(|link| link.id().to_owned());
+    Some(diagram::Link {
+        id: if rolled_up {
+            format!("{}:{}:{}>{}", what.as_str(), info.name, ids(&row.givers), ids(&row.receivers))
+        } else {
+            link.id().to_owned()
+        },
+        links: row.changes.iter().filter_map(|change| one(change)).collect(),
+        kind: what.as_str().to_owned(),
+        kind_label: word(lang, what).to_owned(),
+        givers: row.givers.iter().filter_map(|end| at.get(end.as_str()).copied()).collect(),
+        receivers: row.receivers.iter().filter_map(|end| at.get(end.as_str()).copied()).collect(),
+        colour: colour.to_owned(),
+        dash,
+        amount: if rolled_up { Amount::Links(count) } else { Amount::None },
+        symmetric: info.symmetric,
+        possible: row.changes.iter().all(|change| change.certainty == Answer::Possibly),
+        derived: false,
+        tooltip: tooltips(difference, lang, row, &label),
+        label: Some(label),
+    })
+}
+
+/// One change in few words.
+fn said(lang: Lang, change: &Change<'_, Link<'_>>, link: &Link<'_>, kind: &str) -> String {
+    let sign = look(change.what()).2;
+    match (change.what(), turned(lang, change)) {
         // The arrow of a figure says enough: there is little room at a line.
         (What::Changed, (true, said)) => format!("{sign} {said}"),
         (What::Changed, (false, said)) => format!("{sign} {kind}: {said}"),
         _ => {
-            let amount = words::amount(lang, &link).map(|amount| format!(" {amount}")).unwrap_or_default();
+            let amount = words::amount(lang, link).map(|amount| format!(" {amount}")).unwrap_or_default();
             format!("{sign} {kind}{amount}")
         }
-    };
-    Some(diagram::Link {
-        id: link.id().to_owned(),
-        links: vec![link.id().to_owned()],
-        kind: what.as_str().to_owned(),
-        kind_label: word(lang, what).to_owned(),
-        givers: link.givers().filter_map(place).collect(),
-        receivers: link.receivers().filter_map(place).collect(),
-        colour: colour.to_owned(),
-        dash,
-        amount: Amount::None,
-        symmetric: info.symmetric,
-        possible: change.certainty == Answer::Possibly,
-        derived: false,
-        tooltip: tooltip(lang, view, change, &link, &label),
-        label: Some(label),
-    })
+    }
 }
 
 /// What changed, in few words: the first figure, which is told, else the names of the fields.
@@ -240,6 +281,20 @@ fn field_word(lang: Lang, field: &'static str) -> &'static str {
         (Lang::Zh, "certainty") => "确定性",
         _ => field,
     }
+}
+
+/// At most this many changes of a line are told in its tooltip.
+const TOLD: usize = 5;
+
+fn tooltips(difference: &Difference<'_>, lang: Lang, row: &Line<'_, '_>, label: &str) -> String {
+    let told = row.changes.iter().take(TOLD).filter_map(|change| {
+        let link = change.new.or(change.old)?;
+        let view = if change.new.is_some() { &difference.new } else { &difference.old };
+        let kind = crate::scene::words::kind(lang, view.graph().kinds().info(link.kind()));
+        Some(tooltip(lang, view, change, &link, &said(lang, change, &link, &kind)))
+    });
+    let told: Vec<String> = told.collect();
+    if row.changes.len() > 1 { format!("{label}\n{}", told.join("\n")) } else { told.join("\n") }
 }
 
 fn tooltip(lang: Lang, view: &View<'_>, change: &Change<'_, Link<'_>>, link: &Link<'_>, label: &str) -> String {

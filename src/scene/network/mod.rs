@@ -156,23 +156,45 @@ pub enum Note {
         /// How many.
         shapes: usize,
     },
+    /// Entities that differ are not drawn: they count to no region at the level, and no line joins them.
+    Nowhere {
+        /// How many.
+        entities: usize,
+    },
     /// The view has no link to draw.
     Empty,
 }
 
+impl Note {
+    /// The note in a language.
+    pub fn words(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Note::RolledUp { level, shapes }, Lang::En) => format!("{shapes} entities are no picture: drawn by {level}"),
+            (Note::RolledUp { level, shapes }, Lang::Zh) => format!("{shapes}个主体过多,已按{}归并", level.zh()),
+            (Note::Internal { links: 1 }, Lang::En) => "1 link inside one region is not drawn".to_owned(),
+            (Note::Internal { links }, Lang::En) => format!("{links} links inside one region are not drawn"),
+            (Note::Internal { links }, Lang::Zh) => format!("同一区域内部的{links}项联系未绘出"),
+            (Note::Coarser { links: 1 }, Lang::En) => "1 link ends above the level; that end is drawn as it is".to_owned(),
+            (Note::Coarser { links }, Lang::En) => format!("{links} links end above the level; those ends are drawn as they are"),
+            (Note::Coarser { links }, Lang::Zh) => format!("{links}项联系的一端高于该层级,按其原级别绘出"),
+            (Note::Crowded { shapes }, Lang::En) => format!("{shapes} shapes are hard to read"),
+            (Note::Crowded { shapes }, Lang::Zh) => format!("{shapes}个图形过于密集,不便阅读"),
+            (Note::Nowhere { entities: 1 }, Lang::En) => "1 entity that differs is in no region and not drawn".to_owned(),
+            (Note::Nowhere { entities }, Lang::En) => format!("{entities} entities that differ are in no region and not drawn"),
+            (Note::Nowhere { entities }, Lang::Zh) => format!("有变化的{entities}个主体不属任何地区,未绘出"),
+            (Note::Empty, lang) => super::words::nothing(lang, false).to_owned(),
+        }
+    }
+
+    /// Whether the reader may want to ask for less.
+    pub fn is_of_too_many(&self) -> bool {
+        matches!(self, Note::RolledUp { .. } | Note::Crowded { .. })
+    }
+}
+
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Note::RolledUp { level, shapes } => {
-                write!(f, "{shapes} entities are no picture: drawn by {level}; choose with `--level`, `--focus` or a filter")
-            }
-            Note::Internal { links: 1 } => write!(f, "1 link inside one region is not drawn"),
-            Note::Internal { links } => write!(f, "{links} links inside one region are not drawn"),
-            Note::Coarser { links: 1 } => write!(f, "1 link ends above the level; that end is drawn as it is"),
-            Note::Coarser { links } => write!(f, "{links} links end above the level; those ends are drawn as they are"),
-            Note::Crowded { shapes } => write!(f, "{shapes} shapes are hard to read; choose with `--focus` or a filter"),
-            Note::Empty => write!(f, "no link to draw under these filters"),
-        }
+        f.write_str(&self.words(Lang::En))
     }
 }
 
@@ -216,9 +238,12 @@ pub fn network(view: &View<'_>, options: &NetworkOptions) -> Result<(Diagram, Ve
             level = Some(next);
             drawn = gather::rolled_up(view, &lines, next);
         }
-        if let Some(level) = level {
-            notes.push(Note::RolledUp { level, shapes });
+        // What lies in no region rolls up to nothing.
+        if level.is_some() && drawn.shape_count() >= shapes {
+            level = None;
+            drawn = gather::Drawn::plain(lines);
         }
+        notes.extend(level.map(|level| Note::RolledUp { level, shapes }));
     }
     if drawn.shape_count() > options.most_shapes {
         notes.push(Note::Crowded { shapes: drawn.shape_count() });

@@ -113,6 +113,20 @@ fn too_many_shapes_roll_up_and_say_so() {
 }
 
 #[test]
+fn what_lies_in_no_region_is_drawn_as_it_is() {
+    let mut register = Register::default();
+    register.entities.extend(["甲校", "乙校", "丙校"].map(|name| EntityDeclaration::new("school", name)));
+    let mut builder = Builder::new(register);
+    builder.link(LinkDeclaration::new("pairing", "甲校", "乙校"));
+    builder.link(LinkDeclaration::new("pairing", "乙校", "丙校"));
+    let mut options = NetworkOptions::new(Lang::Zh);
+    options.most_shapes = 2;
+    let (diagram, notes) = network(&builder.build().graph.view(), &options).unwrap();
+    assert_eq!(diagram.shapes.len(), 3);
+    assert_eq!(notes, [Note::Crowded { shapes: 3 }], "a level that changes nothing is not told");
+}
+
+#[test]
 fn a_filter_without_links_gives_an_empty_page() {
     let graph = graph();
     let view = graph.filtered(Filter { kinds: vec!["medical".into()], ..Filter::default() }).unwrap();

@@ -10,7 +10,7 @@ use super::gather::{Drawn, Line};
 use crate::graph::{Entity, Lang, Link, Measure, NodeId, View};
 use crate::model::{Basis, Kind, Level};
 use crate::query::total::Sum;
-use crate::scene::words::{filters, joined, kind, sources};
+use crate::scene::words::{counted, filters, joined, kind, nothing, sources};
 
 pub(super) fn title(lang: Lang, focus: &[Entity<'_>]) -> String {
     let names: Vec<String> = focus.iter().map(|entity| entity.name_in(lang)).collect();
@@ -28,7 +28,8 @@ pub(super) fn subtitle(view: &View<'_>, options: &NetworkOptions, level: Option<
     let mut parts = Vec::new();
     match options.lang {
         Lang::En => {
-            parts.push(format!("{shapes} entities, {links} links"));
+            let entities = if shapes == 1 { "entity" } else { "entities" };
+            parts.push(format!("{shapes} {entities}, {}", counted(links, "link")));
             parts.extend(level.map(|level| format!("by {level}")));
         }
         Lang::Zh => {
@@ -63,8 +64,11 @@ pub(super) fn description(view: &View<'_>, lang: Lang, shapes: usize, drawn: &Dr
     }
 }
 
-/// Sources of what is drawn, with their dates.
+/// Sources of what is drawn, with their dates; that there is nothing, if so.
 pub(super) fn footer(view: &View<'_>, lang: Lang, drawn: &Drawn) -> Vec<String> {
+    if drawn.lines.is_empty() {
+        return vec![nothing(lang, true).to_owned()];
+    }
     sources(view, lang, drawn.lines.iter().flat_map(|line| &line.links).copied())
 }
 

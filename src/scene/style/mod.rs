@@ -14,6 +14,7 @@ use super::text::{Font, width, wrap};
 use crate::model::{Dash, KindTable};
 
 pub use page::Look;
+pub(super) use page::{BORDER, DARK, GRID, GROUND, NOTE, PAPER, RULE, SEVERAL};
 
 /// Name of an entity.
 pub const LABEL: Font = Font::regular(12.0);

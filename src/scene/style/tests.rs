@@ -15,6 +15,38 @@ fn told(report: &Report) -> Vec<(usize, String)> {
 }
 
 #[test]
+fn what_is_dark_on_a_light_page_is_light_on_a_dark_one() {
+    use crate::scene::mark::{About, Edge, Fill, Mark, Part};
+    use crate::scene::placed::Scene;
+
+    let painted = |paper: &str| {
+        let text = format!("[page]\npaper = '{paper}'\nink = '#f4f6f8'\nframe = '#1d2c39'\nframe-line = '#52687a'\n");
+        let (style, report) = Style::parse("a.toml", &text, &KindTable::default());
+        assert!(!report.has_errors());
+        let disc = |fill: &str, edge: &str| Part::Disc {
+            at: crate::scene::geometry::Point::default(),
+            radius: 1.0,
+            fill: Fill::solid(fill),
+            edge: Some(Edge::new(edge, 1.0)),
+        };
+        let parts = vec![disc(super::PAPER, super::DARK), disc(super::GROUND, "#c44e00")];
+        let about = About::Page;
+        let mark = Mark { role: "place", id: String::new(), about, tooltip: String::new(), frame: None, parts };
+        let mut scene = crate::scene::page::compose(&Default::default(), Default::default(), Vec::new());
+        scene.marks.push(mark);
+        style.paint(&mut scene);
+        let colours = |part: &Part| match part {
+            Part::Disc { fill: Fill::Plain { colour, .. }, edge: Some(edge), .. } => [colour.clone(), edge.colour.clone()],
+            _ => unreachable!(),
+        };
+        let scene: Scene = scene;
+        scene.marks[0].parts.iter().map(colours).collect::<Vec<_>>()
+    };
+    assert_eq!(painted("#14202b"), [["#14202b", "#f4f6f8"], ["#1d2c39", "#c44e00"]]);
+    assert_eq!(painted("#fffdf8"), [["#fffdf8", super::DARK], [super::GROUND, "#c44e00"]], "only the paper is another");
+}
+
+#[test]
 fn a_style_changes_what_it_names_and_nothing_else() {
     let (style, report) = parse(
         "[page]\nfonts = \"Songti SC\"\nink = \"#112233\"\n[text]\nlegend = 22\n[lines]\nwidest = 9\n\

@@ -7,7 +7,7 @@ use crate::graph::{Entity, Found, Lang, Link, LinkId, NameError, NodeId, Role, V
 use crate::model::{Answer, Day, Kind, Level, Period};
 use crate::query::levels::{AtLevel, at_level};
 use crate::scene::page::Page;
-use crate::scene::words::{filters, joined, sources};
+use crate::scene::words::{counted, filters, joined, nothing, sources};
 
 /// What a timeline shows of a view.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,7 +118,12 @@ fn regions(view: &View<'_>, options: &TimelineOptions, link: &Link<'_>, role: Ro
 
 fn add(view: &View<'_>, options: &TimelineOptions, link: &Link<'_>, answer: Answer, drafts: &mut BTreeMap<String, Draft>) {
     let (graph, lang) = (view.graph(), options.lang);
-    let (givers, receivers) = (regions(view, options, link, Role::Giver), regions(view, options, link, Role::Receiver));
+    let (mut givers, mut receivers) = (regions(view, options, link, Role::Giver), regions(view, options, link, Role::Receiver));
+    // From a region to itself says nothing: its parts do.
+    if givers == receivers && options.level.is_none() {
+        givers = link.givers().map(|end| end.handle()).collect();
+        receivers = link.receivers().map(|end| end.handle()).collect();
+    }
     let ids = |nodes: &[NodeId]| nodes.iter().map(|node| graph.entity(*node).id().to_owned()).collect::<Vec<_>>();
     let names = |nodes: &[NodeId]| {
         let names: Vec<String> = nodes.iter().map(|node| graph.entity(*node).name_in(lang)).collect();
@@ -230,7 +235,8 @@ fn arranged(view: &View<'_>, options: &TimelineOptions, focus: &[Entity<'_>], mu
             let entity = matches!(draft.bar.of, Of::Entity { .. });
             (matches!(draft.bar.time, Time::Undated { .. }), draft.first, entity)
         };
-        key(one).cmp(&key(other)).then_with(|| one.bar.label.cmp(&other.bar.label)).then_with(|| one.bar.id.cmp(&other.bar.id))
+        // By id and not by name: which bars are drawn is the same in each language.
+        key(one).cmp(&key(other)).then_with(|| one.bar.id.cmp(&other.bar.id))
     });
     // The dated ones say more on a timeline.
     drafts.truncate(options.top.max(1));
@@ -265,8 +271,8 @@ fn arranged(view: &View<'_>, options: &TimelineOptions, focus: &[Entity<'_>], mu
     }
     let names: Vec<String> = focus.iter().map(|entity| entity.name_in(lang)).collect();
     let mut parts = vec![match lang {
-        Lang::En if drawn_bars < all => format!("{drawn_bars} of {all} bars, {} links", drawn.len()),
-        Lang::En => format!("{all} bars, {} links", drawn.len()),
+        Lang::En if drawn_bars < all => format!("{drawn_bars} of {all} bars, {}", counted(drawn.len(), "link")),
+        Lang::En => format!("{}, {}", counted(all, "bar"), counted(drawn.len(), "link")),
         Lang::Zh if drawn_bars < all => format!("{all}条中的{drawn_bars}条,{}项联系", drawn.len()),
         Lang::Zh => format!("{all}条,{}项联系", drawn.len()),
     }];
@@ -276,9 +282,15 @@ fn arranged(view: &View<'_>, options: &TimelineOptions, focus: &[Entity<'_>], mu
     }));
     parts.extend(filters(view, lang));
     let mut notes = Vec::new();
+    if all == 0 {
+        notes.push(nothing(lang, true).to_owned());
+    }
     if undated > 0 {
         notes.push(match lang {
-            Lang::En => format!("{undated} of {all} have no date in any source and stand last in their section."),
+            Lang::En => {
+                let (have, stand) = if undated == 1 { ("has", "stands") } else { ("have", "stand") };
+                format!("{undated} of {all} {have} no date in any source and {stand} last in the section.")
+            }
             Lang::Zh => format!("{all}条中有{undated}条来源未载明年份,列于各组之末。"),
         });
     }
@@ -286,7 +298,8 @@ fn arranged(view: &View<'_>, options: &TimelineOptions, focus: &[Entity<'_>], mu
     if left > 0 {
         notes.push(match lang {
             Lang::En => {
-                format!("{left} more are not drawn (undated and later ones first); choose with --focus, a filter or --top.")
+                let are = if left == 1 { "is" } else { "are" };
+                format!("{left} more {are} not drawn (undated and later ones first); choose with --focus, a filter or --top.")
             }
             Lang::Zh => format!("另有{left}条未绘出(先略去无年份者与较晚者);可用 --focus、筛选或 --top 选择。"),
         });

@@ -6,7 +6,7 @@ use crate::model::{Dash, Day};
 use crate::scene::geometry::{Curve, Point, Rect};
 use crate::scene::mark::{About, Edge, Fill, Mark, Part, mixed};
 use crate::scene::page::{self, Draft, Drawing, centred, line};
-use crate::scene::placed::{Anchor, Scene};
+use crate::scene::placed::{Anchor, Scene, TextLine};
 use crate::scene::style;
 use crate::scene::text;
 
@@ -26,12 +26,13 @@ const RIGHT: f64 = LEFT + AXIS;
 const TOP: f64 = 24.0;
 /// Room for years in words right of the bars.
 const YEARS: f64 = 116.0;
+/// Longer drawings have their years at the foot, too.
+const LONG: f64 = 640.0;
 /// What only may have held.
 const FAINT: f64 = 0.12;
 const SURE: f64 = 0.88;
 /// An open end goes on for so many points.
 const GOES_ON: f64 = 26.0;
-const LIGHT: &str = "#e3e7ea";
 
 /// The days from left to right.
 #[derive(Clone, Copy, Debug)]
@@ -79,6 +80,9 @@ impl Axis {
 pub fn place(timeline: &Timeline) -> Scene {
     let words = words(timeline.page.language);
     let axis = Axis::of(timeline);
+    if timeline.sections.is_empty() {
+        return page::compose(&timeline.page, Drawing::default(), Vec::new());
+    }
     let mut marks = Vec::new();
     let mut y = TOP;
     for section in &timeline.sections {
@@ -90,39 +94,50 @@ pub fn place(timeline: &Timeline) -> Scene {
             "heading",
             vec![
                 Part::Text(line(at, Anchor::Start, style::STRONG, style::INK, label)),
-                Part::Line { curve: rule, edge: Edge::new("#b9c2c8", 0.7) },
+                Part::Line { curve: rule, edge: Edge::new(style::RULE, 0.7) },
             ],
         ));
         y += 2.0;
         for bar in &section.bars {
-            marks.push(draw(bar, axis, y + ROW / 2.0));
-            y += ROW;
+            let names = text::wrap(&bar.label, style::LABEL, NAMES, 2);
+            let height = ROW + style::LABEL.line_height() * names.len().saturating_sub(1) as f64;
+            marks.push(draw(bar, names, axis, Rect::new(0.0, y, RIGHT + YEARS, height)));
+            y += height;
         }
     }
-    let mut all = vec![grid(axis, y + 4.0)];
+    // Who reads the foot of a long timeline should not have to look up to its head.
+    let foot = y > LONG;
+    let mut all = vec![grid(axis, y + 4.0, foot)];
     all.extend(marks);
-    let drawing = Drawing { width: RIGHT + YEARS, height: y + 6.0, marks: all };
+    let drawing = Drawing { width: RIGHT + YEARS, height: y + 6.0 + if foot { TOP - 6.0 } else { 0.0 }, marks: all };
     page::compose(&timeline.page, drawing, legend(timeline, &words))
 }
 
-fn grid(axis: Axis, bottom: f64) -> Mark {
+fn grid(axis: Axis, bottom: f64, foot: bool) -> Mark {
     let mut parts = Vec::new();
     let mut free = f64::NEG_INFINITY;
     for (year, x) in axis.years() {
         let curve = Curve::line(Point::new(x, TOP - 4.0), Point::new(x, bottom));
-        parts.push(Part::Line { curve, edge: Edge::new(LIGHT, 0.8) });
+        parts.push(Part::Line { curve, edge: Edge::new(style::GRID, 0.8) });
         let words = line(Point::new(x, TOP - 9.0), Anchor::Middle, style::LEGEND, style::FAINT_INK, year.to_string());
         if words.frame().x > free {
             free = words.frame().right() + 4.0;
+            let below = foot.then(|| Part::Text(TextLine { at: Point::new(x, bottom + TOP - 11.0), ..words.clone() }));
             parts.push(Part::Text(words));
+            parts.extend(below);
         }
     }
     Mark::of_page("axis", parts)
 }
 
-fn draw(bar: &Bar, axis: Axis, middle: f64) -> Mark {
-    let label = text::fit(&bar.label, style::LABEL, NAMES);
-    let mut parts = vec![Part::Text(centred(LEFT - APART, middle, Anchor::End, style::LABEL, style::INK, label))];
+fn draw(bar: &Bar, names: Vec<String>, axis: Axis, frame: Rect) -> Mark {
+    let (middle, line_height) = (frame.middle().y, style::LABEL.line_height());
+    let first = middle - line_height * names.len().saturating_sub(1) as f64 / 2.0;
+    let name = |(at, name): (usize, String)| {
+        let middle = first + line_height * at as f64;
+        Part::Text(centred(LEFT - APART, middle, Anchor::End, style::LABEL, style::INK, name))
+    };
+    let mut parts: Vec<Part> = names.into_iter().enumerate().map(name).collect();
     let mut end = LEFT;
     match bar.time {
         Time::Dated { start, end: over, open } => {
@@ -130,11 +145,13 @@ fn draw(bar: &Bar, axis: Axis, middle: f64) -> Mark {
             parts.extend(shape);
             end = right;
         }
-        Time::Undated { told } => {
-            let x = told.map_or(RIGHT, |told| axis.at(told));
+        Time::Undated { told: Some(told) } => {
+            let x = axis.at(told);
             parts.extend(diamond(Point::new(x, middle), &bar.colour));
             end = end.max(x + 6.0);
         }
+        // Nothing to stand at.
+        Time::Undated { told: None } => {}
     }
     let years = text::fit(&bar.years, style::CAPTION, YEARS + (RIGHT - end).max(0.0) - 8.0);
     parts.push(Part::Text(centred(end + 8.0, middle, Anchor::Start, style::CAPTION, style::FAINT_INK, years)));
@@ -148,7 +165,6 @@ fn draw(bar: &Bar, axis: Axis, middle: f64) -> Mark {
         },
         Of::Entity { id } => About::Entities { kind: bar.kind.clone(), ids: vec![id.clone()] },
     };
-    let frame = Rect::new(0.0, middle - ROW / 2.0, RIGHT + YEARS, ROW);
     Mark { role: "bar", id: bar.id.clone(), about, tooltip: bar.tooltip.clone(), frame: Some(frame), parts }
 }
 
@@ -224,7 +240,7 @@ fn body(
 fn diamond(at: Point, colour: &str) -> Vec<Part> {
     let way = |x: f64, y: f64| Point::new(at.x + x, at.y + y);
     let outline = Curve::polyline(&[way(-5.0, 0.0), way(0.0, -5.0), way(5.0, 0.0), way(0.0, 5.0), way(-5.0, 0.0)]);
-    vec![Part::Area { outline, fill: Fill::solid("#ffffff"), edge: Some(Edge::new(colour, 1.3)) }]
+    vec![Part::Area { outline, fill: Fill::solid(style::PAPER), edge: Some(Edge::new(colour, 1.3)) }]
 }
 
 fn legend(timeline: &Timeline, words: &Words) -> Vec<Draft> {
@@ -264,7 +280,7 @@ fn legend(timeline: &Timeline, words: &Words) -> Vec<Draft> {
         let fill = Fill::clear(&colour, 0.4);
         drafts.push(Draft::new(vec![Part::Box { frame, radius: 0.0, fill, edge: None }], 30.0, words.possible));
     }
-    if bars().any(|bar| matches!(bar.time, Time::Undated { .. })) {
+    if bars().any(|bar| matches!(bar.time, Time::Undated { told: Some(_) })) {
         drafts.push(Draft::new(diamond(Point::new(5.0, 0.0), &colour), 10.0, words.told));
     }
     drafts

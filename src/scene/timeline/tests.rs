@@ -92,6 +92,37 @@ fn bars_begin_and_end_at_their_days() {
 }
 
 #[test]
+fn a_long_name_takes_two_lines() {
+    let mut named = bar("long", "2001");
+    named.label = "Shangyu–Wencheng Industrial Enclave, which has a long name (of Wencheng, in Shangyu)".to_owned();
+    let sections = vec![Section { label: "s".to_owned(), bars: vec![bar("short", "2001"), named.clone()] }];
+    let scene = place(&Timeline { page: Page::default(), sections, newest: None });
+    let frame = |id: &str| scene.marks.iter().find(|mark| mark.id == id).unwrap().frame.unwrap();
+    assert!(frame("long").height > frame("short").height);
+    let words: Vec<String> = scene
+        .marks
+        .iter()
+        .filter(|mark| mark.id == "long")
+        .flat_map(|mark| &mark.parts)
+        .filter_map(|part| part.text().map(|line| line.text.clone()))
+        .collect();
+    assert_eq!(words[..2].join(" "), named.label, "nothing is left out");
+}
+
+#[test]
+fn without_a_date_and_a_source_there_is_no_sign() {
+    let signs = |told: Option<Day>| {
+        let mut undated = bar("x", "");
+        undated.time = Time::Undated { told };
+        let sections = vec![Section { label: "s".to_owned(), bars: vec![undated] }];
+        let scene = place(&Timeline { page: Page::default(), sections, newest: None });
+        let mark = scene.marks.iter().find(|mark| mark.id == "x").unwrap().clone();
+        mark.parts.iter().filter(|part| matches!(part, Part::Area { .. })).count()
+    };
+    assert_eq!((signs(Day::from_ymd(2023, 7, 2)), signs(None)), (1, 0));
+}
+
+#[test]
 fn an_open_end_fades_after_its_source() {
     let scene = scene(&["2021-01-01/.."]);
     let (frame, stops) = faded(mark(&scene, "2021-01-01/.."));

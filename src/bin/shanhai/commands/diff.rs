@@ -12,6 +12,8 @@ use crate::exit::{Exit, Failure};
 use crate::flat::joined;
 use crate::pages;
 use crate::session::{Asked, Session, shown};
+#[cfg(feature = "draw")]
+use crate::words::Phrase;
 
 /// Tells what differs, or draws it.
 pub(crate) fn run(args: &args::Diff, session: &Session<'_>) -> Result<Exit, Failure> {
@@ -38,8 +40,9 @@ pub(crate) fn run(args: &args::Diff, session: &Session<'_>) -> Result<Exit, Fail
     let ending = if difference.differs() { Exit::No } else { Exit::Done };
     #[cfg(feature = "draw")]
     if let Some(output) = &args.output {
-        let options = shanhai::scene::network::changes::ChangesOptions { lang: session.lang, names };
-        let diagram = shanhai::scene::network::changes::changes(&difference, &options);
+        let options = shanhai::scene::network::changes::ChangesOptions { lang: session.lang, names, most_shapes: 150 };
+        let (diagram, notes) = shanhai::scene::network::changes::changes(&difference, &options);
+        super::draw::tell(&notes, Phrase::ChooseByFilter, session);
         super::draw::write(&diagram, output, super::draw::form(args.form, output)?, session)?;
         return Ok(ending);
     }

@@ -11,7 +11,7 @@ use shanhai::diagnostic::Report;
 use shanhai::graph::{Graph, View};
 use shanhai::scene::diagram::Diagram;
 use shanhai::scene::layout::{Engine, EngineError, Layout, LayoutError, LayoutOptions, place};
-use shanhai::scene::network::{Frames, NetworkError, NetworkOptions, WidthBy, network};
+use shanhai::scene::network::{Frames, NetworkError, NetworkOptions, Note, WidthBy, network};
 use shanhai::scene::placed::Scene;
 use shanhai::scene::style::Style;
 
@@ -19,6 +19,7 @@ use crate::args::{self, ClusterArg, EngineArg, LayoutArg, Picture, WidthArg};
 use crate::exit::{Exit, Failure};
 use crate::figures::grouped;
 use crate::session::{Session, shown};
+use crate::words::Phrase;
 use crate::written;
 use output::Target;
 
@@ -122,10 +123,19 @@ fn network_of(args: &args::Draw, session: &Session<'_>, view: &View<'_>, style: 
         NetworkError::Name(name) => Failure::Name(name),
         other => Failure::usage(other.to_string(), []),
     })?;
-    for note in &notes {
-        session.printer.note("note", &note.to_string());
-    }
+    tell(&notes, Phrase::ChooseBy, session);
     Ok(diagram)
+}
+
+/// Tells what a network leaves out; where it was too much, with how to ask for less.
+pub(super) fn tell(notes: &[Note], choose: Phrase, session: &Session<'_>) {
+    for note in notes {
+        let mut words = note.words(session.lang);
+        if note.is_of_too_many() {
+            words.push_str(choose.get(session.lang));
+        }
+        session.printer.note("note", &words);
+    }
 }
 
 fn layout_options(args: &args::Draw) -> LayoutOptions {
@@ -139,7 +149,7 @@ fn layout_options(args: &args::Draw) -> LayoutOptions {
 fn scene_of(diagram: &Diagram, options: &LayoutOptions, session: &Session<'_>) -> Result<Scene, Failure> {
     if !options.layout.has_frames() && !diagram.clusters.is_empty() {
         let name = options.layout.as_str();
-        session.printer.note("note", &format!("`{name}` has no frames: names of regions stand in the shapes"));
+        session.printer.note("note", &Phrase::NoFrames.fill(session.lang, &[name]));
     }
     let scene = place(diagram, options).map_err(|error| match error {
         LayoutError::Engine(EngineError::NoSystem) => {
@@ -156,8 +166,8 @@ fn scene_of(diagram: &Diagram, options: &LayoutOptions, session: &Session<'_>) -
         session.printer.note("warning", warning);
     }
     if scene.labels_left_out > 0 {
-        let count = scene.labels_left_out;
-        session.printer.note("note", &format!("{count} amounts found no free place and stand in the tooltips"));
+        let phrase = if scene.labels_left_out == 1 { Phrase::AmountWithoutPlace } else { Phrase::AmountsWithoutPlace };
+        session.printer.note("note", &phrase.fill(session.lang, &[&scene.labels_left_out.to_string()]));
     }
     Ok(scene)
 }

@@ -10,6 +10,7 @@ use shanhai::scene::placed::Scene;
 use crate::args::Picture;
 use crate::exit::Failure;
 use crate::session::Session;
+use crate::words::Phrase;
 
 /// Where a drawing goes, and in which form.
 #[derive(Clone, Copy)]
@@ -49,7 +50,8 @@ impl Target<'_> {
             Picture::Mmd => {
                 let (edges, most) = (mermaid::edges(diagram), mermaid::MOST_EDGES);
                 if edges > most {
-                    let warning = format!("Mermaid draws no more than {most} edges unless told otherwise: {edges}");
+                    let counts = [most.to_string(), edges.to_string()];
+                    let warning = Phrase::ManyEdges.fill(session.lang, &[&counts[0], &counts[1]]);
                     session.printer.note("warning", &warning);
                 }
                 mermaid::write_mermaid(diagram, &mut bytes)?;

@@ -12,6 +12,7 @@ use std::time::{Duration, SystemTime};
 use crate::args;
 use crate::exit::{Exit, Failure};
 use crate::session::{Session, shown};
+use crate::words::Phrase;
 use crate::written;
 
 /// How often files are looked at. A change is drawn once it has held still for one look.
@@ -50,7 +51,7 @@ pub(super) fn run(args: &args::Draw, session: &Session<'_>, draw: impl Fn() -> R
             }
             if drawn.is_none() {
                 let files = session.global.graph.iter().chain(&args.style).map(|path| shown(path)).collect::<Vec<_>>().join(", ");
-                session.printer.note("watching", &format!("{files}; stop with Ctrl-C"));
+                session.printer.note("watching", &Phrase::StopWith.fill(session.lang, &[&files]));
             }
             drawn = Some(seen);
         }
