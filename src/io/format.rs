@@ -20,8 +20,10 @@ pub enum Format {
     Cytoscape,
     /// `GraphML`.
     GraphMl,
-    /// GEXF 1.2 and 1.3, as Gephi has it.
+    /// GEXF 1.2 and 1.3, as Gephi has it; written as 1.3.
     Gexf,
+    /// GEXF 1.2, for older programs; read as any GEXF.
+    Gexf12,
     /// GML.
     Gml,
     /// DOT, the language of Graphviz. Reading it wants the feature `draw`.
@@ -30,6 +32,8 @@ pub enum Format {
     Csv,
     /// The same as sheets of a workbook. Reading them wants the feature `xlsx`.
     Xlsx,
+    /// The same as files of Parquet, with nested columns. Wants the feature `parquet`.
+    Parquet,
     /// Tables of nodes and edges, as Gephi imports them. Only written, as are all that follow but IATI.
     Gephi,
     /// Tables for `neo4j-admin database import`.
@@ -68,10 +72,12 @@ const ROWS: &[Row] = &[
     Row { format: Format::Cytoscape, name: "cytoscape", extensions: &["cyjs"],      media_type: "application/json",               register: false, reads: true, writes: true },
     Row { format: Format::GraphMl,   name: "graphml",   extensions: &["graphml"],   media_type: "application/graphml+xml",        register: false, reads: true, writes: true },
     Row { format: Format::Gexf,      name: "gexf",      extensions: &["gexf"],      media_type: "application/gexf+xml",           register: false, reads: true, writes: true },
+    Row { format: Format::Gexf12,    name: "gexf-1.2",  extensions: &[],            media_type: "application/gexf+xml",           register: false, reads: true, writes: true },
     Row { format: Format::Gml,       name: "gml",       extensions: &["gml"],       media_type: "text/x-gml",                     register: false, reads: true, writes: true },
     Row { format: Format::Dot,       name: "dot",       extensions: &["dot", "gv"], media_type: "text/vnd.graphviz",              register: false, reads: true, writes: true },
     Row { format: Format::Csv,       name: "csv",       extensions: &["csv", "tsv"], media_type: "text/csv",                      register: false, reads: true, writes: true  },
     Row { format: Format::Xlsx,      name: "xlsx",      extensions: &["xlsx"],      media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", register: false, reads: true, writes: false },
+    Row { format: Format::Parquet,   name: "parquet",   extensions: &["parquet"],   media_type: "application/vnd.apache.parquet", register: false, reads: true, writes: true  },
     Row { format: Format::Gephi,     name: "gephi",     extensions: &[],            media_type: "text/csv",                       register: false, reads: false, writes: true },
     Row { format: Format::Neo4j,     name: "neo4j",     extensions: &[],            media_type: "text/csv",                       register: false, reads: false, writes: true },
     Row { format: Format::Cypher,    name: "cypher",    extensions: &["cypher", "cql"], media_type: "application/x-cypher-query", register: false, reads: false, writes: true },
@@ -91,10 +97,12 @@ impl Format {
         Format::Cytoscape,
         Format::GraphMl,
         Format::Gexf,
+        Format::Gexf12,
         Format::Gml,
         Format::Dot,
         Format::Csv,
         Format::Xlsx,
+        Format::Parquet,
         Format::Gephi,
         Format::Neo4j,
         Format::Cypher,
@@ -140,18 +148,19 @@ impl Format {
             // DOT is read by the layout engine's parser.
             Format::Dot => cfg!(feature = "draw"),
             Format::Xlsx => cfg!(feature = "xlsx"),
+            Format::Parquet => cfg!(feature = "parquet"),
             _ => self.row().reads,
         }
     }
 
     /// Whether it is a table, whose places are cells. A folder of a graph may hold tables that are none of its own.
     pub fn is_table(self) -> bool {
-        matches!(self, Format::Csv | Format::Xlsx)
+        matches!(self, Format::Csv | Format::Xlsx | Format::Parquet)
     }
 
     /// Whether graphs are written to it.
     pub fn is_written(self) -> bool {
-        self.row().writes
+        self.row().writes && (self != Format::Parquet || cfg!(feature = "parquet"))
     }
 
     /// The format of a file, by its extension in upper or lower case.

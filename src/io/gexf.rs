@@ -1,5 +1,6 @@
 //! GEXF 1.2 and 1.3: attributes with defaults, nested nodes, spells.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -68,7 +69,7 @@ impl<'t> Gexf<'t> {
             "meta" => reader.each(|reader, tag| {
                 let (text, _) = reader.xml.content("");
                 if tag.name == "description" && text.value.starts_with(OWN) {
-                    reader.described(&text);
+                    reader.described(&text.map(Cow::into_owned));
                 }
             }),
             _ => reader.xml.skip(),
@@ -134,7 +135,7 @@ impl<'t> Gexf<'t> {
             };
             let mut default = None;
             reader.each(|reader, tag| match tag.name {
-                "default" => default = Some(reader.xml.content("").0),
+                "default" => default = Some(reader.xml.content("").0.map(Cow::into_owned)),
                 _ => reader.xml.skip(),
             });
             let Some(id) = id else { return };
@@ -295,8 +296,17 @@ fn spell_in(tag: &Tag<'_>) -> Option<Spell> {
     (spell.start.is_some() || spell.end.is_some()).then_some(spell)
 }
 
-/// A graph as a file, and how many characters XML can't hold.
+/// A graph as a file of version 1.3, and how many characters XML can't hold.
 pub(crate) fn write(flat: &Flat) -> (String, Losses) {
+    write_as(flat, "http://gexf.net/1.3", "http://gexf.net/1.3/gexf.xsd", "1.3")
+}
+
+/// A graph as a file of version 1.2, which differs in its name space: what we write of a graph is the same in both.
+pub(crate) fn write_12(flat: &Flat) -> (String, Losses) {
+    write_as(flat, "http://www.gexf.net/1.2draft", "http://www.gexf.net/1.2draft/gexf.xsd", "1.2")
+}
+
+fn write_as(flat: &Flat, space: &str, schema: &str, version: &str) -> (String, Losses) {
     let (nodes, edges) =
         (columns(flat.nodes.iter().map(|node| &node.fields)), columns(flat.edges.iter().map(|edge| &edge.fields)));
     let dated = flat.nodes.iter().map(|node| &node.fields).chain(flat.edges.iter().map(|edge| &edge.fields));
@@ -305,10 +315,10 @@ pub(crate) fn write(flat: &Flat) -> (String, Losses) {
     } else {
         " mode=\"static\""
     };
-    let mut out = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<gexf xmlns=\"http://gexf.net/1.3\" \
-         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\"http://gexf.net/1.3 \
-         http://gexf.net/1.3/gexf.xsd\" version=\"1.3\">\n  <meta>\n    <creator>shanhai</creator>\n    <description>",
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<gexf xmlns=\"{space}\" \
+         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\"{space} {schema}\" \
+         version=\"{version}\">\n  <meta>\n    <creator>shanhai</creator>\n    <description>",
     );
     let mut lost = push_escaped(&mut out, &Json::Object(flat.attributes.clone()).to_string());
     let _ = writeln!(out, "</description>\n  </meta>\n  <graph defaultedgetype=\"directed\"{mode}>");

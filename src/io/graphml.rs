@@ -1,5 +1,6 @@
 //! `GraphML`: keys with types and defaults, nested graphs, several graphs in a file.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -13,7 +14,8 @@ use crate::diagnostic::{Code, Diagnostic, FileId, Place, Placed};
 
 /// Reads a file.
 pub(crate) fn read(text: &str, file: FileId) -> (PropertyGraph, Vec<Diagnostic>) {
-    let mut reader = GraphMl { xml: Xml::new(text, file), keys: BTreeMap::new(), graph: PropertyGraph::default() };
+    let mut reader =
+        GraphMl { xml: Xml::new(text, file), keys: BTreeMap::new(), has_defaults: false, graph: PropertyGraph::default() };
     reader.document();
     (reader.graph, reader.xml.faults)
 }
@@ -37,6 +39,7 @@ enum Sort {
 struct GraphMl<'t> {
     xml: Xml<'t>,
     keys: BTreeMap<String, Key>,
+    has_defaults: bool,
     graph: PropertyGraph,
 }
 
@@ -93,12 +96,15 @@ impl GraphMl<'_> {
         let mut key = Key { name, of, sort, default: None };
         loop {
             match self.xml.next() {
-                Piece::Start(inner) if inner.name == "default" => key.default = Some(self.xml.content("").0),
+                Piece::Start(inner) if inner.name == "default" => {
+                    key.default = Some(self.xml.content("").0.map(Cow::into_owned));
+                }
                 Piece::Start(_) => self.xml.skip(),
                 Piece::End | Piece::Stop => break,
             }
         }
         let Some(id) = id else { return };
+        self.has_defaults |= key.default.is_some();
         if self.keys.insert(id.value.clone(), key).is_some() {
             self.xml.report(Code::DoubleId, id.place, format!("two keys have the id `{}`", id.value));
         }
@@ -185,32 +191,36 @@ impl GraphMl<'_> {
     }
 
     fn data(&mut self, tag: &Tag<'_>, attributes: &mut Vec<Entry>) {
-        let key = self.required(tag, "key");
-        let (text, label) = self.xml.content(if tag.text("key").is_some() { "NodeLabel" } else { "" });
-        let Some(key) = key else { return };
-        let Some(known) = self.keys.get(&key.value) else {
+        let Some(key) = tag.attribute("key") else {
+            self.required(tag, "key");
+            self.xml.content("");
+            return;
+        };
+        let (text, label) = self.xml.content("NodeLabel");
+        let Some(known) = self.keys.get(key.value.as_ref()) else {
             return self.xml.report(Code::UnknownKey, key.place, format!("no `key` of the file has the id `{}`", key.value));
         };
+        let place = key.place;
         match (&known.name, label) {
             (Some(name), _) => {
-                let entry = (name.clone(), known.sort);
-                let value = self.value(entry.1, text);
-                attributes.push(Entry { key: Placed::new(entry.0, key.place), value });
+                let (key, sort) = (Placed::new(name.clone(), place), known.sort);
+                let value = self.value(sort, text);
+                attributes.push(Entry { key, value });
             }
             // The words on a node that yEd draws are its name.
             (None, Some(label)) if !label.is_empty() => {
                 let value = Value { data: Data::Text(label), place: text.place };
-                attributes.push(Entry { key: Placed::new("label".to_owned(), key.place), value });
+                attributes.push(Entry { key: Placed::new("label".to_owned(), place), value });
             }
             (None, _) => self.graph.left_out.add("data of other programs", 1),
         }
     }
 
-    fn value(&mut self, sort: Sort, text: Placed<String>) -> Value {
+    fn value(&mut self, sort: Sort, text: Placed<Cow<'_, str>>) -> Value {
         let place = text.place;
         let words = text.value.trim();
         let data = match (sort, words) {
-            (Sort::Text, _) => Data::Text(text.value),
+            (Sort::Text, _) => Data::Text(text.value.into_owned()),
             (Sort::Flag, "true" | "True" | "1") => Data::Flag(true),
             (Sort::Flag, "false" | "False" | "0") => Data::Flag(false),
             (Sort::Number, words) if is_number(words) => Data::Number(words.trim_start_matches('+').to_owned()),
@@ -228,6 +238,9 @@ impl GraphMl<'_> {
     }
 
     fn defaults(&mut self, of: &str, attributes: &mut Vec<Entry>) {
+        if !self.has_defaults {
+            return;
+        }
         let mut missing: Vec<(String, Sort, Placed<String>)> = Vec::new();
         for key in self.keys.values().filter(|key| key.of == of || key.of == "all") {
             let (Some(name), Some(default)) = (&key.name, &key.default) else { continue };
@@ -238,7 +251,7 @@ impl GraphMl<'_> {
         missing.sort_by(|a, b| a.0.cmp(&b.0));
         for (name, sort, default) in missing {
             let place: Place = default.place;
-            let value = self.value(sort, default);
+            let value = self.value(sort, default.map(Cow::Owned));
             attributes.push(Entry { key: Placed::new(name, place), value });
         }
     }

@@ -42,25 +42,61 @@ pub fn write_graph(view: &View<'_>) -> Result<String, serde_json::Error> {
 
 /// The graph through a view, as records: see [`write_graph`].
 pub fn document(view: &View<'_>) -> GraphDocument {
-    let graph = view.graph();
-    let public = view.filter().public;
-    let shown_link = |link: &Link<'_>| {
-        if link.is_derived() || link.is_implied() {
-            false
-        } else if link.family() == Family::Support {
-            view.admits(link.handle()) != Answer::No
-        } else {
-            !(public && view.is_hidden(link))
-        }
-    };
-    let own_kinds = graph.kinds().iter().skip(KindTable::built_in_len());
+    let records = Records::new(view);
     GraphDocument {
         shanhai: VERSION,
-        kinds: own_kinds.map(|(_, info)| kind(info)).collect(),
-        sources: graph.sources().filter(|source| view.shows_source(source)).map(|one| source(&one)).collect(),
-        entities: graph.entities().filter(|one| shown(view, one)).map(|one| entity(view, &one)).collect(),
-        links: graph.links().filter(shown_link).map(|one| link(view, &one)).collect(),
-        facts: graph.facts().filter(|fact| view.admits_fact(fact) != Answer::No).map(|one| fact(view, &one)).collect(),
+        kinds: records.kinds(),
+        sources: records.sources().collect(),
+        entities: records.entities().collect(),
+        links: records.links().collect(),
+        facts: records.facts().collect(),
+    }
+}
+
+/// The records of a graph through a view, made one after the other.
+#[derive(Debug)]
+pub(crate) struct Records<'v, 'g> {
+    view: &'v View<'g>,
+}
+
+impl<'v, 'g> Records<'v, 'g> {
+    pub(crate) fn new(view: &'v View<'g>) -> Self {
+        Records { view }
+    }
+
+    /// Kinds of the data set's own.
+    pub(crate) fn kinds(&self) -> Vec<KindRecord> {
+        self.view.graph().kinds().iter().skip(KindTable::built_in_len()).map(|(_, info)| kind(info)).collect()
+    }
+
+    pub(crate) fn sources(&self) -> impl Iterator<Item = SourceRecord> + use<'v, 'g> {
+        let view = self.view;
+        view.graph().sources().filter(move |source| view.shows_source(source)).map(|one| source(&one))
+    }
+
+    pub(crate) fn entities(&self) -> impl Iterator<Item = EntityRecord> + use<'v, 'g> {
+        let view = self.view;
+        view.graph().entities().filter(move |one| shown(view, one)).map(move |one| entity(view, &one))
+    }
+
+    pub(crate) fn links(&self) -> impl Iterator<Item = LinkRecord> + use<'v, 'g> {
+        let view = self.view;
+        view.graph().links().filter(move |link| shows_link(view, link)).map(move |one| link(view, &one))
+    }
+
+    pub(crate) fn facts(&self) -> impl Iterator<Item = FactRecord> + use<'v, 'g> {
+        let view = self.view;
+        view.graph().facts().filter(move |fact| view.admits_fact(fact) != Answer::No).map(move |one| fact(view, &one))
+    }
+}
+
+fn shows_link(view: &View<'_>, link: &Link<'_>) -> bool {
+    if link.is_derived() || link.is_implied() {
+        false
+    } else if link.family() == Family::Support {
+        view.admits(link.handle()) != Answer::No
+    } else {
+        !(view.filter().public && view.is_hidden(link))
     }
 }
 

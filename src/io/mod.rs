@@ -13,11 +13,14 @@ mod gephi;
 mod gexf;
 mod gml;
 mod graphml;
+mod graphs;
 mod iati;
 pub mod json;
 mod markdown;
 mod mermaid;
 mod neo4j;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod progress;
 mod property;
 pub mod quotes;
@@ -47,11 +50,11 @@ use self::folder::{Found, FoundTable};
 pub use self::format::Format;
 pub use self::progress::Progress;
 use self::progress::Silent;
-use self::read::Parsed;
 pub use self::read::{Foreign, Reading};
 use self::register::Document;
 use self::restated::drop_restated;
 pub use self::table::guess as guess_mapping;
+pub use self::toml::{lay_out, register_files};
 pub use self::write::{Losses, WriteError, Written, WrittenFile, write};
 use crate::diagnostic::FileId;
 use crate::graph::declaration::Register;
@@ -85,7 +88,7 @@ pub fn read_paths_telling(paths: &[PathBuf], reading: &Reading, progress: &dyn P
         let bytes = file.metadata()?.len();
         Ok((Box::new(file) as table::Reader, bytes))
     };
-    declare(register, &found, &reading.foreign, &open, progress)
+    declare(register, &found, reading, &open, progress)
 }
 
 /// Reads texts that are in memory, each with a name for messages, as one register: see [`read_paths`].
@@ -113,21 +116,18 @@ pub fn read_texts<'a>(texts: impl IntoIterator<Item = (&'a str, Format, &'a str)
         Some(text) => Ok((Box::new(std::io::Cursor::new(text.as_bytes().to_vec())) as table::Reader, text.len() as u64)),
         None => Err(std::io::ErrorKind::NotFound.into()),
     };
-    declare(register, &found, &Foreign::default(), &open, &Silent)
+    declare(register, &found, &Reading::default(), &open, &Silent)
 }
 
 fn declare(
     mut register: Register,
     found: &Found,
-    foreign: &Foreign,
+    reading: &Reading,
     open: tables::Open<'_>,
     progress: &dyn Progress,
 ) -> Register {
-    let mut documents = Vec::with_capacity(found.texts.len());
-    for (entries, faults) in parse_all(&register, &found.texts, foreign) {
-        register.diagnostics.extend(faults);
-        documents.push(Document { entries, rows: Vec::new() });
-    }
+    let mut documents = parse_all(&register, &found.texts, &reading.foreign);
+    graphs::read(&mut register, found, &mut documents, reading, open);
     let kinds = register::declare_all_kinds(&mut register, &mut documents);
     tables::read(&mut register, found, &mut documents, &kinds, open, progress);
     let plain = register.entities.len();
@@ -136,15 +136,15 @@ fn declare(
     register
 }
 
-/// The tree of each file, in the order of the files.
-fn parse_all(register: &Register, files: &[(FileId, Format)], foreign: &Foreign) -> Vec<Parsed> {
+/// What stands in each file, in the order of the files.
+fn parse_all(register: &Register, files: &[(FileId, Format)], foreign: &Foreign) -> Vec<Document> {
     let file = |id: FileId| register.files.get(id).map_or(("", ""), |file| (file.name.as_str(), file.text.as_str()));
     side_by_side(
         files.to_vec(),
         |(id, _)| file(*id).1.len(),
         |(id, format)| {
             let (name, text) = file(id);
-            read::parse(name, text, id, format, foreign)
+            read::parse(name, text, id, format, foreign, None)
         },
     )
 }

@@ -54,7 +54,7 @@ pub(super) fn read(
             let mut reading = Reading { register, open, begun: &mut begun, document: documents.len() };
             let rows = reading.alone(table);
             if rows.is_some() || begun.len() > before {
-                documents.push(Document { entries: Vec::new(), rows: rows.into_iter().collect() });
+                documents.push(Document { rows: rows.into_iter().collect(), ..Document::default() });
             }
         }
     }
@@ -82,25 +82,19 @@ fn finish(
     let tell = |bytes: usize| progress.advance(bytes as u64);
     let error = match rows.read(text, may_be_plain, kinds, register, &tell) {
         Ok(()) => return Some(rows),
-        Err(Stop::Irregular) => {
-            let whole = open(&path).and_then(|(mut reader, _)| {
-                let mut bytes = Vec::new();
-                reader.read_to_end(&mut bytes).map(|_| bytes)
-            });
-            match whole {
-                Ok(bytes) => {
-                    let mut faults = Vec::new();
-                    let text = Text::whole(&bytes, &spelling, &mut faults);
-                    drop(bytes);
-                    register.diagnostics.extend(rows.placed(faults));
-                    match rows.read(text, may_be_plain, kinds, register, &|_| {}) {
-                        Ok(()) => return Some(rows),
-                        Err(stop) => stop.into_error(),
-                    }
+        Err(Stop::Irregular) => match whole(open, &path) {
+            Ok(bytes) => {
+                let mut faults = Vec::new();
+                let text = Text::whole(&bytes, &spelling, &mut faults);
+                drop(bytes);
+                register.diagnostics.extend(rows.placed(faults));
+                match rows.read(text, may_be_plain, kinds, register, &|_| {}) {
+                    Ok(()) => return Some(rows),
+                    Err(stop) => stop.into_error(),
                 }
-                Err(error) => error,
             }
-        }
+            Err(error) => error,
+        },
         Err(stop) => stop.into_error(),
     };
     let place = Place::Cell { file: rows.file(), sheet: 0, row: 1, column: 1 };
@@ -137,7 +131,7 @@ impl Reading<'_, '_> {
         let Some(sort) = Sort::of(&path) else {
             let message = format!("`{}` is no table that can be read", mapping.table.value);
             let fault = Diagnostic::error(Code::UnreadableFile, place, message);
-            self.register.diagnostics.push(fault.hint("tables are `.csv`, `.tsv`, `.txt` and `.xlsx`"));
+            self.register.diagnostics.push(fault.hint("tables are `.csv`, `.tsv`, `.txt`, `.xlsx` and `.parquet`"));
             return None;
         };
         let (file, text) = match self.load(&path, sort, &mapping.spelling) {
@@ -160,11 +154,15 @@ impl Reading<'_, '_> {
         let FoundTable { path, format, named } = found;
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         let name = path.display().to_string();
-        if !named && *format == Format::Csv && !table::is_plain_name(stem) {
+        if !named && *format != Format::Xlsx && !table::is_plain_name(stem) {
             left_alone(self.register, &name);
             return None;
         }
-        let sort = if *format == Format::Xlsx { Sort::Workbook } else { Sort::Text };
+        let sort = match format {
+            Format::Xlsx => Sort::Workbook,
+            Format::Parquet => Sort::Columns { ours: true },
+            _ => Sort::Text,
+        };
         let (file, text) = match self.load(path, sort, &Spelling::default()) {
             Ok(loaded) => loaded?,
             Err(error) => {
@@ -195,10 +193,10 @@ impl Reading<'_, '_> {
                 let (file, text, told) = table::open_text(&name, reader, spelling, files)?;
                 (file, Some((text, size)), told)
             }
-            Sort::Workbook => {
+            Sort::Workbook | Sort::Columns { .. } => {
                 let mut bytes = Vec::new();
                 reader.read_to_end(&mut bytes)?;
-                let (file, told) = table::load_workbook(&name, &bytes, files);
+                let (file, told) = table::load_sheets(&name, sort, &bytes, files);
                 (file, None, told)
             }
         };
@@ -232,7 +230,14 @@ fn left_alone(register: &mut Register, name: &str) {
     register.diagnostics.push(fault.hint("`shanhai import --guess FILE` proposes a mapping"));
 }
 
+/// The bytes of a file.
+pub(super) fn whole(open: Open<'_>, path: &Path) -> io::Result<Vec<u8>> {
+    let (mut reader, _) = open(path)?;
+    let mut bytes = Vec::new();
+    reader.read_to_end(&mut bytes).map(|_| bytes)
+}
+
 /// One form of a path, so that two ways to write it are one.
-fn same_path(path: &Path) -> PathBuf {
+pub(super) fn same_path(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
 }

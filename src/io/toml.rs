@@ -1,11 +1,13 @@
 //! TOML text to a tree of values with their places.
 
+mod layout;
 mod repair;
 mod write;
 
 use toml::Spanned;
 use toml::de::{DeInteger, DeString, DeTable, DeValue};
 
+pub use self::layout::{lay_out, register_files};
 pub(super) use self::write::write;
 use super::value::{Data, Entry, Value};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Placed};

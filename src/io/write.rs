@@ -85,6 +85,9 @@ pub enum WriteError {
     /// The format is only read.
     #[error("graphs are read from {0}, not written to it")]
     ReadOnly(Format),
+    /// The format is written by a feature that this build is without.
+    #[error("this build writes no {0}: it wants the feature `{1}`")]
+    NotBuilt(Format, &'static str),
     /// A value has no JSON.
     #[error("a value has no JSON")]
     Json(#[from] serde_json::Error),
@@ -105,9 +108,14 @@ pub fn write(view: &View<'_>, format: Format) -> Result<Written, WriteError> {
         Format::Cytoscape => json_text(view, json::cytoscape::write),
         Format::GraphMl => text(view, graphml::write),
         Format::Gexf => text(view, gexf::write),
+        Format::Gexf12 => text(view, gexf::write_12),
         Format::Gml => text(view, gml::write),
         Format::Dot => text(view, dot::write),
         Format::Csv => table::write(&json::document(view)),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => super::parquet::write(view),
+        #[cfg(not(feature = "parquet"))]
+        Format::Parquet => Err(WriteError::NotBuilt(format, "parquet")),
         Format::Gephi => Ok(gephi::write(&json::document(view))?),
         Format::Neo4j => Ok(neo4j::write(&json::document(view))?),
         Format::Cypher => records(view, cypher::write),

@@ -79,7 +79,7 @@ fn kinds_of_other_programs_are_said() {
         link_kind: Some("funding".to_owned()),
         kind_attribute: Some("relation".to_owned()),
     };
-    let built = Builder::new(read_paths_as(&[path], &Reading { format: None, foreign })).build();
+    let built = Builder::new(read_paths_as(&[path], &Reading { foreign, ..Reading::default() })).build();
     assert_eq!(errors(&built.report), "");
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for entity in built.graph.entities() {
@@ -140,6 +140,7 @@ fn one_endless_token_is_told() {
         (Format::GraphMl, "<graphml><graph edgedefault=\"directed\"><node id=\"", "a"),
         (Format::GraphMl, "<", "b"),
         (Format::Gexf, "<gexf><graph><nodes><node id=\"a\">", "&"),
+        (Format::Gexf12, "<gexf><graph><nodes><node id=\"a\" label='", "b"),
         (Format::Gml, "graph [ node [ id ", "1"),
         (Format::Gml, "graph [ node [ label \"", "x"),
         (Format::Dot, "digraph { ", "{"),

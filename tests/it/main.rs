@@ -35,8 +35,12 @@ mod iati;
 mod kernels;
 #[cfg(feature = "cli")]
 mod layout;
+mod layout_of_files;
 mod malformed_tables;
+mod mapped;
 mod metric_peers;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod partners;
 mod path;
 #[cfg(feature = "cli")]

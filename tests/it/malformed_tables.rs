@@ -82,6 +82,17 @@ fn malformed_mappings_have_their_reports() {
 }
 
 #[test]
+fn malformed_mappings_of_graphs_have_their_reports() {
+    check("graph-mapping", "toml", 10, &[]);
+}
+
+#[test]
+#[cfg(feature = "parquet")]
+fn malformed_parquet_files_have_their_reports() {
+    check("parquet", "parquet", 10, &[]);
+}
+
+#[test]
 fn malformed_activity_files_have_their_reports() {
     check("iati", "xml", 10, &[]);
 }

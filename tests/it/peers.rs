@@ -41,6 +41,7 @@ fn export(graph: &Graph, folder: &Folder) {
     for (format, name) in [
         (Format::GraphMl, "graph.graphml"),
         (Format::Gexf, "graph.gexf"),
+        (Format::Gexf12, "graph-1.2.gexf"),
         (Format::Gml, "graph.gml"),
         (Format::NodeLink, "graph.json"),
         (Format::Dot, "graph.gv"),
@@ -77,7 +78,8 @@ fn networkx_reads_our_files_and_gives_them_back() {
     export(&graph, &folder);
     let Some(told) = python("networkx", "tests/peers/networkx_reads.py", &folder) else { return };
     let size = format!("{} {}", graph.node_count(), 5);
-    let expected: String = ["graphml", "gexf", "gml", "node-link"].map(|name| format!("{name} {size} {MONEY}\n")).concat();
+    let expected: String =
+        ["graphml", "gexf", "gexf-1.2", "gml", "node-link"].map(|name| format!("{name} {size} {MONEY}\n")).concat();
     assert_eq!(told, expected);
     let json = |graph: &Graph| io::json::write_graph(&graph.view()).unwrap();
     for name in ["again.graphml", "again.gml", "again.json"] {
@@ -175,6 +177,23 @@ fn pandas_and_duckdb_read_our_tables() {
     );
     for package in ["pandas", "duckdb"] {
         let Some(told) = python_with(package, "tests/peers/tables_read.py", &[package, folder.text()]) else { continue };
+        assert_eq!(told, expected, "{package}");
+    }
+}
+
+#[test]
+#[cfg(feature = "parquet")]
+fn pandas_and_duckdb_read_our_parquet_without_help() {
+    let register = REGISTER.replacen("amount = '5.01亿元'", "amount = '5.01亿元'\nperiod = '2021/2023'", 1);
+    let (graph, folder) = (graph(&register), Folder::new("parquet-peers"));
+    crate::parquet::export(&graph, &folder.0);
+    let nodes = graph.node_count();
+    // 501,000,000 and 33,000,000; the joint one is no one's.
+    let expected = format!(
+        "rows {nodes} 4\nmoney 534000000\ngivers cn-330100, cn-330600\nnote “引文” & <more>\ndays 2021-01-01 2023-12-31\n"
+    );
+    for package in ["pandas", "duckdb"] {
+        let Some(told) = python_with(package, "tests/peers/parquet_read.py", &[package, folder.text()]) else { continue };
         assert_eq!(told, expected, "{package}");
     }
 }

@@ -13,6 +13,7 @@ folder = pathlib.Path(sys.argv[1])
 read = {
     "graphml": nx.read_graphml(folder / "graph.graphml"),
     "gexf": nx.read_gexf(folder / "graph.gexf"),
+    "gexf-1.2": nx.read_gexf(folder / "graph-1.2.gexf", version="1.2draft"),
     "gml": nx.read_gml(folder / "graph.gml"),
     "node-link": nx.node_link_graph(json.loads((folder / "graph.json").read_text(encoding="utf-8")), edges="edges"),
 }

@@ -65,7 +65,9 @@ fn run(command: &Command, session: &Session<'_>) -> Result<Exit, Failure> {
         #[cfg(feature = "draw")]
         Command::Draw(with) => commands::draw::run(&with.own, session),
         Command::New(with) => commands::new::run(&with.own, session),
+        Command::Fmt(with) => commands::fmt::run(&with.own, session),
         Command::Schema(with) => commands::schema::run(&with.own, session),
         Command::Completions(with) => commands::completions::run(&with.own, session),
+        Command::Man(_) => commands::man::run(session),
     }
 }

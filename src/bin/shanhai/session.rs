@@ -121,7 +121,7 @@ impl<'a> Session<'a> {
         let [old, new]: [Result<_, Failure>; 2] = [old, new].map(|path| {
             let paths = [path.to_owned()];
             match frozen::among(&paths)? {
-                Some(path) => Ok((frozen::open(path)?, Report::default())),
+                Some(path) => Ok::<_, Failure>((frozen::open(path)?, Report::default())),
                 None => {
                     let built = Builder::new(read_at(&paths, Lang::default())?).build();
                     Ok((built.graph, built.report))

@@ -222,6 +222,7 @@ phrases! {
     LeftOut "links that are marked as internal were left out" "已略去标为内部的联系";
     CantHold "{} can't hold: {}" "{}不能保存:{}";
     Wrote "wrote {}" "已写入{}";
+    NotLaidOut "{} is not laid out: run `shanhai fmt`" "{}未排版:请运行 shanhai fmt";
     Next "next: {}" "接下来:{}";
     DidYouMean "did you mean {}?" "是否指{}?";
     FitsSeveral "`{}` fits {}; say which by its id or its path" "“{}”对应{},请用编号或路径指明";

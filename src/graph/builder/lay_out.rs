@@ -9,9 +9,9 @@ use super::plain::{PlainLinks, RowColumns};
 use super::roster::{Draft, Roster};
 use super::targets::Targets;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::graph::NodeId;
 use crate::graph::declaration::{EntityDeclaration, SourceDeclaration};
 use crate::graph::store::{ConditionRow, FactRow, LinkDetail, LinkFlags, LinkRow, Links, NodeDetail, Nodes, SourceRow};
+use crate::graph::{LinkId, NodeId};
 use crate::model::{Kind, KindTable, Status};
 
 pub(super) fn source_row(source: SourceDeclaration, columns: &mut Columns) -> SourceRow {
@@ -174,7 +174,11 @@ pub(super) fn link_columns(
     let (mut declared, mut slots) = (order.numbered.iter(), order.slots.iter());
     for run in &order.runs {
         match run.from {
-            From::Table(at) => rows[at].push_run(&mut tables[at], run.rows.clone(), all, &mut links, columns),
+            From::Table(at) => {
+                let first = links.len();
+                rows[at].push_run(&mut tables[at], run.rows.clone(), all, &mut links, columns);
+                push_attributes(&mut tables[at], run.rows.clone(), first, &mut links);
+            }
             From::Within => {
                 let numbers = &order.within[run.rows.clone()];
                 let mut ids = order.within_ids.texts_from(run.rows.start);
@@ -186,8 +190,9 @@ pub(super) fn link_columns(
                 for slot in slots.by_ref().take(run.rows.len()) {
                     match slot {
                         Slot::Row(id, at) => {
-                            let table = at.table as usize;
-                            rows[table].push(&tables[table], id, at.row as usize, &mut links, columns);
+                            let (table, row, first) = (at.table as usize, at.row as usize, links.len());
+                            rows[table].push(&tables[table], id, row, &mut links, columns);
+                            push_attributes(&mut tables[table], row..row + 1, first, &mut links);
                         }
                         Slot::Declared => {
                             let Some(numbered) = declared.next() else { continue };
@@ -199,6 +204,16 @@ pub(super) fn link_columns(
         }
     }
     links
+}
+
+/// Gives the links of some rows, of which the first is given, the users' own attributes of these.
+fn push_attributes(table: &mut PlainLinks, run: std::ops::Range<usize>, first: usize, links: &mut Links) {
+    let own = &mut table.rows.attributes;
+    let (start, end) = (own.partition_point(|(row, _)| *row < run.start), own.partition_point(|(row, _)| *row < run.end));
+    for (row, x) in &mut own[start..end] {
+        let detail = LinkDetail { x: Some(std::mem::take(x)), ..LinkDetail::default() };
+        links.detail.push((LinkId::at(first + *row - run.start), detail));
+    }
 }
 
 fn push_within(id: &str, number: usize, layout: &Layout<'_>, measures_end: u32, links: &mut Links) {

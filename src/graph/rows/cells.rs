@@ -24,6 +24,16 @@ pub struct TablePlace {
     pub to: u32,
 }
 
+impl TablePlace {
+    /// Stands for a sheet where the rows are stretches of a text: the number of a row is then the byte at which it begins.
+    pub const TEXT: u16 = u16::MAX;
+
+    /// Rows of a text.
+    pub fn in_text(file: FileId) -> Self {
+        TablePlace { file, sheet: TablePlace::TEXT, column: 1, id: 1, from: 1, to: 1 }
+    }
+}
+
 /// Where the cells of a column stand: in a column of the table, or at one place for all rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum At {
@@ -38,6 +48,9 @@ impl At {
     pub(crate) fn row(self, table: Option<TablePlace>, row: u32) -> Place {
         match (self, table) {
             (At::Place(place), _) => place,
+            (At::Column(_), Some(TablePlace { file, sheet: TablePlace::TEXT, .. })) => {
+                Place::Text { file, start: row, end: row.saturating_add(1) }
+            }
             (At::Column(column), Some(TablePlace { file, sheet, .. })) => Place::Cell { file, sheet, row, column },
             (At::Column(_), None) => Place::Nowhere,
         }

@@ -70,6 +70,13 @@ impl LinkRows {
         true
     }
 
+    /// Gives the row that was added last the user's own attributes.
+    pub fn set_attributes(&mut self, x: serde_json::Value) {
+        if let Some(last) = self.len().checked_sub(1) {
+            self.links.attributes.push((last, Box::new(x)));
+        }
+    }
+
     /// Adds a column of figures, before any row.
     pub fn add_figures(&mut self, column: FigureColumn) {
         self.links.figures.push(column);
@@ -115,6 +122,8 @@ pub(crate) struct LinkTable {
     pub(crate) scheme: Coded<Cell<String>>,
     pub(crate) cites: Coded<Cell<String>>,
     pub(crate) figures: Vec<FigureColumn>,
+    /// The user's own attributes of the rows that have some, by row.
+    pub(crate) attributes: Vec<(usize, Box<serde_json::Value>)>,
 }
 
 impl LinkTable {
@@ -207,6 +216,12 @@ impl LinkTable {
         self.figures.iter().filter_map(move |column| Some((column, column.value(row)?)))
     }
 
+    /// The user's own attributes of a row.
+    fn attributes_of(&self, row: usize) -> Option<&serde_json::Value> {
+        let at = self.attributes.binary_search_by_key(&row, |(row, _)| *row).ok()?;
+        Some(&self.attributes[at].1)
+    }
+
     /// Where a row stands.
     pub(crate) fn place(&self, row: usize) -> Place {
         self.cell(row, |place| place.column)
@@ -253,6 +268,8 @@ impl LinkTable {
 
     /// Adds the rows of another table, whose words are turned into those of this one.
     pub(crate) fn append(&mut self, other: &LinkTable, word: impl Fn(WordId) -> WordId) {
+        let before = self.len();
+        self.attributes.extend(other.attributes.iter().map(|(row, x)| (before + row, x.clone())));
         if other.ids.len() > 0 {
             self.fill_ids(self.len());
             let mut ids = other.ids.texts();
@@ -312,6 +329,7 @@ impl LinkTable {
                 scheme: self.scheme.get(row),
                 source: self.cites.get(row),
             });
+            rest.attributes.extend(self.attributes_of(row).map(|x| (rest.len() - 1, Box::new(x.clone()))));
             for (into, column) in rest.figures.iter_mut().zip(&self.figures) {
                 into.push(column.value(row).unwrap_or(FigureColumn::NONE), column.decimals(row));
             }
@@ -334,6 +352,7 @@ impl LinkTable {
         link.measures = self.measures(row).collect();
         link.common.place = self.place(row);
         link.common.citations = self.citation(row).into_iter().collect();
+        link.common.x = self.attributes_of(row).cloned();
         link
     }
 

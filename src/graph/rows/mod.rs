@@ -62,6 +62,31 @@ impl PlainTables {
         room
     }
 
+    /// Adds all tables of another register's.
+    ///
+    /// Gives back whether there was room, as [`PlainTables::add_links`].
+    pub fn append(&mut self, other: PlainTables) -> bool {
+        if self.words.len() == 0 {
+            self.words = other.words;
+            self.entities.extend(other.entities);
+            self.links.extend(other.links);
+            return true;
+        }
+        let Some(own) = self.own(&other.words) else { return false };
+        let mut room = true;
+        for entities in &other.entities {
+            let mut table = EntityTable::new(entities.place);
+            room &= table.append(entities, |word| own[word as usize]);
+            self.entities.push(table);
+        }
+        for links in &other.links {
+            let mut table = links.without_rows();
+            table.append(links, |word| own[word as usize]);
+            self.links.push(table);
+        }
+        room
+    }
+
     /// For each of some words, which it is here.
     fn own(&mut self, words: &Words) -> Option<Vec<WordId>> {
         words.iter().map(|word| self.words.add(word)).collect()

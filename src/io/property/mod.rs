@@ -10,12 +10,14 @@ mod foreign;
 mod own;
 mod spell;
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 pub(crate) use flat::{Flat, flat, in_one_text};
 pub(crate) use spell::{Spell, spell_of};
 
-use super::read::{Foreign, Parsed};
+use super::read::Foreign;
+use super::register::Document;
+use super::table::GraphMapping;
 use super::value::{Data, Entry, Value};
 use crate::diagnostic::{Code, Diagnostic, Place, Placed};
 
@@ -53,22 +55,39 @@ pub(crate) struct Edge {
     pub(crate) place: Place,
 }
 
-/// The tables of a graph, and what is wrong with its frame: doubled ids, edges that end at no node.
+/// What a graph declares, and what is wrong with its frame: doubled ids, edges that end at no node.
 ///
 /// Where the frame is broken, nothing is made of it: what it says would be something else.
-pub(crate) fn tables(graph: PropertyGraph, foreign: &Foreign, name: &str, place: Place) -> Parsed {
+pub(crate) fn declare(
+    graph: PropertyGraph,
+    foreign: &Foreign,
+    mapping: Option<&GraphMapping>,
+    name: &str,
+    place: Place,
+) -> Document {
     let is_own = graph.attributes.iter().any(|entry| entry.key.value == "shanhai");
     let mut faults = frame(&graph, is_own);
     if !faults.is_empty() {
-        return (Vec::new(), faults);
+        return Document::told(faults);
     }
     for (what, count) in graph.left_out.iter() {
         let message = format!("left out, since a register has nothing like it: {what} ({count})");
         faults.push(Diagnostic::warning(Code::LeftOut, place, message));
     }
-    let (tables, more) = if is_own { own::tables(graph, foreign, place) } else { foreign::tables(graph, foreign, name, place) };
-    faults.extend(more);
-    (tables, faults)
+    let mut document = if is_own {
+        if let Some(mapping) = mapping {
+            let fault =
+                Diagnostic::error(Code::Conflict, mapping.place, format!("`{name}` is a graph of ours, which needs no mapping"));
+            return Document::told(vec![fault.hint("read it without the mapping: it says what everything is")]);
+        }
+        let (entries, told) = own::tables(graph, foreign, place);
+        Document { entries, ..Document::told(told) }
+    } else {
+        foreign::declare(graph, foreign, mapping, name, place)
+    };
+    faults.append(&mut document.declared.diagnostics);
+    document.declared.diagnostics = faults;
+    document
 }
 
 fn frame(graph: &PropertyGraph, is_own: bool) -> Vec<Diagnostic> {
@@ -80,7 +99,7 @@ fn frame(graph: &PropertyGraph, is_own: bool) -> Vec<Diagnostic> {
             faults.push(fault.related(first, "the other"));
         }
     }
-    let mut edges: HashMap<&str, Place> = HashMap::with_capacity(graph.edges.len());
+    let mut edges: HashMap<&str, Place> = HashMap::with_capacity(if is_own { graph.edges.len() } else { 0 });
     for edge in &graph.edges {
         // Other programs number parallel edges for each pair of nodes anew.
         if let Some(id) = edge.id.as_ref().filter(|_| is_own)

@@ -19,9 +19,9 @@ use std::cell::RefCell;
 pub(crate) use self::defaults::Defaults;
 pub(crate) use self::table::{Scope, Table};
 use super::side_by_side::side_by_side;
-use super::table::Rows;
+use super::table::{Elements, Rows};
 use super::value::{Data, Entry, Value};
-use crate::diagnostic::{Code, Diagnostic, Files, Placed, nearest};
+use crate::diagnostic::{Code, Diagnostic, Files, Place, Placed, nearest};
 use crate::graph::declaration::Register;
 use crate::model::{FactClass, Family, Kind, KindTable};
 
@@ -43,6 +43,22 @@ fn entity_kinds(kinds: &KindTable) -> impl Iterator<Item = &str> {
 pub(super) struct Document {
     pub(super) entries: Vec<Entry>,
     pub(super) rows: Vec<Rows>,
+    /// Nodes and edges that a mapping declares.
+    pub(super) elements: Vec<Elements>,
+    /// What has become declarations already.
+    pub(super) declared: Register,
+}
+
+impl Document {
+    /// What could be read of a file, and what is wrong with it.
+    pub(super) fn new(entries: Vec<Entry>, diagnostics: Vec<Diagnostic>) -> Self {
+        Document { entries, ..Document::told(diagnostics) }
+    }
+
+    /// Nothing but faults.
+    pub(super) fn told(diagnostics: Vec<Diagnostic>) -> Self {
+        Document { declared: Register { diagnostics, ..Register::default() }, ..Document::default() }
+    }
 }
 
 impl Document {
@@ -68,6 +84,7 @@ pub(super) fn declare_all_kinds(register: &mut Register, files: &mut [Document])
     for file in files {
         let (declaring, rest) = std::mem::take(&mut file.entries).into_iter().partition(kind::is_kind);
         file.entries = rest;
+        faults.borrow_mut().append(&mut file.declared.diagnostics);
         declare_kinds(register, declaring, &mut kinds, &faults);
     }
     register.diagnostics = faults.into_inner();
@@ -80,13 +97,18 @@ pub(super) fn declare(register: &mut Register, files: Vec<Document>, kinds: &Kin
     let cells = std::mem::take(&mut register.files);
     let weight = |file: &Document| {
         let rows: usize = file.rows.iter().map(|rows| rows.weight(&cells)).sum();
-        rows + file.entries.iter().map(|entry| entry.value.items()).sum::<usize>()
+        rows + file.elements.iter().map(Elements::weight).sum::<usize>()
+            + file.entries.iter().map(|entry| entry.value.items()).sum::<usize>()
     };
     for declared in side_by_side(files, weight, |file| declare_file(file, kinds, &cells)) {
         register.sources.extend(declared.sources);
         register.entities.extend(declared.entities);
         register.links.extend(declared.links);
         register.facts.extend(declared.facts);
+        if !register.plain.append(declared.plain) {
+            let message = "the files hold more words than one graph takes, 4 GiB";
+            register.diagnostics.push(Diagnostic::error(Code::UnreadableFile, Place::Nowhere, message));
+        }
         register.diagnostics.extend(declared.diagnostics);
     }
     register.files = cells;
@@ -94,8 +116,7 @@ pub(super) fn declare(register: &mut Register, files: Vec<Document>, kinds: &Kin
 
 /// What one file declares, kinds aside.
 fn declare_file(file: Document, kinds: &KindTable, cells: &Files) -> Register {
-    let Document { mut entries, rows } = file;
-    let mut register = Register::default();
+    let Document { mut entries, rows, elements, declared: mut register } = file;
     let faults = RefCell::default();
     let defaults = match entries.iter().position(|entry| entry.key.value == "defaults") {
         Some(at) => read_defaults(entries.remove(at), kinds, &faults),
@@ -108,6 +129,9 @@ fn declare_file(file: Document, kinds: &KindTable, cells: &Files) -> Register {
     let family = |name: &str| kinds.get(name).map(|kind| kinds.info(kind).family);
     for rows in rows {
         rows.each(cells, &family, &faults, &mut |entry| read_tables(&mut register, &scope, entry));
+    }
+    for elements in elements {
+        elements.each(&family, &faults, &mut |entry| read_tables(&mut register, &scope, entry));
     }
     register.diagnostics = faults.into_inner();
     register

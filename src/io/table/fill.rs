@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::cell::{edtf, value};
 use super::header::{is_remark, is_sum, normal};
 use super::join::{Declared, Table, is_new, join};
-use super::template::{Cell, Form, Lead, Node, Open, Rule, Sort, Span, Template, Templates, When};
+use super::template::{Cell, Form, Lead, Node, Of, Open, Rule, Sort, Span, Template, Templates, When};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Placed, Sheet};
 use crate::gazetteer::{Resolution, china};
 use crate::io::json::lower;
@@ -76,7 +76,7 @@ impl<'a> Filler<'a> {
             if sheet.row(row).all(|cell| cell.trim().is_empty()) {
                 continue;
             }
-            if !templates.json && (is_sum(sheet, row) || is_remark(sheet, row)) {
+            if templates.of == Of::Table && !templates.json && (is_sum(sheet, row) || is_remark(sheet, row)) {
                 sums.push(row);
                 continue;
             }
@@ -219,7 +219,7 @@ impl<'a> Filler<'a> {
                 table.push(Entry { key: key.clone(), value });
             } else if template.sort == Sort::Links && matches!(key.value.as_str(), "from" | "to") {
                 let place = column_of(node).map_or(key.place, |column| self.place(column));
-                let message = format!("`{}` is empty in row {}", key.value, self.row);
+                let message = format!("`{}` is empty in {}", key.value, self.templates.of.row(self.row));
                 let fault = Diagnostic::error(Code::MissingKey, place, message);
                 self.report(
                     fault.hint(
@@ -239,7 +239,8 @@ impl<'a> Filler<'a> {
         };
         let node = template.node.iter().find(|(name, _)| name.value == key).map(|(_, node)| node);
         let place = self.place(node.and_then(column_of).unwrap_or(template.column));
-        let fault = Diagnostic::error(Code::MissingKey, place, format!("`{key}` is empty in row {}", self.row));
+        let fault =
+            Diagnostic::error(Code::MissingKey, place, format!("`{key}` is empty in {}", self.templates.of.row(self.row)));
         self.report(fault.hint("say what the row declares, such as `funding` or `school`"));
         None
     }
@@ -303,7 +304,7 @@ impl<'a> Filler<'a> {
 
     fn named_row(&self) -> String {
         match self.sheet.name() {
-            "" => format!("row {}", self.row),
+            "" => self.templates.of.row(self.row),
             sheet => format!("sheet {sheet}, row {}", self.row),
         }
     }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::header::{Header, is_remark, is_sum, normal};
-use super::{Sort, cell, load_workbook, open_text};
+use super::{Sort, cell, load_sheets, open_text};
 use crate::diagnostic::{Diagnostic, Files, Sheet};
 use crate::gazetteer::china;
 use crate::graph::Lang;
@@ -77,8 +77,9 @@ struct Column {
 /// If the file can't be read.
 pub fn guess(path: &Path, lang: Lang) -> std::io::Result<(String, Files, Vec<Diagnostic>)> {
     let (shown, mut files) = (path.display().to_string(), Files::default());
-    let (file, faults) = if Sort::of(path) == Some(Sort::Workbook) {
-        load_workbook(&shown, &std::fs::read(path)?, &mut files)
+    let sheets = Sort::of(path).filter(|sort| *sort != Sort::Text);
+    let (file, faults) = if let Some(sort) = sheets {
+        load_sheets(&shown, sort, &std::fs::read(path)?, &mut files)
     } else {
         let reader = Box::new(std::fs::File::open(path)?);
         let (file, _, faults) = open_text(&shown, reader, &Spelling::default(), &mut files)?;

@@ -97,12 +97,15 @@ impl Header {
         best.1
     }
 
-    /// The column of a name, counted from 1: by the whole name, by its lowest row, and by these without their unit.
+    /// The column of a name, counted from 1: by the name as it is, by the whole name, by its lowest row, and by these without
+    /// their unit.
     pub(super) fn column(&self, name: &str) -> Result<u32, Missing> {
+        let exact = name.trim();
         let name = normal(name);
-        let rules: [&dyn Fn(&Column) -> bool; 3] = [&|column| column.whole == name, &|column| column.lowest == name, &|column| {
-            bare(&column.whole) == name || bare(&column.lowest) == name
-        }];
+        let rules: [&dyn Fn(&Column) -> bool; 4] =
+            [&|column| column.shown == exact, &|column| column.whole == name, &|column| column.lowest == name, &|column| {
+                bare(&column.whole) == name || bare(&column.lowest) == name
+            }];
         for rule in rules {
             let mut found = (1..).zip(&self.columns).filter(|(_, column)| rule(column)).map(|(at, _)| at);
             match (found.next(), found.next()) {

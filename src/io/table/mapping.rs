@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::header::Header;
-use super::template::{Compiler, Open, Rule, Sort, Template, Templates};
+use super::template::{Compiler, Of, Open, Rule, Sort, Template, Templates};
 use crate::diagnostic::{Code, Diagnostic, FileId, Files, Placed, Sheet, nearest};
 use crate::io::csv::{Spelling, encoding};
 use crate::io::register::{Defaults, Scope, Table};
@@ -158,7 +158,7 @@ impl Mapping {
             [one] => Header::at(sheet, *one, *one),
             [first, .., last] => Header::at(sheet, *first.min(last), *last.max(first)),
         };
-        let compiler = Compiler { scope, header: &header };
+        let compiler = Compiler { scope, header: &header, of: Of::Table };
         let mut templates = Vec::new();
         for (sort, tables) in &self.templates {
             templates.extend(tables.iter().filter_map(|value| template(&compiler, *sort, value)));
@@ -173,6 +173,7 @@ impl Mapping {
             width: header.width(),
             empty: self.empty.clone(),
             json: false,
+            of: Of::Table,
         }
     }
 }
@@ -184,7 +185,7 @@ pub(super) fn with_scope<T>(faults: &RefCell<Vec<Diagnostic>>, read: impl FnOnce
 }
 
 /// The tables under a key: `[[links]]`.
-fn items(table: &mut Table<'_>, key: &'static str) -> Vec<Value> {
+pub(super) fn items(table: &mut Table<'_>, key: &'static str) -> Vec<Value> {
     let items = table.take(key).map(Value::into_items).unwrap_or_default();
     let scope = table.scope;
     let mut tables = Vec::new();
@@ -260,15 +261,16 @@ fn names_of<'v>(value: &'v Value, names: &mut Vec<&'v str>) {
     }
 }
 
-fn template(compiler: &Compiler<'_>, sort: Sort, value: &Value) -> Option<Template> {
+pub(super) fn template(compiler: &Compiler<'_>, sort: Sort, value: &Value) -> Option<Template> {
     let Data::Table(entries) = &value.data else { return None };
     let mut table = Table::new(compiler.scope, sort.name(), value.place, entries.clone());
     let when = table.take("when").map(|when| compiler.when("when", when)).unwrap_or_default();
     if let Some(key) = sort.kind_key().filter(|key| !table.has(key)) {
-        table.missing_key(
-            key,
-            "say which: `kind = \"funding\"`, or `kind = { column = \"类型\", values = { \"资金\" = \"funding\" } }`",
+        let column = compiler.of.column();
+        let hint = format!(
+            "say which: `kind = \"funding\"`, or `kind = {{ {column} = \"类型\", values = {{ \"资金\" = \"funding\" }} }}`"
         );
+        table.missing_key(key, &hint);
     }
     let rest = table.take_rest();
     table.finish();

@@ -6,6 +6,7 @@
 mod bulk;
 mod cell;
 mod fill;
+pub(super) mod graph;
 mod guess;
 mod header;
 mod join;
@@ -23,12 +24,15 @@ use std::io::{self, Read};
 use std::path::Path;
 
 pub(super) use self::cell::slug;
+pub(super) use self::graph::{Element, Elements, GraphMapping, is_graph_mapping};
 pub use self::guess::guess;
 pub(super) use self::mapping::{Mapping, is_mapping};
 pub(super) use self::plain::is_plain_name;
 use self::plan::Plan;
 use self::recognise::Out;
 use self::template::Templates;
+#[cfg(feature = "parquet")]
+pub(super) use self::write::cell;
 pub(super) use self::write::write;
 use super::csv::{Spelling, Stop, Text};
 use super::value::Entry;
@@ -83,6 +87,8 @@ pub(super) enum Sort {
     Text,
     /// `.xlsx`.
     Workbook,
+    /// `.parquet`, of any program, or one of our own tables.
+    Columns { ours: bool },
 }
 
 impl Sort {
@@ -92,14 +98,18 @@ impl Sort {
         match extension.as_str() {
             "csv" | "tsv" | "txt" | "tab" => Some(Sort::Text),
             "xlsx" | "xlsm" => Some(Sort::Workbook),
+            "parquet" => Some(Sort::Columns { ours: false }),
             _ => None,
         }
     }
 }
 
-/// Reads the bytes of a workbook into the files of a run.
-pub(super) fn load_workbook(name: &str, bytes: &[u8], files: &mut Files) -> (FileId, Vec<Diagnostic>) {
-    let (sheets, faults) = workbook(bytes);
+/// Reads the bytes of a workbook or of Parquet into the files of a run.
+pub(super) fn load_sheets(name: &str, sort: Sort, bytes: &[u8], files: &mut Files) -> (FileId, Vec<Diagnostic>) {
+    let (sheets, faults) = match sort {
+        Sort::Columns { ours } => columns(bytes, ours),
+        _ => workbook(bytes),
+    };
     let file = files.add_table(name, sheets);
     (file, faults.into_iter().map(|(sheet, fault)| fault.placed(file, sheet)).collect())
 }
@@ -128,6 +138,19 @@ fn workbook(bytes: &[u8]) -> (Vec<Sheet>, Vec<(u16, Fault)>) {
 fn workbook(_: &[u8]) -> (Vec<Sheet>, Vec<(u16, Fault)>) {
     let fault = Fault::new(Code::UnreadableFile, 1, 1, "this build does not read workbooks");
     (Vec::new(), vec![(0, fault.hint("save the sheet as CSV, or build with the feature `xlsx`"))])
+}
+
+#[cfg(feature = "parquet")]
+fn columns(bytes: &[u8], ours: bool) -> (Vec<Sheet>, Vec<(u16, Fault)>) {
+    let mut faults = Vec::new();
+    let sheet = super::parquet::parse(bytes, ours, &mut faults);
+    (vec![sheet], faults.into_iter().map(|fault| (0, fault)).collect())
+}
+
+#[cfg(not(feature = "parquet"))]
+fn columns(_: &[u8], _: bool) -> (Vec<Sheet>, Vec<(u16, Fault)>) {
+    let fault = Fault::new(Code::UnreadableFile, 1, 1, "this build does not read Parquet");
+    (Vec::new(), vec![(0, fault.hint("save the table as CSV, or build with the feature `parquet`"))])
 }
 
 /// A table and what its rows declare.

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::fill::first_column;
 use super::header::{Header, Missing, normal};
 use super::mapping::with_scope;
-use super::template::{Cell, Compiler, Form, Lead, Node, Sort, Template, Templates};
+use super::template::{Cell, Compiler, Form, Lead, Node, Of, Sort, Template, Templates};
 use crate::diagnostic::{Code, Diagnostic, FileId, Files, Place, Placed};
 
 /// Keys that take several values, which a cell parts by `;`.
@@ -68,7 +68,7 @@ fn of_sheet(sort: Sort, header: &Header, place: &dyn Fn(u32) -> Place, faults: &
     let mut node: Vec<(Placed<String>, Node)> = Vec::new();
     let cited = header.names().any(|(_, name)| normal(name) == "source");
     with_scope(faults, |scope| {
-        let compiler = Compiler { scope, header };
+        let compiler = Compiler { scope, header, of: Of::Table };
         for (column, name) in header.names() {
             let mut path: Vec<&str> = name.split('.').map(str::trim).collect();
             // The unit in a column's name is no part of its key: `amount (万元)`.
@@ -103,6 +103,7 @@ fn of_sheet(sort: Sort, header: &Header, place: &dyn Fn(u32) -> Place, faults: &
         width: header.width(),
         empty: Vec::new(),
         json: true,
+        of: Of::Table,
     }
 }
 

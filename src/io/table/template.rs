@@ -21,6 +21,35 @@ pub(super) struct Templates {
     pub(super) empty: Vec<String>,
     /// Cells may hold lists and tables as JSON: only our own tables.
     pub(super) json: bool,
+    pub(super) of: Of,
+}
+
+/// What the rows are that fill templates, and what their holes are called.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Of {
+    /// Rows of a table, with columns.
+    #[default]
+    Table,
+    /// Nodes of a graph of another program, with attributes.
+    Nodes,
+    /// Its edges.
+    Edges,
+}
+
+impl Of {
+    /// The key that names a hole.
+    pub(super) fn column(self) -> &'static str {
+        if self == Of::Table { "column" } else { "attribute" }
+    }
+
+    /// A row in words. A graph has no row of names above its own.
+    pub(super) fn row(self, row: u32) -> String {
+        match self {
+            Of::Table => format!("row {row}"),
+            Of::Nodes => format!("node {}", row - 1),
+            Of::Edges => format!("edge {}", row - 1),
+        }
+    }
 }
 
 /// What one row declares once.
@@ -193,6 +222,7 @@ pub(super) struct Open {
 pub(super) struct Compiler<'a> {
     pub(super) scope: &'a Scope<'a>,
     pub(super) header: &'a Header,
+    pub(super) of: Of,
 }
 
 impl Compiler<'_> {
@@ -206,18 +236,19 @@ impl Compiler<'_> {
             }
             return column;
         }
-        let name = self.scope.text("column", value.clone())?;
+        let name = self.scope.text(self.of.column(), value.clone())?;
         match self.header.column(&name.value) {
             Ok(column) => Some(column),
             Err(missing) => {
                 let names: Vec<&str> = self.header.names().map(|(_, name)| name).collect();
-                let (what, hint) = match missing {
-                    Missing::Several => {
-                        ("more than one column", "write the rows above it too: `上/下`, or its number".to_owned())
+                let (what, hint) = match (missing, self.of) {
+                    (Missing::Several, Of::Table) => {
+                        ("more than one", "write the rows above it too: `上/下`, or its number".to_owned())
                     }
-                    Missing::None => ("no column", self.hint(&name.value, &names)),
+                    (Missing::Several, _) => ("more than one", "write it as the file does, in upper or lower case".to_owned()),
+                    (Missing::None, _) => ("no", self.hint(&name.value, &names)),
                 };
-                let message = format!("{what} is called `{}`", name.value);
+                let message = format!("{what} {} is called `{}`", self.of.column(), name.value);
                 self.scope.report(Diagnostic::error(Code::UnknownColumn, name.place, message).hint(hint));
                 None
             }
@@ -227,6 +258,10 @@ impl Compiler<'_> {
     fn hint(&self, name: &str, names: &[&str]) -> String {
         if let Some(near) = nearest(name, names.iter().copied()) {
             return format!("did you mean `{near}`?");
+        }
+        if self.of != Of::Table {
+            let what = if self.of == Of::Nodes { "nodes" } else { "edges" };
+            return format!("the {what} of the file have `{}`", names.join("`, `"));
         }
         let rows = match (self.header.first, self.header.last) {
             (first, last) if first == last => format!("row {first}"),
@@ -258,7 +293,11 @@ impl Compiler<'_> {
             Data::List(items) => Node::List(items.iter().filter_map(|item| self.node(item, path)).collect(), value.place),
             Data::Table(entries) => {
                 let has = |key: &str| entries.iter().any(|entry| entry.key.value == key);
-                if has("column") {
+                if self.of != Of::Table && has("column") {
+                    let fault = Diagnostic::error(Code::UnknownKey, value.place, "nodes and edges have no `column`");
+                    self.scope.report(fault.hint("write `{ attribute = \"…\" }`"));
+                    return None;
+                } else if has(self.of.column()) {
                     Node::Cell(Box::new(self.cell(value, path)?))
                 } else if entries.len() == 1 && has("row") {
                     Node::Row
@@ -280,8 +319,8 @@ impl Compiler<'_> {
             self.node(&entry.value, path)
         };
         let (otherwise, code) = (inner("otherwise", path), inner("code", path));
-        let mut table = Table::new(self.scope, "column", value.place, entries.clone());
-        let columns = table.take("column").map(Value::into_items).unwrap_or_default();
+        let mut table = Table::new(self.scope, self.of.column(), value.place, entries.clone());
+        let columns = table.take(self.of.column()).map(Value::into_items).unwrap_or_default();
         table.take("otherwise");
         table.take("code");
         let cell = Cell {
@@ -339,7 +378,7 @@ impl Compiler<'_> {
         for item in value.into_items() {
             let expected = "a table such as `{ column = \"类型\", is = \"资金\" }`";
             let Some(mut table) = self.scope.table(key, item, expected) else { continue };
-            let column = table.require("column", "name the column that is looked at");
+            let column = table.require(self.of.column(), "name what is looked at");
             let texts = |texts: Vec<Placed<String>>| texts.iter().map(|text| normal(&text.value)).collect::<Vec<_>>();
             let is = table.has("is").then(|| texts(table.texts("is")));
             let is_not = texts(table.texts("is_not"));

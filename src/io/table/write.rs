@@ -60,7 +60,8 @@ fn table(rows: &[Value], first: &[&str]) -> Result<Vec<u8>, WriteError> {
     writer.into_inner().map_err(|error| WriteError::Json(serde_json::Error::io(std::io::Error::other(error.to_string()))))
 }
 
-fn cell(key: &str, value: &Value) -> String {
+/// A value as the text of a cell, which reads back as that value.
+pub(in crate::io) fn cell(key: &str, value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::Bool(flag) => flag.to_string(),

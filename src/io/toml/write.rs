@@ -57,6 +57,11 @@ pub(in crate::io) fn write(document: &GraphDocument) -> Result<(String, Losses),
     Ok((writer.text, writer.losses))
 }
 
+/// Where a key stands among those of its table; what is not known stands before notes.
+pub(super) fn rank(name: &str) -> usize {
+    ORDER.iter().position(|known| *known == name).unwrap_or(ORDER.len() - 2)
+}
+
 fn object<T: serde::Serialize>(record: &T) -> Result<Map<String, Value>, serde_json::Error> {
     Ok(match serde_json::to_value(record)? {
         Value::Object(object) => object,
@@ -221,7 +226,6 @@ impl<'d> Writer<'d> {
             self.text.push('\n');
         }
         let _ = writeln!(self.text, "[[{}]]", key(name));
-        let rank = |name: &str| ORDER.iter().position(|known| *known == name).unwrap_or(ORDER.len() - 2);
         let mut entries: Vec<(&String, &Value)> = table.iter().collect();
         entries.sort_by_key(|(name, _)| rank(name));
         for (name, value) in entries {

@@ -26,7 +26,7 @@ pub(crate) struct Import {
     #[arg(long)]
     pub(crate) strict: bool,
     /// Propose a mapping for a table from its header, to be corrected, and read nothing
-    #[arg(long, conflicts_with_all = ["from", "to", "strict", "node_kind", "link_kind", "kind_attribute"])]
+    #[arg(long, conflicts_with_all = ["from", "to", "strict", "node_kind", "link_kind", "kind_attribute", "mapping"])]
     pub(crate) guess: bool,
     /// Nodes of other programs that name no kind are of this one
     #[arg(long, value_name = "KIND")]
@@ -37,6 +37,9 @@ pub(crate) struct Import {
     /// This attribute of other programs' nodes and edges names their kind [default: kind]
     #[arg(long, value_name = "NAME")]
     pub(crate) kind_attribute: Option<String>,
+    /// A mapping that says what the nodes and edges of other programs are
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mapping: Option<PathBuf>,
 }
 
 impl Import {
@@ -47,6 +50,6 @@ impl Import {
             link_kind: self.link_kind.clone(),
             kind_attribute: self.kind_attribute.clone(),
         };
-        Reading { format: self.from, foreign }
+        Reading { format: self.from, foreign, mapping: self.mapping.clone() }
     }
 }

@@ -9,6 +9,7 @@ mod diff;
 mod draw;
 mod export;
 mod flows;
+mod fmt;
 mod freeze;
 mod global;
 mod import;
@@ -34,6 +35,7 @@ pub(crate) use diff::Diff;
 pub(crate) use draw::{ClusterArg, DiagramType, Draw, EngineArg, LayoutArg, MatrixOrder, Picture, WidthArg};
 pub(crate) use export::Export;
 pub(crate) use flows::Flows;
+pub(crate) use fmt::Fmt;
 pub(crate) use freeze::Freeze;
 pub(crate) use global::{Format, Global, LangArg};
 pub(crate) use import::Import;
@@ -129,17 +131,21 @@ pub(crate) enum Command {
     Draw(With<Draw>),
     /// Start a register: a small example with comments, in a new folder
     New(With<New>),
+    /// Sort and lay out register files in their places; comments stay
+    Fmt(With<Fmt>),
     /// Print the JSON Schema of register files, or of an answer
     Schema(With<Schema>),
     /// Print completions for a shell
     Completions(With<Completions>),
+    /// Print the manual page, in roff
+    Man(With<Nothing>),
 }
 
 impl Command {
     fn after(&self) -> &Global {
         match self {
             Command::Check(with) => &with.after,
-            Command::Stats(with) => &with.after,
+            Command::Stats(with) | Command::Man(with) => &with.after,
             Command::List(with) => &with.after,
             Command::Links(with) => &with.after,
             Command::Show(with) => &with.after,
@@ -157,6 +163,7 @@ impl Command {
             #[cfg(feature = "draw")]
             Command::Draw(with) => &with.after,
             Command::New(with) => &with.after,
+            Command::Fmt(with) => &with.after,
             Command::Schema(with) => &with.after,
             Command::Completions(with) => &with.after,
         }

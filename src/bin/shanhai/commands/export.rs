@@ -34,7 +34,9 @@ pub(crate) fn write(
     strict: bool,
 ) -> Result<Exit, Failure> {
     let written = io::write(view, format).map_err(|error| match error {
-        WriteError::ReadOnly(_) => Failure::usage(error.to_string(), [format!("written are {}", args::written_formats())]),
+        WriteError::ReadOnly(_) | WriteError::NotBuilt(..) => {
+            Failure::usage(error.to_string(), [format!("written are {}", args::written_formats())])
+        }
         other => std::io::Error::other(other).into(),
     })?;
     let lang = session.lang;

@@ -143,21 +143,17 @@ fn keep_cells(table: &LinkTable, row: usize, words: &Words, files: &mut Files) {
 
 fn resolve_table(rows: LinkTable, ends: &Arc<Ends>, resolver: &mut Resolver, files: &mut Files) -> PlainLinks {
     let (mut kinds, mut schemes) = (vec![None; rows.kind.values.len()], vec![None; rows.scheme.values.len()]);
-    let (mut kinds_left, mut schemes_left) = (kinds.len(), schemes.len());
+    // Codes may stand in any order, and some in no row, where rows were taken out.
+    let (mut kinds_met, mut schemes_met) = (vec![false; kinds.len()], vec![false; schemes.len()]);
+    let first = |code: u32, met: &mut [bool]| {
+        let at = (code as usize).checked_sub(1)?;
+        (!std::mem::replace(met.get_mut(at)?, true)).then_some(at)
+    };
     for at in 0..rows.len() {
-        if kinds_left == 0 && schemes_left == 0 {
-            break;
-        }
-        let first = |code: u32, met: &mut usize, all: usize| {
-            // Codes are given in the order in which values are met.
-            let new = code as usize == all - *met + 1;
-            *met -= usize::from(new);
-            new.then(|| code as usize - 1)
-        };
-        if let Some(kind) = first(rows.kind.of.get(at), &mut kinds_left, kinds.len()) {
+        if let Some(kind) = first(rows.kind.of.get(at), &mut kinds_met) {
             kinds[kind] = kind_of(rows.kind(at), rows.place(at), resolver);
         }
-        if let Some(scheme) = first(rows.scheme.of.get(at), &mut schemes_left, schemes.len()) {
+        if let Some(scheme) = first(rows.scheme.of.get(at), &mut schemes_met) {
             schemes[scheme] = rows.scheme(at).and_then(|name| resolver.programme(&Reference::Name(name), "scheme"));
         }
     }
