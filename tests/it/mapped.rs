@@ -52,7 +52,7 @@ fn a_mapping_is_found_in_each_way() {
     let (graph, mapping) = (crate::root(GRAPH), crate::root(MAPPING));
     assert_eq!(document(&build(&[crate::root("tests/formats/mapped")], None)), expected);
     assert_eq!(document(&build(&[graph.clone(), mapping.clone()], None)), expected);
-    assert_eq!(document(&build(&[graph.clone()], Some(mapping.clone()))), expected);
+    assert_eq!(document(&build(std::slice::from_ref(&graph), Some(mapping.clone()))), expected);
     let (graph, mapping) = (fs::read_to_string(graph).unwrap(), fs::read_to_string(mapping).unwrap());
     let texts = [("trade.toml", Format::Toml, mapping.as_str()), ("trade.graphml", Format::GraphMl, graph.as_str())];
     assert_eq!(document(&Builder::new(read_texts(texts)).build()), expected);

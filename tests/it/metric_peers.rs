@@ -116,7 +116,7 @@ fn assert_whole(case: &Value, found: &Value, network: &Network<&str>) {
     assert_eq!(sorted(strong.sizes), found["strong"]);
     let (first, last) = (network.nodes()[0], *network.nodes().last().unwrap());
     let ways = ways::shortest(network, first, last, 8);
-    assert_eq!(Value::from_iter(ways.iter().map(|way| way.len() - 1)), found["way_lengths"]);
+    assert_eq!(ways.iter().map(|way| way.len() - 1).collect::<Value>(), found["way_lengths"]);
     #[allow(clippy::cast_possible_truncation, reason = "small weights of four decimals")]
     let fixed = |weight: &Value| (weight.as_f64().unwrap() * 10_000.0).round() as i64;
     let arcs = case["arcs"].as_array().unwrap().iter();

@@ -120,12 +120,11 @@ impl<'a> Session<'a> {
     pub(crate) fn open_both(old: &Path, new: &Path) -> Result<[&'static Graph; 2], Failure> {
         let [old, new]: [Result<_, Failure>; 2] = [old, new].map(|path| {
             let paths = [path.to_owned()];
-            match frozen::among(&paths)? {
-                Some(path) => Ok::<_, Failure>((frozen::open(path)?, Report::default())),
-                None => {
-                    let built = Builder::new(read_at(&paths, Lang::default())?).build();
-                    Ok((built.graph, built.report))
-                }
+            if let Some(path) = frozen::among(&paths)? {
+                Ok::<_, Failure>((frozen::open(path)?, Report::default()))
+            } else {
+                let built = Builder::new(read_at(&paths, Lang::default())?).build();
+                Ok((built.graph, built.report))
             }
         });
         let ((old, mut report), (new, other)) = (old?, new?);

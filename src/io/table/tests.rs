@@ -5,6 +5,8 @@ use std::io::Cursor;
 
 use proptest::prelude::*;
 
+use std::fmt::Write as _;
+
 use super::{Mapping, Rows, open_text};
 use crate::diagnostic::Severity;
 use crate::graph::declaration::Register;
@@ -201,13 +203,7 @@ fn a_large_table_is_the_same_in_pieces() {
             1 => "\"1,\n5\"".to_owned(),
             _ => format!("{}.{:02}", row % 977 + 1, row % 100),
         };
-        text.push_str(&format!(
-            "e{row:08},funding,a{},b{},{amount},{},2020,{}\n",
-            row % 5000,
-            row % 777,
-            row % 9,
-            2020 + row % 3
-        ));
+        writeln!(text, "e{row:08},funding,a{},b{},{amount},{},2020,{}", row % 5000, row % 777, row % 9, 2020 + row % 3).unwrap();
     }
     let (bulk, plain) = read("edges.csv", Some(EDGES), text.as_bytes(), true);
     assert_eq!((plain, bulk.plain.link_count()), (0, 12_000 - 24));
