@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use super::column::Column;
+use super::column::{Column, Packed};
 use super::store::Links;
 use super::{ArcId, LinkId, NodeId};
 use crate::model::Kind;
@@ -17,11 +17,11 @@ use crate::model::Kind;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Arcs {
     pub(super) out_at: Column<u32>,
-    pub(super) out_kind: Column<Kind>,
+    pub(super) out_kind: Packed,
     pub(super) receiver: Column<NodeId>,
     pub(super) link: Column<LinkId>,
     pub(super) in_at: Column<u32>,
-    pub(super) in_kind: Column<Kind>,
+    pub(super) in_kind: Packed,
     /// Givers of the incoming arcs, by receiver, then kind, then giver, then link.
     pub(super) giver: Column<NodeId>,
     /// The incoming arcs in the same order.
@@ -48,21 +48,22 @@ impl Arcs {
             }
         }
         sort_rows(&mut sorted, &out_at);
-        let out_kind = sorted.iter().map(|arc| arc.0).collect();
+        let out_kind: Packed = sorted.iter().map(|arc| arc.0.number()).collect();
         let receiver: Vec<NodeId> = sorted.iter().map(|arc| arc.1).collect();
         let link = sorted.iter().map(|arc| arc.2).collect();
+        // Of millions of arcs, it is much; what follows needs room of its own.
+        drop(sorted);
         let in_at = rows(nodes, receiver.iter().copied());
-        let mut arrived = vec![(Kind::REGION, NodeId(0), ArcId(0)); sorted.len()];
+        let mut arrived = vec![(Kind::REGION, NodeId(0), ArcId(0)); receiver.len()];
         next.clone_from(&in_at);
         for node in 0..nodes {
             for at in out_at[node]..out_at[node + 1] {
-                let (kind, receiver, _) = sorted[at as usize];
-                let slot = &mut next[receiver.index()];
+                let slot = &mut next[receiver[at as usize].index()];
+                let kind = Kind::of_number(out_kind.get(at as usize));
                 arrived[*slot as usize] = (kind, NodeId::at(node), ArcId(at));
                 *slot += 1;
             }
         }
-        drop(sorted);
         sort_rows(&mut arrived, &in_at);
         Arcs {
             out_at: out_at.into(),
@@ -70,7 +71,7 @@ impl Arcs {
             receiver: receiver.into(),
             link,
             in_at: in_at.into(),
-            in_kind: arrived.iter().map(|arc| arc.0).collect(),
+            in_kind: arrived.iter().map(|arc| arc.0.number()).collect(),
             giver: arrived.iter().map(|arc| arc.1).collect(),
             incoming: arrived.iter().map(|arc| arc.2).collect(),
         }
@@ -94,7 +95,7 @@ impl Arcs {
     }
 
     pub(crate) fn kind(&self, arc: ArcId) -> Kind {
-        self.out_kind[arc.index()]
+        Kind::of_number(self.out_kind.get(arc.index()))
     }
 
     fn out_row(&self, node: NodeId) -> Range<usize> {
@@ -106,11 +107,11 @@ impl Arcs {
     }
 
     fn out_row_of(&self, node: NodeId, kind: Kind) -> Range<usize> {
-        of_kind(&self.out_kind, self.out_row(node), kind)
+        Kinds::new(&self.out_kind, self.out_row(node)).of(kind)
     }
 
     fn in_row_of(&self, node: NodeId, kind: Kind) -> Range<usize> {
-        of_kind(&self.in_kind, self.in_row(node), kind)
+        Kinds::new(&self.in_kind, self.in_row(node)).of(kind)
     }
 
     /// Arcs that a node gives, by kind.
@@ -138,25 +139,25 @@ impl Arcs {
     /// All arcs that a node gives.
     pub(crate) fn given(&self, node: NodeId) -> Given<'_> {
         let row = self.out_row(node);
-        Given { kinds: &self.out_kind[row.clone()], receivers: &self.receiver[row.clone()], links: &self.link[row] }
+        Given { kinds: Kinds::new(&self.out_kind, row.clone()), receivers: &self.receiver[row.clone()], links: &self.link[row] }
     }
 
     /// All arcs that a node receives.
     pub(crate) fn received(&self, node: NodeId) -> Received<'_> {
         let row = self.in_row(node);
-        Received { kinds: &self.in_kind[row.clone()], givers: &self.giver[row.clone()], arcs: &self.incoming[row] }
+        Received { kinds: Kinds::new(&self.in_kind, row.clone()), givers: &self.giver[row.clone()], arcs: &self.incoming[row] }
     }
 
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
-        4 * (self.out_at.len() + self.in_at.len() + 4 * self.len()) + 2 * size_of::<Kind>() * self.len()
+        4 * (self.out_at.len() + self.in_at.len() + 4 * self.len()) + self.out_kind.bytes() + self.in_kind.bytes()
     }
 }
 
 /// A row of arcs that a node gives, side by side: by kind, then receiver, then link.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Given<'a> {
-    pub(crate) kinds: &'a [Kind],
+    pub(crate) kinds: Kinds<'a>,
     pub(crate) receivers: &'a [NodeId],
     pub(crate) links: &'a [LinkId],
 }
@@ -164,29 +165,59 @@ pub(crate) struct Given<'a> {
 /// A row of arcs that a node receives, side by side: by kind, then giver, then link.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Received<'a> {
-    pub(crate) kinds: &'a [Kind],
+    pub(crate) kinds: Kinds<'a>,
     pub(crate) givers: &'a [NodeId],
     pub(crate) arcs: &'a [ArcId],
 }
 
-/// The stretches of one kind in a row, which is sorted by kind.
-pub(crate) fn stretches(kinds: &[Kind]) -> impl Iterator<Item = (Kind, Range<usize>)> {
-    let mut start = 0;
-    std::iter::from_fn(move || {
-        let rest = &kinds[start..];
-        let kind = *rest.first()?;
-        let length = if rest.last() == Some(&kind) { rest.len() } else { rest.partition_point(|other| *other <= kind) };
-        let stretch = start..start + length;
-        start += length;
-        Some((kind, stretch))
-    })
+/// The kinds of a row of arcs, which is sorted by them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kinds<'a> {
+    of: &'a Packed,
+    start: usize,
+    end: usize,
 }
 
-/// The part of a row, which is sorted by kind, that is of one kind.
-fn of_kind(kinds: &[Kind], row: Range<usize>, kind: Kind) -> Range<usize> {
-    let own = &kinds[row.clone()];
-    let (from, to) = (own.partition_point(|k| *k < kind), own.partition_point(|k| *k <= kind));
-    row.start + from..row.start + to
+impl<'a> Kinds<'a> {
+    fn new(of: &'a Packed, row: Range<usize>) -> Self {
+        Kinds { of, start: row.start, end: row.end }
+    }
+
+    /// Number of arcs.
+    pub(crate) fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    /// The stretches of one kind in the row, as places in it.
+    pub(crate) fn stretches(self) -> impl Iterator<Item = (Kind, Range<usize>)> {
+        let mut start = self.start;
+        std::iter::from_fn(move || {
+            if start == self.end {
+                return None;
+            }
+            let kind = self.of.get(start);
+            let end = if self.of.get(self.end - 1) == kind { self.end } else { self.after(start, |other| other <= kind) };
+            let stretch = start - self.start..end - self.start;
+            start = end;
+            Some((Kind::of_number(kind), stretch))
+        })
+    }
+
+    /// Where the arcs of one kind lie among all.
+    fn of(self, kind: Kind) -> Range<usize> {
+        let from = self.after(self.start, |other| other < kind.number());
+        from..self.after(from, |other| other <= kind.number())
+    }
+
+    /// The first place from one on where something no longer holds.
+    fn after(self, start: usize, holds: impl Fn(u32) -> bool) -> usize {
+        let (mut low, mut high) = (start, self.end);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if holds(self.of.get(middle)) { low = middle + 1 } else { high = middle }
+        }
+        low
+    }
 }
 
 fn rows(nodes: usize, ends: impl Iterator<Item = NodeId>) -> Vec<u32> {

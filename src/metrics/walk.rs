@@ -1,6 +1,5 @@
 //! Steps along and against the links of a view, on the graph's own rows: nothing is copied.
 
-use crate::graph::arcs::stretches;
 use crate::graph::{LinkId, NodeId, View};
 use crate::model::Answer;
 
@@ -44,14 +43,14 @@ impl<'v, 'g> Walk<'v, 'g> {
         let given = (toward == Toward::Receivers).then(|| arcs.given(node));
         let received = (toward == Toward::Givers).then(|| arcs.received(node));
         let given = given.into_iter().flat_map(move |row| {
-            let kinds = stretches(row.kinds).filter(|(kind, _)| self.view.has_kind(*kind));
+            let kinds = row.kinds.stretches().filter(|(kind, _)| self.view.has_kind(*kind));
             kinds.flat_map(move |(_, own)| {
                 let ends = row.receivers[own.clone()].iter().zip(&row.links[own]);
                 ends.filter(|(_, link)| self.admits(**link)).map(|(receiver, _)| *receiver)
             })
         });
         let received = received.into_iter().flat_map(move |row| {
-            let kinds = stretches(row.kinds).filter(|(kind, _)| self.view.has_kind(*kind));
+            let kinds = row.kinds.stretches().filter(|(kind, _)| self.view.has_kind(*kind));
             kinds.flat_map(move |(_, own)| {
                 let ends = row.givers[own.clone()].iter().zip(&row.arcs[own]);
                 ends.filter(|(_, arc)| self.settled || self.admits(arcs.link(**arc))).map(|(giver, _)| *giver)

@@ -92,6 +92,8 @@ pub(super) fn assemble(mut register: Register, notes_names: bool) -> Built {
     parts::break_circles(&numbered, &facts, &mut links, &mut fact_rows, &mut columns, &mut faults);
     let counted = counted(&numbered, &roster, &mut faults);
     let merged = merged_ids(&numbered, &mut columns);
+    // Words and names of tables take as much room as what was made of them.
+    drop((roster, plain, ids, places, node_of, order.within_ids, order.within));
     let citing = citing(&fact_rows);
     let store = Store {
         texts: columns.texts.finish(),

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::number::{Numbered, NumberedFact};
 use super::plain::PlainLinks;
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::graph::store::LinkFlags;
+use crate::graph::store::{LinkDetail, LinkFlags};
 use crate::graph::{Graph, LinkId, Measure, Target};
 use crate::model::PartCertainty;
 
@@ -109,6 +109,11 @@ fn place_of(links: &[Numbered], link: LinkId) -> Place {
 
 /// Parts that are declared sure and are together larger than their whole can be.
 fn parts(graph: &Graph, links: &[Numbered], faults: &mut Vec<Diagnostic>) {
+    let store = &graph.store;
+    let said = |(_, detail): &(LinkId, LinkDetail)| !detail.part_of.is_empty();
+    if store.measures.detail.is_empty() && !store.links.detail.iter().any(said) {
+        return;
+    }
     let mut wholes: BTreeMap<String, (Measure<'_>, Decimal, Vec<String>)> = BTreeMap::new();
     for part in graph.links().flat_map(|link| link.measures()) {
         for (whole, certainty) in part.part_of() {

@@ -172,11 +172,11 @@ impl Mapping {
         let rows = counts.arcs;
         Ok(Arcs {
             out_at: self.column(Section::OUT_ROWS, counts.nodes + 1)?,
-            out_kind: self.column(Section::OUT_KINDS, rows)?,
+            out_kind: self.packed(Section::OUT_KINDS, rows)?,
             receiver: self.column(Section::OUT_RECEIVERS, rows)?,
             link: self.column(Section::OUT_LINKS, rows)?,
             in_at: self.column(Section::IN_ROWS, counts.nodes + 1)?,
-            in_kind: self.column(Section::IN_KINDS, rows)?,
+            in_kind: self.packed(Section::IN_KINDS, rows)?,
             giver: self.column(Section::IN_GIVERS, rows)?,
             incoming: self.column(Section::IN_ARCS, rows)?,
         })

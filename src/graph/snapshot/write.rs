@@ -115,11 +115,11 @@ impl<'g> Sections<'g> {
     fn arcs(&mut self, graph: &'g Graph) {
         let arcs = &graph.arcs;
         self.column(Section::OUT_ROWS, &arcs.out_at);
-        self.column(Section::OUT_KINDS, &arcs.out_kind);
+        self.packed(Section::OUT_KINDS, &arcs.out_kind);
         self.column(Section::OUT_RECEIVERS, &arcs.receiver);
         self.column(Section::OUT_LINKS, &arcs.link);
         self.column(Section::IN_ROWS, &arcs.in_at);
-        self.column(Section::IN_KINDS, &arcs.in_kind);
+        self.packed(Section::IN_KINDS, &arcs.in_kind);
         self.column(Section::IN_GIVERS, &arcs.giver);
         self.column(Section::IN_ARCS, &arcs.incoming);
     }

@@ -8,7 +8,6 @@ use rayon::prelude::*;
 
 use super::rows::{Rows, Stretch};
 use super::{Left, Network, Weight, number};
-use crate::graph::arcs::stretches;
 use crate::graph::{Graph, NodeId, View};
 use crate::metrics::figures::{self, ELSEWHERE, Figures, NONE, Overflow};
 use crate::model::{Answer, Kind};
@@ -27,7 +26,7 @@ impl Network<NodeId, ()> {
         let admits = |link| settled || view.admits(link) != Answer::No;
         let rows = |node: NodeId, row: &mut Merger| {
             let given = graph.arcs.given(node);
-            for (_, stretch) in stretches(given.kinds).filter(|(kind, _)| figures::is_measured(view, *kind)) {
+            for (_, stretch) in given.kinds.stretches().filter(|(kind, _)| figures::is_measured(view, *kind)) {
                 row.list(stretch.filter(|at| admits(given.links[*at])).map(|at| given.receivers[at].0));
             }
             if mutual.is_empty() {
@@ -35,7 +34,7 @@ impl Network<NodeId, ()> {
             }
             let received = graph.arcs.received(node);
             let both_ways = |kind: Kind| mutual.contains(&kind) && figures::is_measured(view, kind);
-            for (_, stretch) in stretches(received.kinds).filter(|(kind, _)| both_ways(*kind)) {
+            for (_, stretch) in received.kinds.stretches().filter(|(kind, _)| both_ways(*kind)) {
                 let in_view = |at: &usize| settled || admits(graph.arcs.link(received.arcs[*at]));
                 row.list(stretch.filter(in_view).map(|at| received.givers[at].0));
             }
@@ -83,7 +82,7 @@ impl Network<NodeId, i64> {
                 let before = stretch.other.len();
                 let given = graph.arcs.given(node);
                 let mut kinds = 0;
-                for (_, run) in stretches(given.kinds).filter(|(kind, _)| figures::is_measured(view, *kind)) {
+                for (_, run) in given.kinds.stretches().filter(|(kind, _)| figures::is_measured(view, *kind)) {
                     kinds += 1;
                     for (receiver, link) in given.receivers[run.clone()].iter().zip(&given.links[run]) {
                         let figure = column[link.index()];
