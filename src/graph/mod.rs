@@ -141,7 +141,7 @@ impl Graph {
 
     /// Number of links of a kind. Cost: O(links).
     pub fn links_of(&self, kind: Kind) -> usize {
-        self.store.links.handles().filter(|link| self.store.links.kind(*link) == kind).count()
+        self.store.links.kind.count(kind.number())
     }
 
     /// All entities, by id.

@@ -39,7 +39,13 @@ impl Figures<'_> {
     /// The sum of the figures of the links of a view, in ten-thousandths of the unit; a joint link's counts once.
     /// Cost: O(links).
     pub fn sum(self, view: &View<'_>) -> i128 {
-        column(view, self).into_par_iter().filter(|figure| *figure > ELSEWHERE).map(i128::from).sum()
+        let graph = view.graph();
+        let asked = Asked::new(view, self);
+        let chunk = |chunk: usize| {
+            let links = (chunk * CHUNK..graph.link_count().min((chunk + 1) * CHUNK)).map(LinkId::at);
+            links.map(|link| asked.figure(link)).filter(|figure| *figure > ELSEWHERE).map(i128::from).sum::<i128>()
+        };
+        (0..graph.link_count().div_ceil(CHUNK)).into_par_iter().map(chunk).sum()
     }
 }
 
@@ -88,19 +94,40 @@ impl<'g> Plain<'g> {
     }
 }
 
+/// Figures of a view, with what is asked of each link looked up once.
+struct Asked<'v, 'g> {
+    view: &'v View<'g>,
+    plain: Plain<'g>,
+    settled: bool,
+    /// Whether links of a kind are measured.
+    kinds: Vec<bool>,
+}
+
+impl<'v, 'g> Asked<'v, 'g> {
+    fn new(view: &'v View<'g>, figures: Figures<'_>) -> Self {
+        let graph = view.graph();
+        let kinds = graph.kinds.iter().map(|(kind, _)| is_measured(view, kind)).collect();
+        Asked { view, plain: Plain::new(graph, figures), settled: view.kinds_only(), kinds }
+    }
+
+    /// The figure of a link, or [`NONE`], or [`ELSEWHERE`].
+    #[inline]
+    fn figure(&self, link: LinkId) -> i64 {
+        let kind = self.view.graph().store.links.kind(link);
+        let inside = self.kinds[kind.index()] && (self.settled || self.view.admits(link) != Answer::No);
+        if inside { self.plain.of(link) } else { ELSEWHERE }
+    }
+}
+
 /// The figures of the links of a view by link, [`NONE`] for those that have none, [`ELSEWHERE`] for those outside. Columns are read in
 /// their order, once; whoever goes over arcs then finds a figure with one look.
 pub(super) fn column(view: &View<'_>, figures: Figures<'_>) -> Vec<i64> {
     let graph = view.graph();
-    let plain = Plain::new(graph, figures);
-    let settled = view.kinds_only();
+    let asked = Asked::new(view, figures);
     let mut column = vec![ELSEWHERE; graph.link_count()];
     column.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, column)| {
         for (at, figure) in (chunk * CHUNK..).zip(column) {
-            let link = LinkId::at(at);
-            if is_measured(view, graph.store.links.kind(link)) && (settled || view.admits(link) != Answer::No) {
-                *figure = plain.of(link);
-            }
+            *figure = asked.figure(LinkId::at(at));
         }
     });
     column

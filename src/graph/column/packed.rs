@@ -63,13 +63,37 @@ impl Packed {
         }
     }
 
+    /// How many rows have a number. Cost: a pass over their bytes.
+    pub(crate) fn count(&self, number: u32) -> usize {
+        match (self, u8::try_from(number)) {
+            (Packed::Same { value, len }, _) => {
+                if *value == number {
+                    *len
+                } else {
+                    0
+                }
+            }
+            (Packed::Bytes(cells), Ok(number)) => {
+                // Short sums fit in the registers that compare many at once.
+                cells.chunks(255).map(|cells| usize::from(cells.iter().map(|cell| u8::from(*cell == number)).sum::<u8>())).sum()
+            }
+            _ => self.iter().filter(|own| *own == number).count(),
+        }
+    }
+
     /// All numbers, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
         (0..self.len()).map(|row| self.get(row))
     }
 
     /// Adds a row.
+    #[inline]
     pub(crate) fn push(&mut self, number: u32) {
+        // What most columns of tables are.
+        if let (Packed::Bytes(Column::Owned(cells)), Ok(number)) = (&mut *self, u8::try_from(number)) {
+            cells.push(number);
+            return;
+        }
         self.push_many(number, 1);
     }
 

@@ -19,7 +19,7 @@ pub use self::figures::FigureColumn;
 pub(crate) use self::figures::FigureSpelling;
 pub(crate) use self::links::LinkTable;
 pub use self::links::{LinkRow, LinkRows};
-pub(crate) use self::words::{NO_WORD, WordId, Words};
+pub(crate) use self::words::{NO_WORD, ShortWord, WordId, Words};
 
 /// The plain rows of a register: tables whose words are one list.
 #[derive(Clone, Debug, Default)]

@@ -48,6 +48,23 @@ fn head(text: &str) -> Option<[u64; 2]> {
     Some([half(0), half(8)])
 }
 
+/// A short text, ready to be looked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ShortWord {
+    head: [u64; 2],
+    hash: u64,
+}
+
+impl ShortWord {
+    /// The text, put into a buffer.
+    pub(crate) fn text<'b>(&self, buffer: &'b mut [u8; 16]) -> &'b str {
+        buffer[..8].copy_from_slice(&self.head[0].to_le_bytes());
+        buffer[8..].copy_from_slice(&self.head[1].to_le_bytes());
+        let len = usize::from(buffer[SHORT]);
+        std::str::from_utf8(&buffer[..len]).unwrap_or_default()
+    }
+}
+
 /// Stands in the slots of longer texts, as no length does.
 const LONG: [u64; 2] = [0, u64::MAX];
 
@@ -70,6 +87,19 @@ impl Words {
             None => self.seen.find(self.hasher.hash_one(text), |slot| slot.head == LONG && self.get(slot.word) == text),
         }
         .map(|slot| slot.word)
+    }
+
+    /// What of a short text is looked for; none of a longer one. To look for many at a time is faster than one by one, for
+    /// memory then answers several questions at once.
+    #[inline]
+    pub(crate) fn short(&self, text: &str) -> Option<ShortWord> {
+        head(text).map(|head| ShortWord { head, hash: self.hasher.hash_one(head) })
+    }
+
+    /// The word of a text of [`Words::short`], if it is known.
+    #[inline]
+    pub(crate) fn find_short(&self, short: &ShortWord) -> Option<WordId> {
+        self.seen.find(short.hash, |slot| slot.head == short.head).map(|slot| slot.word)
     }
 
     /// The word of a text, a new one if need be. None where there are 2³² words or 4 GiB of them.

@@ -6,7 +6,7 @@ use super::fill::Filler;
 use super::header::{is_sum, normal};
 use super::plan::{FIGURES, FigureHole, Hole, Plan, Shape, TEMPLATES, TextForm, TextHole, What};
 use crate::diagnostic::{FileId, Place, Sheet};
-use crate::graph::rows::{At, Cell, EntityTable, FigureColumn, Lines, LinkTable, NO_WORD, WordId, Words};
+use crate::graph::rows::{At, Cell, EntityTable, FigureColumn, Lines, LinkTable, NO_WORD, ShortWord, WordId, Words};
 use crate::io::csv::{self, Record};
 use crate::io::register::plain;
 use crate::model::{Family, Kind, Level, Period};
@@ -45,9 +45,17 @@ pub(super) struct Recogniser<'p> {
     met_short: Vec<HashMap<u128, Option<u32>>>,
     last: Vec<Option<(String, Option<u32>)>>,
     key: String,
+    /// Ends of links of which the words are still to be looked for: of which table and row, giver and receiver.
+    pending: Vec<(usize, usize, [ShortWord; 2])>,
     /// Bytes of the longest text that stands for an empty cell.
     longest_empty: usize,
 }
+
+/// Links whose ends are looked for together.
+const TOGETHER: usize = 64;
+
+/// Words up to which there surely is room for those of the links that wait.
+const ROOM: usize = 1 << 30;
 
 /// A plain row of a template, before it is known whether all templates have one.
 #[derive(Clone, Copy)]
@@ -82,6 +90,7 @@ impl<'p> Recogniser<'p> {
             met_short: plan.holes.iter().map(|_| HashMap::new()).collect(),
             last: plan.holes.iter().map(|_| None).collect(),
             key: String::new(),
+            pending: Vec::with_capacity(TOGETHER),
             longest_empty: plan.templates.empty.iter().map(String::len).max().unwrap_or(0),
         }
     }
@@ -92,6 +101,7 @@ impl<'p> Recogniser<'p> {
             Out::Links(table, _) => Out::Links(table.without_rows(), Lines::default()),
             Out::Entities(table) => Out::Entities(table.without_rows()),
         };
+        self.look();
         let next = self.out.iter().map(empty).collect();
         (std::mem::replace(&mut self.out, next), std::mem::take(&mut self.fresh))
     }
@@ -180,15 +190,43 @@ impl<'p> Recogniser<'p> {
         template.blank.iter().all(blank).then_some(Some(row))
     }
 
+    /// Looks for the words of the ends that wait.
+    fn look(&mut self) {
+        let Recogniser { known, fresh, out, pending, .. } = self;
+        let mut words = [[None; 2]; TOGETHER];
+        for (words, (.., ends)) in words.iter_mut().zip(pending.iter()) {
+            *words = [known.find_short(&ends[0]), known.find_short(&ends[1])];
+        }
+        for ((which, row, ends), words) in pending.drain(..).zip(words) {
+            let Out::Links(table, _) = &mut out[which] else { continue };
+            for ((end, word), column) in ends.iter().zip(words).zip([&mut table.from, &mut table.to]) {
+                // There is room: a row is only put off where there is.
+                let mut new = || WordId::try_from(known.len()).ok()?.checked_add(fresh.add(end.text(&mut [0; 16]))?);
+                column[row] = word.or_else(&mut new).unwrap_or(NO_WORD);
+            }
+        }
+    }
+
     fn push(&mut self, which: usize, number: u32, row: &Staged<'_>) -> Option<()> {
-        let Recogniser { known, fresh, out, .. } = self;
+        if self.pending.len() == TOGETHER {
+            self.look();
+        }
+        let Recogniser { known, fresh, out, pending, .. } = self;
+        let room = known.len() + fresh.len() < ROOM;
         let mut word = |text: &str| match known.find(text) {
             Some(word) => Some(word),
             None => WordId::try_from(known.len()).ok()?.checked_add(fresh.add(text)?).filter(|word| *word != NO_WORD),
         };
         match &mut out[which] {
             Out::Links(table, ids) => {
-                let (from, to) = (word(row.first)?, word(row.second)?);
+                let ends = known.short(row.first).zip(known.short(row.second)).filter(|_| room);
+                let (from, to) = match ends {
+                    Some((from, to)) => {
+                        pending.push((which, table.from.len(), [from, to]));
+                        (NO_WORD, NO_WORD)
+                    }
+                    None => (word(row.first)?, word(row.second)?),
+                };
                 // A piece is short of 4 GiB.
                 let _ = ids.push(row.id);
                 table.push_coded(number, "", [row.kind, row.period, row.scheme, row.cite], from, to);
