@@ -90,6 +90,15 @@ impl Arcs {
         NodeId::at(self.out_at.partition_point(|at| *at <= arc.0) - 1)
     }
 
+    /// The giver of an arc, which is a node or one after it: for who goes along all arcs.
+    pub(crate) fn giver_after(&self, node: NodeId, arc: ArcId) -> NodeId {
+        let mut at = node.index();
+        while self.out_at[at + 1] <= arc.0 {
+            at += 1;
+        }
+        NodeId::at(at)
+    }
+
     pub(crate) fn receiver(&self, arc: ArcId) -> NodeId {
         self.receiver[arc.index()]
     }

@@ -108,9 +108,10 @@ pub struct ArcIter<'a, G> {
 
 #[derive(Clone, Debug)]
 enum Row<'a> {
-    Out(OutRow),
-    In(std::slice::Iter<'a, ArcId>),
-    All(std::ops::Range<u32>),
+    Out(NodeId, OutRow),
+    In(NodeId, std::slice::Iter<'a, ArcId>, std::slice::Iter<'a, NodeId>),
+    /// The giver of the last arc, and the arcs that are left.
+    All(NodeId, std::ops::Range<u32>),
 }
 
 impl<G: Arced> Iterator for ArcIter<'_, G> {
@@ -118,16 +119,21 @@ impl<G: Arced> Iterator for ArcIter<'_, G> {
 
     fn next(&mut self) -> Option<Arc> {
         loop {
-            let id = match &mut self.row {
-                Row::Out(row) => row.next()?,
-                Row::In(row) => *row.next()?,
-                Row::All(row) => ArcId(row.next()?),
+            let arcs = &self.of.whole().arcs;
+            let (id, source, target) = match &mut self.row {
+                Row::Out(giver, row) => {
+                    let id = row.next()?;
+                    (id, *giver, arcs.receiver(id))
+                }
+                Row::In(receiver, row, givers) => (*row.next()?, *givers.next()?, *receiver),
+                Row::All(giver, row) => {
+                    let id = ArcId(row.next()?);
+                    *giver = arcs.giver_after(*giver, id);
+                    (id, *giver, arcs.receiver(id))
+                }
             };
             if self.of.shows(id) {
-                let arcs = &self.of.whole().arcs;
-                let (giver, receiver) = (arcs.giver(id), arcs.receiver(id));
-                // petgraph wants the node that was asked for as the source of incoming edges' target, that is unchanged.
-                return Some(Arc { id, source: giver, target: receiver });
+                return Some(Arc { id, source, target });
             }
         }
     }
@@ -272,7 +278,7 @@ macro_rules! visit_ref {
 
             fn edge_references(self) -> Self::EdgeReferences {
                 let arcs = u32::try_from(self.whole().arcs.len()).unwrap_or(u32::MAX);
-                ArcIter { of: self, row: Row::All(0..arcs) }
+                ArcIter { of: self, row: Row::All(NodeId(0), 0..arcs) }
             }
         }
 
@@ -290,8 +296,11 @@ macro_rules! visit_ref {
             fn edges_directed(self, node: NodeId, direction: Direction) -> Self::EdgesDirected {
                 let arcs = graph_of(self).arcs_ref();
                 let row = match direction {
-                    Direction::Outgoing => Row::Out(arcs.outgoing(node)),
-                    Direction::Incoming => Row::In(arcs.incoming(node).iter()),
+                    Direction::Outgoing => Row::Out(node, arcs.outgoing(node)),
+                    Direction::Incoming => {
+                        let received = arcs.received(node);
+                        Row::In(node, received.arcs.iter(), received.givers.iter())
+                    }
                 };
                 ArcIter { of: self, row }
             }

@@ -241,7 +241,7 @@ fn a_section_of_a_newer_release_is_left_alone() {
     let table = HEAD + u32::from_le_bytes(older[16..20].try_into().unwrap()) as usize * ROW;
     older[table - ROW..table - ROW + 4].copy_from_slice(&9999u32.to_le_bytes());
     sum_again(&mut older);
-    assert_eq!(refused(&older).as_deref(), Some("the snapshot is damaged in its repeated ends"));
+    assert_eq!(refused(&older).as_deref(), Some("the snapshot is damaged in its possible wholes"));
 }
 
 #[test]
