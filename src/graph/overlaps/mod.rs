@@ -58,6 +58,11 @@ impl Overlaps {
         (node as usize) < self.dated.len() && self.dated.get(node as usize) != 0
     }
 
+    /// Whether there is such a node.
+    pub(crate) fn has_dated(&self) -> bool {
+        !matches!(self.dated, Packed::Same { value: 0, .. })
+    }
+
     /// The kin of a figure: figures of equal ends and scheme, one time, and one source; [`NONE`] for one without a mark.
     pub(crate) fn kin(&self, row: u32) -> u32 {
         self.kin.of(row as usize)

@@ -25,6 +25,7 @@ mod range;
 mod shape;
 mod sheet;
 mod ties;
+mod trees;
 mod values;
 
 use rust_decimal::Decimal;

@@ -9,6 +9,7 @@ use super::entries::{Entry, Value};
 use super::items::Items;
 use super::parts::{Parts, parts};
 use super::range::{self, Ledger};
+use super::trees::{self, Kept, Made};
 use super::{Absorbed, Exceeded, Figure, LINKS, LeftOut, Sum, TotalRow};
 use crate::graph::overlaps::Overlaps;
 use crate::graph::{LinkId, View};
@@ -93,6 +94,19 @@ impl Plain {
         self.unstated |= other.unstated;
     }
 
+    /// Adds what figures make that may be inside one another.
+    fn take(&mut self, made: &Made) {
+        let Kept { low, stated, any, open, unstated } = made.least;
+        if any { self.figures += made.figures } else { self.possible += made.figures }
+        self.stated += i128::from(stated);
+        self.unstated |= unstated;
+        self.low += i128::from(low);
+        self.low_open |= open;
+        self.high += made.high;
+        self.unknown_high |= made.unknown_high;
+        self.high_open |= made.high_open;
+    }
+
     /// Counts a link.
     pub(super) fn count(&mut self, sure: bool) {
         self.high += ONE;
@@ -149,8 +163,14 @@ impl<'g> Sheet<'g> {
         wanted: &Wanted,
     ) -> (Self, Spots) {
         let graph = view.graph();
-        let Slot { plain, links, with_figure, more, .. } = slot;
-        let More { plain: added, possible, entries, left_out } = more.map(|more| *more).unwrap_or_default();
+        let Slot { mut plain, links, with_figure, more, .. } = slot;
+        let More { plain: added, possible, mut entries, left_out } = more.map(|more| *more).unwrap_or_default();
+        // Only what is to be told figure by figure has to be found so.
+        if !entries.is_empty() && !wanted.ledger && !wanted.across {
+            let (made, rest) = trees::add(graph, overlaps, entries);
+            plain.take(&made);
+            entries = rest;
+        }
         let waiting = (!entries.is_empty()).then(|| {
             let items = Items::new(graph, overlaps, entries);
             let parts = parts(view, overlaps, &items);
