@@ -4,10 +4,10 @@
 //! Most figures of a register are such. What they make is what `items`, `parts`, `range` and `forest` would find for each of
 //! them, but nobody asks which of them count: so no figure is looked at twice. What hangs together otherwise is left to those.
 
-use super::entries::{Entry, Value};
+use super::entries::{Days, Entry};
 use super::items::count;
-use crate::graph::Graph;
 use crate::graph::overlaps::{NONE, Overlaps, Rows};
+use crate::graph::{Graph, LinkId};
 
 /// What some figures make together.
 #[derive(Debug, Default)]
@@ -20,11 +20,22 @@ pub(super) struct Made {
 }
 
 impl Made {
-    fn add_high(&mut self, value: &Value) {
+    /// Adds the high end of a figure, and gives its low end.
+    #[inline]
+    fn add(&mut self, graph: &Graph, row: u32) -> Kept {
+        let flags = graph.store.measures.flags(row as usize);
+        let fixed = graph.store.measures.fixed_as(flags, row as usize);
         self.figures += 1;
-        self.high += value.high.unwrap_or_default();
-        self.unknown_high |= value.high.is_none();
-        self.high_open |= value.high_open;
+        self.high += i128::from(fixed.high.unwrap_or_default());
+        self.unknown_high |= fixed.high.is_none();
+        self.high_open |= flags.high_open;
+        Kept {
+            low: fixed.low.unwrap_or_default(),
+            stated: fixed.stated.unwrap_or_default(),
+            any: true,
+            open: flags.low_open && fixed.low.is_some(),
+            unstated: fixed.stated.is_none(),
+        }
     }
 }
 
@@ -42,13 +53,6 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    fn of(value: &Value) -> Option<Kept> {
-        let number = |number: Option<i128>| i64::try_from(number.unwrap_or_default()).ok();
-        let (low, stated) = (number(value.low)?, number(value.stated)?);
-        let open = value.low_open && value.low.is_some();
-        Some(Kept { low, stated, any: true, open, unstated: value.stated.is_none() })
-    }
-
     /// Both together; none where that is too much.
     #[inline]
     fn and(self, other: Kept) -> Option<Kept> {
@@ -62,58 +66,83 @@ impl Kept {
     }
 }
 
-/// Adds up those figures that hang together as trees, or with none; and gives the others. `entries` are sorted by row.
+/// Figures that may overlap others, by row: those that surely count and are for the period of their link, and others.
+struct Figures<'f> {
+    marked: &'f [(LinkId, u32)],
+    entries: &'f [Entry],
+}
+
+impl Figures<'_> {
+    fn len(&self) -> usize {
+        self.marked.len() + self.entries.len()
+    }
+
+    fn links(&self) -> impl Iterator<Item = LinkId> {
+        self.marked.iter().map(|(link, _)| *link).chain(self.entries.iter().map(|entry| entry.link))
+    }
+
+    fn rows(&self) -> impl Iterator<Item = u32> {
+        self.each().map(|(row, _)| row)
+    }
+
+    /// The row of each, and whether it surely counts.
+    fn each(&self) -> impl Iterator<Item = (u32, bool)> {
+        self.marked.iter().map(|(_, row)| (*row, true)).chain(self.entries.iter().map(|entry| (entry.row, entry.sure)))
+    }
+}
+
+/// Adds up those figures that hang together as trees, or with none; and gives the others, by row. None of those that are
+/// marked is declared to be inside another.
 ///
 /// Cost: O(figures), and the pairs of their kins that are related.
-pub(super) fn add(graph: &Graph, overlaps: &Overlaps, entries: Vec<Entry>) -> (Made, Vec<Entry>) {
-    if let [only] = entries.as_slice()
-        && !overlaps.is_declared(only.row)
-        && let value = only.value(graph)
-        && let Some(least) = Kept::of(&value)
-    {
-        let mut made = Made { least: if only.sure { least } else { Kept::default() }, ..Made::default() };
-        made.add_high(&value);
-        return (made, Vec::new());
-    }
+pub(super) fn add(graph: &Graph, overlaps: &Overlaps, marked: Vec<(LinkId, u32)>, entries: Vec<Entry>) -> (Made, Vec<Entry>) {
+    let figures = Figures { marked: &marked, entries: &entries };
     // What ends that have moved are inside of depends on the time of each figure.
-    if overlaps.has_dated() && entries.iter().any(|entry| overlaps.is_dated(overlaps.node(entry.link))) {
-        return (Made::default(), entries);
-    }
-    let Some((made, tangled)) = made(graph, overlaps, &entries) else { return (Made::default(), entries) };
-    let Some(tangled) = tangled else { return (made, Vec::new()) };
-    let mut high = Made { least: made.least, ..Made::default() };
-    let mut rest = entries;
-    rest.retain(|entry| {
-        let stays = tangled.holds(overlaps, entry.row);
-        if !stays {
-            high.add_high(&entry.value(graph));
+    let dated = overlaps.has_dated() && figures.links().any(|link| overlaps.is_dated(overlaps.node(link)));
+    let made = if dated { None } else { made(graph, overlaps, &figures) };
+    let mut days = Days::default();
+    let mut entry = |figure| Entry::plain(graph, &mut days, figure);
+    let (made, mut rest): (Made, Vec<Entry>) = match made {
+        None => (Made::default(), marked.into_iter().map(&mut entry).chain(entries).collect()),
+        Some((made, None)) => return (made, Vec::new()),
+        Some((made, Some(tangled))) => {
+            let mut high = Made { least: made.least, ..Made::default() };
+            let mut stays = |row: u32| {
+                let stays = tangled.holds(overlaps, row);
+                if !stays {
+                    high.add(graph, row);
+                }
+                stays
+            };
+            let marked: Vec<_> = marked.into_iter().filter(|(_, row)| stays(*row)).collect();
+            let entries: Vec<_> = entries.into_iter().filter(|entry| stays(entry.row)).collect();
+            (high, marked.into_iter().map(&mut entry).chain(entries).collect())
         }
-        stays
-    });
-    (high, rest)
+    };
+    rest.sort_by_key(|entry| entry.row);
+    (made, rest)
 }
 
 /// What figures make that hang together as trees, the high ends of all, and which are the others; none where a sum is too
 /// large for this.
-fn made(graph: &Graph, overlaps: &Overlaps, entries: &[Entry]) -> Option<(Made, Option<Tangled>)> {
-    let kins = Kins::new(overlaps, entries);
+fn made(graph: &Graph, overlaps: &Overlaps, figures: &Figures<'_>) -> Option<(Made, Option<Tangled>)> {
     let mut made = Made::default();
+    if let ([(_, only)], []) = (figures.marked, figures.entries) {
+        made.least = made.add(graph, *only);
+        return Some((made, None));
+    }
+    let kins = Kins::new(overlaps, figures);
     let mut own = vec![Kept::default(); kins.kin.len()];
     let mut declared = Vec::new();
-    for entry in entries {
-        let value = entry.value(graph);
-        made.add_high(&value);
-        let kin = overlaps.kin(entry.row);
-        if overlaps.is_declared(entry.row) {
+    for (row, sure) in figures.each() {
+        let kept = made.add(graph, row);
+        let kin = overlaps.kin(row);
+        if overlaps.is_declared(row) {
             declared.push(kins.position(kin));
-            continue;
+        } else if sure {
+            let own = if kin == NONE { &mut made.least } else { &mut own[kins.position(kin)? as usize] };
+            *own = own.and(kept)?;
         }
-        if !entry.sure {
-            continue;
-        }
-        let kept = Kept::of(&value)?;
-        let own = if kin == NONE { &mut made.least } else { &mut own[kins.position(kin)? as usize] };
-        *own = own.and(kept)?;
     }
     let ties = Ties::new(overlaps, &kins);
     let mut tangled = ties.tangled.clone();
@@ -157,9 +186,9 @@ struct Kins {
 }
 
 impl Kins {
-    fn new(overlaps: &Overlaps, entries: &[Entry]) -> Self {
-        let all = entries.iter().map(|entry| overlaps.kin(entry.row)).filter(|kin| *kin != NONE);
-        if entries.len() < overlaps.kins() / 16 {
+    fn new(overlaps: &Overlaps, figures: &Figures<'_>) -> Self {
+        let all = figures.rows().map(|row| overlaps.kin(row)).filter(|kin| *kin != NONE);
+        if figures.len() < overlaps.kins() / 16 {
             let mut kin: Vec<u32> = all.collect();
             kin.sort_unstable();
             kin.dedup();
@@ -167,7 +196,7 @@ impl Kins {
         }
         let mut table = vec![NONE; overlaps.kins()];
         all.for_each(|kin| table[kin as usize] = 0);
-        let mut kin = Vec::with_capacity(entries.len().min(table.len()));
+        let mut kin = Vec::with_capacity(figures.len().min(table.len()));
         for (number, at) in (0u32..).zip(&mut table).filter(|(_, at)| **at == 0) {
             *at = count(kin.len());
             kin.push(number);
