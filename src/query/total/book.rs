@@ -8,7 +8,8 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::claims::{Claim, Reason};
 use super::entries::{Days, Entry, Value, days, is_share, judge, rate_of};
-use super::sheet::{More, ONE, Sheet, Wanted, joined, order};
+use super::sheet::{ONE, Sheet, Wanted, joined, order};
+use super::slot::{Number, Slot};
 use super::{BasisClass, LINKS, LeftOut, SpanClass};
 use crate::graph::overlaps::Overlaps;
 use crate::graph::{LinkId, Measure, View};
@@ -47,99 +48,6 @@ pub(super) enum What {
     Links,
     /// Nothing: links without a figure.
     Nothing,
-}
-
-/// Figures of one class, years and place.
-#[derive(Debug, Default)]
-pub(super) struct Slot<'g> {
-    /// How many exact figures were added at once, and what they make: nearly all of a ledger are such.
-    pub(super) figures: u32,
-    pub(super) exact: i128,
-    pub(super) links: u32,
-    pub(super) with_figure: u32,
-    last: Option<LinkId>,
-    last_with: Option<LinkId>,
-    pub(super) more: Option<Box<More<'g>>>,
-}
-
-impl<'g> Slot<'g> {
-    fn meet(&mut self, link: LinkId) {
-        self.links += u32::from(self.last != Some(link));
-        self.last = Some(link);
-    }
-
-    fn meet_with(&mut self, link: LinkId) {
-        self.meet(link);
-        self.with_figure += u32::from(self.last_with != Some(link));
-        self.last_with = Some(link);
-    }
-
-    pub(super) fn more(&mut self) -> &mut More<'g> {
-        self.more.get_or_insert_default()
-    }
-
-    /// A figure that is part of nothing and surely counts.
-    #[inline]
-    fn add(&mut self, link: LinkId, row: u32, number: Number, ledger: bool) {
-        self.meet_with(link);
-        match number {
-            Number::Exact(number) => {
-                self.figures += 1;
-                self.exact += i128::from(number);
-            }
-            Number::Loose(value) => self.more().sums.add(&value),
-        }
-        if ledger {
-            self.more().plain.push((link, row));
-        }
-    }
-
-    /// A figure that may overlap others, or may not count.
-    fn wait(&mut self, entry: Entry) {
-        self.meet_with(entry.link);
-        self.more().entries.push(entry);
-    }
-
-    /// One that may overlap others, and that nobody asks for by name.
-    fn mark(&mut self, link: LinkId, row: u32) {
-        self.meet_with(link);
-        self.more().marked.push((link, row));
-    }
-
-    /// Adds what was entered of later links; `spot` is where theirs stand here.
-    fn extend(&mut self, later: Slot<'g>, spot: impl Fn((u32, u32)) -> (u32, u32)) {
-        self.figures += later.figures;
-        self.exact += later.exact;
-        self.links += later.links;
-        self.with_figure += later.with_figure;
-        if let Some(more) = later.more {
-            let known = self.more();
-            known.sums.extend(&more.sums);
-            known.plain.extend(more.plain);
-            known.marked.extend(more.marked);
-            known.possible.extend(more.possible);
-            known.entries.extend(more.entries.into_iter().map(|entry| Entry { spot: spot(entry.spot), ..entry }));
-            known.left_out.extend(more.left_out);
-        }
-    }
-
-    /// How many figures of it have to be judged.
-    fn waiting(&self) -> usize {
-        self.more.as_ref().map_or(0, |more| more.marked.len() + more.entries.len())
-    }
-
-    fn leave_out(&mut self, left: LeftOut<'g>) {
-        self.meet(left.figure.link.handle());
-        self.more().left_out.push(left);
-    }
-}
-
-/// What a figure states.
-#[derive(Clone, Copy)]
-enum Number {
-    /// Exactly so much.
-    Exact(i64),
-    Loose(Value),
 }
 
 /// What becomes of the figures of a class of the store's.
@@ -244,7 +152,6 @@ impl<'v, 'g> Book<'v, 'g> {
         let graph = self.view.graph();
         let (store, link) = (&graph.store, claim.link.handle());
         let rows = store.links.measures(link);
-        let period = store.links.period(link);
         let kind = claim.link.kind();
         let plain = self.timeless && !claim.planned && claim.sure == Answer::Yes && claim.reasons.is_empty();
         let mut any = false;
@@ -255,12 +162,15 @@ impl<'v, 'g> Book<'v, 'g> {
                 continue;
             }
             any = true;
-            if !(plain && adds) || self.overlaps.is_declared(row) {
+            let marks = self.overlaps.marks(row);
+            if !(plain && adds) || marks.declared {
                 self.weigh(&claim, graph.measure_of(link, row), place, counts);
                 continue;
             }
             // A figure with a period of its own is marked as declared, so this one has its link's.
-            let rate = if span == SpanClass::Yearly { period } else { 0 };
+            let yearly = span == SpanClass::Yearly;
+            let period = if yearly || self.by_year { store.links.period(link) } else { 0 };
+            let rate = if yearly { period } else { 0 };
             let packed = u128::from(number) << 80
                 | u128::from(kind.number()) << 64
                 | u128::from(rate) << 32
@@ -273,7 +183,7 @@ impl<'v, 'g> Book<'v, 'g> {
                 self.known.insert(packed, chapter);
                 chapter
             });
-            if self.overlaps.is_marked(row) {
+            if marks.any {
                 self.mark(link, row, (place, chapter), counts);
                 continue;
             }
@@ -288,8 +198,10 @@ impl<'v, 'g> Book<'v, 'g> {
             }
             self.slot(chapter, place).add(link, row, value, ledger);
         }
+        let period = || store.links.period(link);
         if !any && !self.ledger {
-            let packed = BARE | (claim.link.kind().index() as u128) << 64 | u128::from(if self.by_year { period } else { 0 });
+            let period = if self.by_year { period() } else { 0 };
+            let packed = BARE | u128::from(kind.number()) << 64 | u128::from(period);
             let chapter = self.recall(packed).unwrap_or_else(|| {
                 let chapter = self.chapter(self.class(claim.link.kind(), What::Nothing), store.period(period));
                 self.known.insert(packed, chapter);
@@ -305,7 +217,7 @@ impl<'v, 'g> Book<'v, 'g> {
             reasons.push(Reason::NoFigure);
             reasons.sort_unstable();
             let left = LeftOut::new(claim.link, None, reasons);
-            self.leave_out(class, store.period(period), place, counts, left);
+            self.leave_out(class, store.period(period()), place, counts, left);
         }
     }
 

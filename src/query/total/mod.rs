@@ -24,6 +24,7 @@ mod parts;
 mod range;
 mod shape;
 mod sheet;
+mod slot;
 mod ties;
 mod trees;
 mod values;

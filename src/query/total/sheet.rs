@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::book::{Class, Slot, What};
+use super::book::{Class, What};
 use super::entries::{Entry, Value};
 use super::items::Items;
 use super::parts::{Parts, parts};
 use super::range::{self, Ledger};
+use super::slot::Slot;
 use super::trees::{self, Kept, Made};
 use super::{Absorbed, Exceeded, Figure, LINKS, LeftOut, Sum, TotalRow};
 use crate::graph::overlaps::Overlaps;
