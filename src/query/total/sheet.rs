@@ -104,9 +104,9 @@ impl Plain {
     fn take(&mut self, made: &Made) {
         let Kept { low, stated, any, open, unstated } = made.least;
         if any {
-            self.figures += made.figures
+            self.figures += made.figures;
         } else {
-            self.possible += made.figures
+            self.possible += made.figures;
         }
         self.stated += i128::from(stated);
         self.unstated |= unstated;

@@ -161,20 +161,21 @@ fn made(graph: &Graph, overlaps: &Overlaps, figures: &Figures<'_>) -> Option<(Ma
     }
     made.least = made.least.and(units.least(&of_units, &tangled)?)?;
     let any = tangled.iter().any(|tangled| *tangled);
-    Some((made, any.then_some(Tangled { kins, group: ties.group, tangled })))
+    Some((made, any.then_some(Tangled { kins, group: ties.group, holds: tangled })))
 }
 
 /// The figures that hang together otherwise.
 struct Tangled {
     kins: Kins,
     group: Vec<u32>,
-    tangled: Vec<bool>,
+    /// By the first of a group.
+    holds: Vec<bool>,
 }
 
 impl Tangled {
     fn holds(&self, overlaps: &Overlaps, row: u32) -> bool {
         let at = self.kins.position(overlaps.kin(row));
-        at.is_some_and(|at| self.tangled[self.group[at as usize] as usize])
+        at.is_some_and(|at| self.holds[self.group[at as usize] as usize])
     }
 }
 
