@@ -52,7 +52,8 @@ impl Packed {
     }
 
     /// The number of a row.
-    #[inline]
+    #[allow(clippy::inline_always)] // left alone it is called, and half of a pass over columns are such calls
+    #[inline(always)]
     pub(crate) fn get(&self, row: usize) -> u32 {
         match self {
             Packed::Same { value, .. } => *value,

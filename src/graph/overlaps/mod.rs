@@ -34,18 +34,29 @@ pub(crate) struct Overlaps {
 const MEANT: u8 = 1;
 const DECLARED: u8 = 2;
 
+/// What is known of a figure.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Marks {
+    /// It may be inside another or hold one.
+    pub(crate) any: bool,
+    /// Sources say that it is inside another, holds one, or is stated again or otherwise.
+    pub(crate) declared: bool,
+}
+
 /// Stands for no node and no kin.
 pub(crate) const NONE: u32 = Numbering::NONE;
 
 impl Overlaps {
-    /// Whether a figure may be inside another or hold one.
-    pub(crate) fn is_marked(&self, row: u32) -> bool {
-        self.marked.get(row as usize) != 0
+    /// The marks of a figure.
+    #[inline]
+    pub(crate) fn marks(&self, row: u32) -> Marks {
+        let marks = self.marked.get(row as usize);
+        Marks { any: marks != 0, declared: marks & u32::from(DECLARED) != 0 }
     }
 
     /// Whether sources say that it is inside another, holds one, or is stated again or otherwise.
     pub(crate) fn is_declared(&self, row: u32) -> bool {
-        self.marked.get(row as usize) & u32::from(DECLARED) != 0
+        self.marks(row).declared
     }
 
     /// The node of a link that bears figures.
@@ -56,6 +67,11 @@ impl Overlaps {
     /// Whether what a node may be inside of depends on the time.
     pub(crate) fn is_dated(&self, node: u32) -> bool {
         (node as usize) < self.dated.len() && self.dated.get(node as usize) != 0
+    }
+
+    /// Whether there is such a node.
+    pub(crate) fn has_dated(&self) -> bool {
+        !matches!(self.dated, Packed::Same { value: 0, .. })
     }
 
     /// The kin of a figure: figures of equal ends and scheme, one time, and one source; [`NONE`] for one without a mark.

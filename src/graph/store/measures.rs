@@ -136,7 +136,12 @@ impl Measures {
     /// The numbers of a figure. Cost: O(log n) for one that is not exact.
     #[inline]
     pub(crate) fn fixed(&self, row: usize) -> Fixed {
-        let flags = self.flags(row);
+        self.fixed_as(self.flags(row), row)
+    }
+
+    /// The numbers of a figure of which that holds.
+    #[inline]
+    pub(crate) fn fixed_as(&self, flags: MeasureFlags, row: usize) -> Fixed {
         let stated = flags.has_stated.then(|| self.stated.get(row));
         if flags.exact {
             return Fixed { stated, low: stated, high: stated };

@@ -8,11 +8,12 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::claims::{Claim, Reason};
 use super::entries::{Days, Entry, Value, days, is_share, judge, rate_of};
-use super::sheet::{More, Plain, Sheet, Wanted, joined, order};
+use super::sheet::{ONE, Sheet, Wanted, joined, order};
+use super::slot::{Number, Slot};
 use super::{BasisClass, LINKS, LeftOut, SpanClass};
 use crate::graph::overlaps::Overlaps;
 use crate::graph::{LinkId, Measure, View};
-use crate::model::{Answer, Kind, Period, Span};
+use crate::model::{Answer, Kind, Period};
 
 /// What is asked of figures.
 #[derive(Clone, Copy, Debug)]
@@ -49,71 +50,15 @@ pub(super) enum What {
     Nothing,
 }
 
-/// Figures of one class, years and place.
-#[derive(Debug, Default)]
-pub(super) struct Slot<'g> {
-    pub(super) plain: Plain,
-    pub(super) links: u32,
-    pub(super) with_figure: u32,
-    last: Option<LinkId>,
-    last_with: Option<LinkId>,
-    pub(super) more: Option<Box<More<'g>>>,
-}
-
-impl<'g> Slot<'g> {
-    fn meet(&mut self, link: LinkId) {
-        self.links += u32::from(self.last != Some(link));
-        self.last = Some(link);
-    }
-
-    fn meet_with(&mut self, link: LinkId) {
-        self.meet(link);
-        self.with_figure += u32::from(self.last_with != Some(link));
-        self.last_with = Some(link);
-    }
-
-    pub(super) fn more(&mut self) -> &mut More<'g> {
-        self.more.get_or_insert_default()
-    }
-
-    /// A figure that is part of nothing and surely counts.
-    fn add(&mut self, link: LinkId, row: u32, value: &Value, ledger: bool) {
-        self.meet_with(link);
-        self.plain.add(value);
-        if ledger {
-            self.more().plain.push((link, row));
-        }
-    }
-
-    /// A figure that may overlap others, or may not count.
-    fn wait(&mut self, entry: Entry) {
-        self.meet_with(entry.link);
-        self.more().entries.push(entry);
-    }
-
-    /// Adds what was entered of later links; `spot` is where theirs stand here.
-    fn extend(&mut self, later: Slot<'g>, spot: impl Fn((u32, u32)) -> (u32, u32)) {
-        self.plain.extend(&later.plain);
-        self.links += later.links;
-        self.with_figure += later.with_figure;
-        if let Some(more) = later.more {
-            let known = self.more();
-            known.plain.extend(more.plain);
-            known.possible.extend(more.possible);
-            known.entries.extend(more.entries.into_iter().map(|entry| Entry { spot: spot(entry.spot), ..entry }));
-            known.left_out.extend(more.left_out);
-        }
-    }
-
-    /// How many figures of it have to be judged.
-    fn waiting(&self) -> usize {
-        self.more.as_ref().map_or(0, |more| more.entries.len())
-    }
-
-    fn leave_out(&mut self, left: LeftOut<'g>) {
-        self.meet(left.figure.link.handle());
-        self.more().left_out.push(left);
-    }
+/// What becomes of the figures of a class of the store's.
+#[derive(Clone, Copy)]
+struct Term {
+    /// They are of the measure that is asked for.
+    asked: bool,
+    /// They can be added, unless something holds of one that does not hold of all.
+    adds: bool,
+    span: SpanClass,
+    basis: BasisClass,
 }
 
 /// Class and years: numbered as they are met.
@@ -138,8 +83,9 @@ const RECENT: usize = 64;
 pub(in crate::query) struct Book<'v, 'g> {
     view: &'v View<'g>,
     overlaps: &'g Overlaps,
-    measure: Option<u16>,
-    /// Its name, if any figure bears it.
+    /// Of each class of figures.
+    terms: Vec<Term>,
+    /// The name of the measure, if any figure bears it.
     named: Option<&'g str>,
     /// Links themselves are asked for.
     links: bool,
@@ -150,7 +96,6 @@ pub(in crate::query) struct Book<'v, 'g> {
     ledger: bool,
     /// Nothing is asked that makes figures less sure.
     timeless: bool,
-    shares: Vec<bool>,
     classes: BTreeMap<Class, u32>,
     /// Chapters by what the columns say of a figure.
     known: HashMap<u128, u32>,
@@ -174,18 +119,18 @@ impl<'v, 'g> Book<'v, 'g> {
         let name = |name: &str| store.measure_names.iter().position(|known| store.texts.get(*known) == name);
         let measure = asked.measure.filter(|name| *name != LINKS);
         let number = measure.map(|measure| name(measure).and_then(|at| u16::try_from(at).ok()).unwrap_or(u16::MAX));
+        let basis = if asked.basis.is_empty() { vec![BasisClass::Realised] } else { asked.basis.to_vec() };
         Book {
             view,
             overlaps: view.graph().overlaps(),
-            measure: number,
+            terms: terms(view, number, &basis),
             named: number.and_then(|at| store.measure_names.get(usize::from(at))).map(|text| store.texts.get(*text)),
             links: asked.measure == Some(LINKS),
             any: measure.is_none(),
-            basis: if asked.basis.is_empty() { vec![BasisClass::Realised] } else { asked.basis.to_vec() },
+            basis,
             by_year: asked.by_year,
             ledger: asked.ledger,
             timeless: view.asked().is_none(),
-            shares: store.units.iter().map(is_share).collect(),
             classes: BTreeMap::new(),
             known: HashMap::new(),
             recent: [(u128::MAX, 0); RECENT],
@@ -207,66 +152,56 @@ impl<'v, 'g> Book<'v, 'g> {
         let graph = self.view.graph();
         let (store, link) = (&graph.store, claim.link.handle());
         let rows = store.links.measures(link);
-        let period = store.links.period(link);
         let kind = claim.link.kind();
-        let plain = self.timeless
-            && claim.sure == Answer::Yes
-            && claim.reasons.is_empty()
-            && claim.link.status() != crate::model::Status::Planned;
+        let plain = self.timeless && !claim.planned && claim.sure == Answer::Yes && claim.reasons.is_empty();
         let mut any = false;
         for row in rows {
-            let at = row as usize;
-            let class = *store.measures.class(at);
-            let (name, unit, flags) = (class.name, class.unit, class.flags);
-            if !self.any && self.measure != Some(name) {
+            let number = store.measures.class.get(row as usize);
+            let Term { asked, adds, span, basis } = self.terms[number as usize];
+            if !asked {
                 continue;
             }
             any = true;
-            let number = !flags.vague && (flags.has_stated || flags.has_low || flags.has_high);
-            let basis = BasisClass::of(flags.basis);
-            let adds = plain
-                && number
-                && class.per == 0
-                && !self.shares[usize::from(unit)]
-                && self.basis.contains(&basis)
-                && !self.overlaps.is_declared(row);
-            if !adds {
+            let marks = self.overlaps.marks(row);
+            if !(plain && adds) || marks.declared {
                 self.weigh(&claim, graph.measure_of(link, row), place, counts);
                 continue;
             }
             // A figure with a period of its own is marked as declared, so this one has its link's.
-            let span = SpanClass::of(flags.span);
-            let rate = if span == SpanClass::Yearly { period } else { 0 };
-            let packed = u128::from(name) << 112
-                | u128::from(unit) << 96
-                | (kind.index() as u128) << 80
-                | (span as u128) << 72
-                | (basis as u128) << 64
+            let yearly = span == SpanClass::Yearly;
+            let period = if yearly || self.by_year { store.links.period(link) } else { 0 };
+            let rate = if yearly { period } else { 0 };
+            let packed = u128::from(number) << 80
+                | u128::from(kind.number()) << 64
                 | u128::from(rate) << 32
                 | u128::from(if self.by_year { period } else { 0 });
             let chapter = self.recall(packed).unwrap_or_else(|| {
+                let class = store.measures.class(row as usize);
                 let rate_of = rate_of(self.view, span, store.period(period));
-                let class = Class { kind, what: What::Measure(name, unit), span, basis, rate_of };
+                let class = Class { kind, what: What::Measure(class.name, class.unit), span, basis, rate_of };
                 let chapter = self.chapter(class, store.period(period));
                 self.known.insert(packed, chapter);
                 chapter
             });
-            if self.overlaps.is_marked(row) {
-                let (first, last) = self.days.of(graph, link);
-                let cumulative = flags.span == Span::Cumulative;
-                let spot = (place, self.chapters[chapter as usize].years);
-                self.wait(Entry { link, row, sure: true, cumulative, first, last, spot }, chapter, counts);
+            if marks.any {
+                self.mark(link, row, (place, chapter), counts);
                 continue;
             }
-            let value = Value::of(graph, row);
+            let flags = store.measures.classes[number as usize].flags;
+            let value = match store.measures.fixed_as(flags, row as usize).stated.filter(|_| flags.exact) {
+                Some(number) => Number::Exact(number),
+                None => Number::Loose(Value::of(graph, row)),
+            };
             let ledger = self.ledger;
             if let Some(whole) = self.whole_slot(chapter, counts) {
-                whole.add(link, row, &value, ledger);
+                whole.add(link, row, value, ledger);
             }
-            self.slot(chapter, place).add(link, row, &value, ledger);
+            self.slot(chapter, place).add(link, row, value, ledger);
         }
+        let period = || store.links.period(link);
         if !any && !self.ledger {
-            let packed = BARE | (claim.link.kind().index() as u128) << 80 | u128::from(if self.by_year { period } else { 0 });
+            let period = if self.by_year { period() } else { 0 };
+            let packed = BARE | u128::from(kind.number()) << 64 | u128::from(period);
             let chapter = self.recall(packed).unwrap_or_else(|| {
                 let chapter = self.chapter(self.class(claim.link.kind(), What::Nothing), store.period(period));
                 self.known.insert(packed, chapter);
@@ -282,8 +217,24 @@ impl<'v, 'g> Book<'v, 'g> {
             reasons.push(Reason::NoFigure);
             reasons.sort_unstable();
             let left = LeftOut::new(claim.link, None, reasons);
-            self.leave_out(class, store.period(period), place, counts, left);
+            self.leave_out(class, store.period(period()), place, counts, left);
         }
+    }
+
+    /// Enters a figure that may overlap others, surely counts and is for the period of its link.
+    fn mark(&mut self, link: LinkId, row: u32, (place, chapter): (u32, u32), counts: bool) {
+        let graph = self.view.graph();
+        if self.ledger || counts && self.whole.is_some() {
+            let spot = (place, self.chapters[chapter as usize].years);
+            let entry = Entry { spot, ..Entry::plain(graph, &mut self.days, (link, row)) };
+            if let Some(whole) = self.whole_slot(chapter, counts) {
+                whole.wait(entry);
+            }
+            if self.ledger {
+                return self.slot(chapter, place).wait(entry);
+            }
+        }
+        self.slot(chapter, place).mark(link, row);
     }
 
     /// The chapter of what the columns say of a figure, if that was met before.
@@ -340,7 +291,12 @@ impl<'v, 'g> Book<'v, 'g> {
         let (sure, ledger) = (claim.sure == Answer::Yes, self.ledger);
         let count = |slot: &mut Slot<'g>| {
             slot.meet_with(link);
-            slot.plain.count(sure);
+            if sure {
+                slot.figures += 1;
+                slot.exact += i128::from(ONE);
+            } else {
+                slot.more().sums.count_possible();
+            }
             if ledger {
                 let more = slot.more();
                 if sure { more.plain.push((link, u32::MAX)) } else { more.possible.push(link) }
@@ -479,6 +435,19 @@ impl<'v, 'g> Book<'v, 'g> {
         };
         (joined(each(slots, |(.., slot)| slot.waiting(), made), join, named), joined(grand, join, named))
     }
+}
+
+/// What becomes of the figures of each class, of one measure or of all.
+fn terms(view: &View<'_>, measure: Option<u16>, asked: &[BasisClass]) -> Vec<Term> {
+    let store = &view.graph().store;
+    let classes = store.measures.classes.iter();
+    let terms = classes.map(|class| {
+        let (flags, basis) = (class.flags, BasisClass::of(class.flags.basis));
+        let states = !flags.vague && (flags.has_stated || flags.has_low || flags.has_high);
+        let adds = states && class.per == 0 && !is_share(&store.units[usize::from(class.unit)]) && asked.contains(&basis);
+        Term { asked: measure.is_none_or(|measure| measure == class.name), adds, span: SpanClass::of(flags.span), basis }
+    });
+    terms.collect()
 }
 
 /// Makes something of each slot, on all cores where there are many or many figures wait in them; in their order.

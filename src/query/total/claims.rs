@@ -69,6 +69,8 @@ pub(in crate::query) struct Claim<'g> {
     pub(in crate::query) sure: Answer,
     /// Why it does not.
     pub(in crate::query) reasons: Vec<Reason>,
+    /// It is planned, whether plans are asked for or not.
+    pub(in crate::query) planned: bool,
 }
 
 /// How the ends of one side of a link stand to the entity that is asked for.
@@ -109,8 +111,9 @@ pub(in crate::query) fn in_stretches<T: Send>(
     with: impl Fn(T, T) -> T,
 ) -> T {
     let links = view.graph().link_count();
-    // No thread must wait for another that finds them.
+    // No thread must wait for another that finds them, or what holds of all links of a kind.
     view.graph().find_overlaps();
+    view.kinds_only();
     let parts = if links < MANY { 1 } else { rayon::current_num_threads() };
     if parts == 1 {
         return of(0..links);
@@ -132,6 +135,16 @@ pub(in crate::query) fn counting<'g>(
     let plans_count = view.filter().statuses.contains(&Status::Planned) && basis.contains(&BasisClass::Planned);
     let graph = view.graph();
     let supports: Vec<bool> = graph.kinds().iter().map(|(_, info)| info.family == Family::Support).collect();
+    if view.kinds_only() {
+        // All of them are in the view, none of them planned.
+        for link in links.map(|at| graph.link(LinkId::at(at))) {
+            let kind = link.kind();
+            if supports[kind.index()] && view.has_kind(kind) && !link.is_derived() {
+                each(Claim { link, sure: Answer::Yes, reasons: Vec::new(), planned: false });
+            }
+        }
+        return;
+    }
     let view = with_planned(view);
     for link in links.map(|at| graph.link(LinkId::at(at))) {
         if !supports[link.kind().index()] || link.is_derived() {
@@ -139,8 +152,9 @@ pub(in crate::query) fn counting<'g>(
         }
         let sure = view.admits(link.handle());
         if sure != Answer::No {
-            let planned = link.status() == Status::Planned && !plans_count;
-            each(Claim { link, sure, reasons: if planned { vec![Reason::Planned] } else { Vec::new() } });
+            let planned = link.status() == Status::Planned;
+            let reasons = if planned && !plans_count { vec![Reason::Planned] } else { Vec::new() };
+            each(Claim { link, sure, reasons, planned });
         }
     }
 }

@@ -24,6 +24,13 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    /// A figure that surely counts, for the period of its link; where it stands is not asked.
+    pub(super) fn plain(graph: &Graph, days: &mut Days, (link, row): (LinkId, u32)) -> Entry {
+        let (first, last) = days.of(graph, link);
+        let cumulative = graph.store.measures.flags(row as usize).span == Span::Cumulative;
+        Entry { link, row, sure: true, cumulative, first, last, spot: (0, 0) }
+    }
+
     /// The figure.
     pub(super) fn measure<'g>(&self, graph: &'g Graph) -> Measure<'g> {
         graph.measure_of(self.link, self.row)
@@ -95,7 +102,8 @@ impl Value {
     #[inline]
     pub(super) fn of(graph: &Graph, row: u32) -> Value {
         let (columns, row) = (&graph.store.measures, row as usize);
-        let (flags, fixed) = (columns.flags(row), columns.fixed(row));
+        let flags = columns.flags(row);
+        let fixed = columns.fixed_as(flags, row);
         Value {
             stated: fixed.stated.map(i128::from),
             low: fixed.low.map(i128::from),

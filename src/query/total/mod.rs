@@ -5,7 +5,8 @@
 //! row gives an interval: from the least that the figures make together to the most.
 //!
 //! The steps stand in files of their own: `claims` finds the links that a question is about, `entries` says which of their
-//! figures can't be added, `book` sorts those that can onto sheets and adds up what overlaps nothing. Of the rest `items`
+//! figures can't be added, `book` sorts those that can onto sheets (into each a `slot`) and adds up what overlaps nothing. Of the rest
+//! `trees` adds up, where no ledger is asked for, what at most lies in larger figures; of what is left `items`
 //! joins statements of one thing and figures that are alike, `parts` says which is inside which (as sources declare, and by
 //! `meaning`), `range`, `lowest` (with `ties`, `choice` and `forest`) give the interval; `sheet` makes a total of all, `shape`
 //! the JSON.
@@ -24,7 +25,9 @@ mod parts;
 mod range;
 mod shape;
 mod sheet;
+mod slot;
 mod ties;
+mod trees;
 mod values;
 
 use rust_decimal::Decimal;

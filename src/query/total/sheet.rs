@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::book::{Class, Slot, What};
+use super::book::{Class, What};
 use super::entries::{Entry, Value};
 use super::items::Items;
 use super::parts::{Parts, parts};
 use super::range::{self, Ledger};
+use super::slot::Slot;
+use super::trees::{self, Kept, Made};
 use super::{Absorbed, Exceeded, Figure, LINKS, LeftOut, Sum, TotalRow};
 use crate::graph::overlaps::Overlaps;
 use crate::graph::{LinkId, View};
@@ -17,7 +19,7 @@ use crate::model::{Period, Unit};
 use crate::query::cite::Behind;
 
 /// One link, or one of anything, in the fixed-point numbers of the store.
-const ONE: i128 = 10_i128.pow(FIXED_DECIMALS);
+pub(super) const ONE: i64 = 10_i64.pow(FIXED_DECIMALS);
 
 /// A total of the figures in one place, and by year of one stretch of years.
 #[derive(Clone, Debug)]
@@ -43,10 +45,15 @@ pub(super) struct Wanted {
 /// What few slots have.
 #[derive(Debug, Default)]
 pub(super) struct More<'g> {
+    /// What those make that were added at once and are not exact.
+    pub(super) sums: Plain,
     /// Figures that were added at once, or links.
     pub(super) plain: Vec<(LinkId, u32)>,
     /// Links that may not count.
     pub(super) possible: Vec<LinkId>,
+    /// Figures that may overlap others, surely count and are for the period of their link, where nobody asks for them by name.
+    pub(super) marked: Vec<(LinkId, u32)>,
+    /// Others that may overlap others or may not count.
     pub(super) entries: Vec<Entry>,
     pub(super) left_out: Vec<LeftOut<'g>>,
 }
@@ -93,16 +100,35 @@ impl Plain {
         self.unstated |= other.unstated;
     }
 
-    /// Counts a link.
-    pub(super) fn count(&mut self, sure: bool) {
-        self.high += ONE;
-        if sure {
-            self.figures += 1;
-            self.low += ONE;
-            self.stated += ONE;
+    /// Adds what figures make that may be inside one another.
+    fn take(&mut self, made: &Made) {
+        let Kept { low, stated, any, open, unstated } = made.least;
+        if any {
+            self.figures += made.figures;
         } else {
-            self.possible += 1;
+            self.possible += made.figures;
         }
+        self.stated += i128::from(stated);
+        self.unstated |= unstated;
+        self.low += i128::from(low);
+        self.low_open |= open;
+        self.high += made.high;
+        self.unknown_high |= made.unknown_high;
+        self.high_open |= made.high_open;
+    }
+
+    /// Adds so many exact figures that make so much.
+    fn add_exact(&mut self, figures: u32, sum: i128) {
+        self.figures += figures;
+        self.low += sum;
+        self.high += sum;
+        self.stated += sum;
+    }
+
+    /// Counts a link that may not count.
+    pub(super) fn count_possible(&mut self) {
+        self.high += i128::from(ONE);
+        self.possible += 1;
     }
 
     /// With what those make that may overlap; none: there is nothing to add.
@@ -149,8 +175,16 @@ impl<'g> Sheet<'g> {
         wanted: &Wanted,
     ) -> (Self, Spots) {
         let graph = view.graph();
-        let Slot { plain, links, with_figure, more, .. } = slot;
-        let More { plain: added, possible, entries, left_out } = more.map(|more| *more).unwrap_or_default();
+        let Slot { exact, figures, links, with_figure, more, .. } = slot;
+        let More { sums: mut plain, plain: added, possible, marked, mut entries, left_out } =
+            more.map(|more| *more).unwrap_or_default();
+        plain.add_exact(figures, exact);
+        // Only what is to be told figure by figure has to be found so.
+        if !wanted.ledger && !wanted.across {
+            let (made, rest) = trees::add(graph, overlaps, marked, entries);
+            plain.take(&made);
+            entries = rest;
+        }
         let waiting = (!entries.is_empty()).then(|| {
             let items = Items::new(graph, overlaps, entries);
             let parts = parts(view, overlaps, &items);
