@@ -8,8 +8,10 @@ pub(crate) mod json_graph;
 pub(crate) mod lower;
 pub(crate) mod node_link;
 pub(crate) mod parse;
+mod pretty;
 mod record;
 mod shape;
+pub(in crate::io) mod stream;
 
 use std::collections::BTreeMap;
 

@@ -123,19 +123,19 @@ pub fn write(view: &View<'_>, format: Format) -> Result<Written, WriteError> {
 pub fn write_to(view: &View<'_>, format: Format, outlet: &mut dyn Outlet) -> Result<Losses, WriteError> {
     let written = match format {
         Format::Dot => return dot::write(view, Extent::Whole, outlet),
-        Format::Json => Written::text(json::write_graph(view)?, Losses::default()),
+        Format::Json => return json::stream::graph(view, outlet),
         Format::Toml => {
             let (text, losses) = toml::write(&json::document(view))?;
             Written::text(text, losses)
         }
-        Format::NodeLink => json_text(view, json::node_link::write)?,
+        Format::NodeLink => return json::stream::node_link(view, outlet),
         Format::JsonGraph => json_text(view, json::json_graph::write)?,
         Format::Cytoscape => json_text(view, json::cytoscape::write)?,
         Format::GraphMl => text(view, graphml::write)?,
         Format::Gexf => text(view, gexf::write)?,
         Format::Gml => text(view, gml::write)?,
-        Format::Csv => table::write(&json::document(view))?,
-        Format::Gephi => gephi::write(&json::document(view))?,
+        Format::Csv => return table::write(view, outlet),
+        Format::Gephi => return gephi::write(view, outlet),
         Format::Neo4j => neo4j::write(&json::document(view))?,
         Format::Cypher => records(view, cypher::write)?,
         Format::Turtle => records(view, turtle::write)?,
