@@ -20,6 +20,9 @@ use crate::model::quantity::FIXED_DECIMALS;
 /// Patterns that a thread keeps.
 const MOST: usize = 1 << 12;
 
+/// Links whose ends are looked up together.
+const TOGETHER: usize = 64;
+
 /// Ten-thousandths below which every number is one of 64-bit floating point too, to the last decimal.
 const HELD: u64 = 1 << 53;
 
@@ -124,6 +127,8 @@ pub(super) struct LinkTexts<'v, 'g, W> {
     records: Records<'v, 'g>,
     view: &'v View<'g>,
     extent: Extent,
+    /// Whether every link of the view's kinds is in it.
+    admits_kinds: bool,
     ends: Ends,
     write: W,
     kept: Mutex<Vec<Kept>>,
@@ -134,7 +139,8 @@ impl<'v, 'g, W: Fn(&LinkRecord, &mut String) -> Result<Counts, Error> + Sync> Li
     /// that alone. Cost: O(entities), whose ids are kept.
     pub(super) fn new(view: &'v View<'g>, extent: Extent, write: W) -> Self {
         let ends = Ends::new(&view.graph().store.nodes.id);
-        LinkTexts { records: Records::new(view), view, extent, ends, write, kept: Mutex::default() }
+        let (records, admits_kinds) = (Records::new(view), view.kinds_only());
+        LinkTexts { records, view, extent, admits_kinds, ends, write, kept: Mutex::default() }
     }
 
     /// Adds the texts of some links, without those that the view leaves out.
@@ -142,31 +148,56 @@ impl<'v, 'g, W: Fn(&LinkRecord, &mut String) -> Result<Counts, Error> + Sync> Li
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
         let mut ids = self.view.graph().store.links.id.texts_from(rows.start);
         let mut sum = Counts::default();
-        for link in rows.map(LinkId::at) {
-            let id = ids.next().unwrap_or_default();
-            if !self.records.shows_link(link) {
-                continue;
+        let mut next = rows.start;
+        while next < rows.end {
+            let some = next..rows.end.min(next + TOGETHER);
+            next = some.end;
+            let ends = self.ends(some.clone());
+            for (link, ends) in some.map(LinkId::at).zip(ends) {
+                let id = ids.next().unwrap_or_default();
+                if !self.shows(link) {
+                    continue;
+                }
+                let [one, other] = match ends.and_then(|ends| self.short_way(link, id, ends, &mut kept, out)) {
+                    Some(counts) => counts,
+                    None => (self.write)(&self.records.link(link, id), out)?,
+                };
+                sum = [sum[0] + one, sum[1] + other];
             }
-            let [one, other] = match self.short_way(link, id, &mut kept, out) {
-                Some(counts) => counts,
-                None => (self.write)(&self.records.link(link, id), out)?,
-            };
-            sum = [sum[0] + one, sum[1] + other];
         }
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).push(kept);
         Ok(sum)
     }
 
+    /// Where the ids of the ends of some links are, which is looked up for all of them at once: so the processor waits for
+    /// memory once, not for each.
+    fn ends(&self, rows: Range<usize>) -> [Option<[Range<usize>; 2]>; TOGETHER] {
+        let links = &self.view.graph().store.links;
+        let mut rows = rows.map(LinkId::at);
+        std::array::from_fn(|_| {
+            let (giver, receiver) = links.pair(rows.next()?)?;
+            Some([self.ends.range(giver.index())?, self.ends.range(receiver.index())?])
+        })
+    }
+
+    fn shows(&self, link: LinkId) -> bool {
+        let links = &self.view.graph().store.links;
+        if self.admits_kinds && self.view.has_kind(links.kind(link)) {
+            return !links.flags(link).follows();
+        }
+        self.records.shows_link(link)
+    }
+
     /// Adds the text of a plain link by its pattern.
-    fn short_way(&self, link: LinkId, id: &str, kept: &mut Kept, out: &mut String) -> Option<Counts> {
+    fn short_way(&self, link: LinkId, id: &str, ends: [Range<usize>; 2], kept: &mut Kept, out: &mut String) -> Option<Counts> {
         let look = look(self.view, link, self.extent)?;
-        let (giver, receiver) = self.view.graph().store.links.pair(link)?;
-        let (giver, receiver) = (self.ends.simple(giver.index())?, self.ends.simple(receiver.index())?);
+        let [giver, receiver] = ends.map(|range| self.ends.text.get(range));
+        let (giver, receiver) = (giver?, receiver?);
         if giver == receiver || !is_simple(id) {
             return None;
         }
         let Kept { patterns, number, words } = kept;
-        let spelled = figure(self.view, link, number, words)?;
+        let spelled = figure(self.view, link, self.extent, number, words)?;
         if patterns.len() >= MOST && !patterns.contains_key(&look) {
             return None;
         }
@@ -200,6 +231,9 @@ impl<'v, 'g, W: Fn(&LinkRecord, &mut String) -> Result<Counts, Error> + Sync> Li
             }
             for number in [&mut figure.stated, &mut figure.low, &mut figure.high] {
                 mark(number.as_mut()?)?;
+            }
+            if self.extent == Extent::Plain {
+                continue;
             }
             match figure.value.as_mut()? {
                 ValueRecord::Number(number) => mark(number)?,
@@ -267,7 +301,7 @@ fn look(view: &View<'_>, link: LinkId, extent: Extent) -> Option<Look> {
 
 /// Writes the figure of a plain link, if it has one, and the number of its words; says whether it has words. None where the
 /// number is too large, too small or too fine for all ways of writing it to be alike.
-fn figure(view: &View<'_>, link: LinkId, number: &mut String, words: &mut String) -> Option<bool> {
+fn figure(view: &View<'_>, link: LinkId, extent: Extent, number: &mut String, words: &mut String) -> Option<bool> {
     let store = &view.graph().store;
     number.clear();
     words.clear();
@@ -276,7 +310,8 @@ fn figure(view: &View<'_>, link: LinkId, number: &mut String, words: &mut String
     push_number(number, fixed, FIXED_DECIMALS as usize);
     let whole = number.trim_end_matches('0').trim_end_matches('.').len();
     number.truncate(whole);
-    let Some(spelling) = store.measures.class(row).spelling else { return Some(false) };
+    let spelling = store.measures.class(row).spelling.filter(|_| extent == Extent::Whole);
+    let Some(spelling) = spelling else { return Some(false) };
     let (one, shift) = (u64::try_from(spelling.one).ok().filter(|one| *one > 0)?, 10_u64.checked_pow(spelling.decimals)?);
     let scaled = fixed.checked_mul(shift).filter(|scaled| scaled % one == 0)?;
     push_number(words, scaled / one, spelling.decimals as usize);
@@ -370,11 +405,11 @@ impl Ends {
         ends
     }
 
-    /// The id of an entity, if it is simple.
-    fn simple(&self, node: usize) -> Option<&str> {
+    /// Where the id of an entity is in the text, if it is simple.
+    fn range(&self, node: usize) -> Option<Range<usize>> {
         let start = *self.starts.get(node)? as usize;
         let length = usize::from(*self.text.as_bytes().get(start)?);
-        self.text.get(start + 1..start + 1 + length)
+        Some(start + 1..start + 1 + length)
     }
 }
 

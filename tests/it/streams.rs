@@ -31,7 +31,7 @@ records = "disjoint"
 /// Many plain links and some that are not, in which `sign` stands in each id.
 fn many(sign: &str) -> Graph {
     let mut table = String::from("id,kind,from,to,amount,people,start,end\n");
-    let amounts = ["1.00", "5162.10", "0.01", "123456789.99", "0.00", "20.50", "3.33", "100000000000.00"];
+    let amounts = ["1.00", "5162.10", "0.01", "123456789.99", "7", "20.50", "3.33", "10000000000.00"];
     for row in 0..9000 {
         let (from, to) = (row % 7, row % 5 + 7);
         let kind = ["funding", "pairing", "secondment"][row % 3];
@@ -44,7 +44,9 @@ fn many(sign: &str) -> Graph {
     for node in 0..12 {
         writeln!(rest, "[[organization]]\nid = 'n{node}'\nname = '甲{node}'").unwrap();
     }
-    for (at, more) in ["amount = 0.5", "amount = 20000.25", "amount = '约3万元'", "status = 'planned'\namount = 7", "note = 'x'"]
+    let exact = |value: &str| format!("amount = {{ value = {value}, unit = 'CNY' }}");
+    let planned = format!("status = 'planned'\n{}", exact("7"));
+    for (at, more) in [exact("0.5"), exact("20000.25"), "amount = '约3万元'".to_owned(), planned, "note = 'x'".to_owned()]
         .iter()
         .cycle()
         .take(40)
@@ -55,7 +57,6 @@ fn many(sign: &str) -> Graph {
             .unwrap();
         writeln!(rest, "scheme = 's'").unwrap();
     }
-    rest.push_str("[[scheme]]\nid = 's'\nname = 's'\n");
     let texts = [
         ("table.toml", Format::Toml, MAPPING),
         ("table.csv", Format::Csv, table.as_str()),
@@ -82,7 +83,7 @@ fn text(bytes: &[u8]) -> String {
 fn the_short_way_and_the_long_way_write_the_same() {
     let (short, long) = (many(""), many(LONG));
     let shorten = |text: &str| text.replace("e-", "e").replace("x-", "x");
-    for format in Format::ALL.iter().copied().filter(|format| format.is_written()) {
+    for format in [Format::Dot, Format::Json, Format::NodeLink, Format::Csv, Format::Gephi] {
         let ((one, lost), (other, also_lost)) = (write(&short, format), write(&long, format));
         assert_eq!(lost, also_lost, "{format}");
         assert_eq!(one.len(), other.len());
