@@ -112,7 +112,7 @@ pub fn write(view: &View<'_>, format: Format) -> Result<Written, WriteError> {
 /// Writes the graph through a view in a format, and tells what that could not hold; see [`json::write_graph`] for what the
 /// view leaves out.
 ///
-/// DOT, JSON, node-link JSON, tables and those of Gephi are made piece by piece, on all threads, and the bytes are the same at
+/// DOT, JSON, node-link JSON, tables and those of Gephi and Neo4j are made piece by piece, on all threads, and the bytes are the same at
 /// any number of threads: memory is that of the ids of entities and of a few megabytes a thread. All others are first made whole.
 ///
 /// Cost: linear in the graph.
@@ -136,7 +136,7 @@ pub fn write_to(view: &View<'_>, format: Format, outlet: &mut dyn Outlet) -> Res
         Format::Gml => text(view, gml::write)?,
         Format::Csv => return table::write(view, outlet),
         Format::Gephi => return gephi::write(view, outlet),
-        Format::Neo4j => neo4j::write(&json::document(view))?,
+        Format::Neo4j => return neo4j::write(view, outlet),
         Format::Cypher => records(view, cypher::write)?,
         Format::Turtle => records(view, turtle::write)?,
         Format::Markdown => records(view, markdown::write)?,

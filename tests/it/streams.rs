@@ -83,7 +83,7 @@ fn text(bytes: &[u8]) -> String {
 fn the_short_way_and_the_long_way_write_the_same() {
     let (short, long) = (many(""), many(LONG));
     let shorten = |text: &str| text.replace("e-", "e").replace("x-", "x");
-    for format in [Format::Dot, Format::Json, Format::NodeLink, Format::Csv, Format::Gephi] {
+    for format in [Format::Dot, Format::Json, Format::NodeLink, Format::Csv, Format::Gephi, Format::Neo4j] {
         let ((one, lost), (other, also_lost)) = (write(&short, format), write(&long, format));
         assert_eq!(lost, also_lost, "{format}");
         assert_eq!(one.len(), other.len());
