@@ -31,15 +31,15 @@ pub(super) fn in_order<E: Send>(
     let most = PARTS * rayon::current_num_threads();
     let parts = rows.div_ceil(PART);
     let mut sum = Counts::default();
-    let (mut made, mut making): (Vec<Part>, Vec<Part>) = (Vec::new(), Vec::new());
+    let (mut ready, mut next_parts): (Vec<Part>, Vec<Part>) = (Vec::new(), Vec::new());
     let mut first = 0;
     loop {
         let next = most.min(parts - first);
-        making.resize_with(next, Part::default);
+        next_parts.resize_with(next, Part::default);
         let (handed, done) = rayon::join(
-            || made.iter().try_for_each(|part| hand_on(&part.text)),
+            || ready.iter().try_for_each(|part| hand_on(&part.text)),
             || {
-                making.par_iter_mut().enumerate().try_for_each(|(at, part)| {
+                next_parts.par_iter_mut().enumerate().try_for_each(|(at, part)| {
                     let start = (first + at) * PART;
                     part.text.clear();
                     part.counts = make(start..rows.min(start + PART), &mut part.text)?;
@@ -52,11 +52,11 @@ pub(super) fn in_order<E: Send>(
         if next == 0 {
             return Ok(sum);
         }
-        for [one, other] in making.iter().map(|part| part.counts) {
+        for [one, other] in next_parts.iter().map(|part| part.counts) {
             sum = [sum[0] + one, sum[1] + other];
         }
         first += next;
-        std::mem::swap(&mut made, &mut making);
+        std::mem::swap(&mut ready, &mut next_parts);
     }
 }
 

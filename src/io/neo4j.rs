@@ -328,7 +328,9 @@ fn columns(view: &View<'_>, streamed: &Streamed<'_, '_>, few: &[Maker]) -> Resul
         add_types(&mut nodes, maker.nodes.iter().map(|one| &one.properties));
         add_types(&mut relationships, maker.relationships.iter().map(|one| &one.properties));
         for (table, types) in [("n", nodes), ("r", relationships)] {
-            types.iter().for_each(|(name, sort)| out.extend([table, sort, " ", name, "\n"]));
+            for (name, sort) in &types {
+                out.extend([table, sort, " ", name, "\n"]);
+            }
         }
         Ok([0, 0])
     };

@@ -307,9 +307,12 @@ fn figure(view: &View<'_>, link: LinkId, extent: Extent, number: &mut String, wo
     words.clear();
     let Some(row) = store.links.measures(link).next().map(|row| row as usize) else { return Some(false) };
     let fixed = u64::try_from(store.measures.stated.get(row)).ok().filter(|fixed| (ONE..HELD).contains(fixed))?;
-    push_number(number, fixed, FIXED_DECIMALS as usize);
-    let whole = number.trim_end_matches('0').trim_end_matches('.').len();
-    number.truncate(whole);
+    if fixed % ONE == 0 {
+        push_number(number, fixed / ONE, 0);
+    } else {
+        push_number(number, fixed, FIXED_DECIMALS as usize);
+        number.truncate(number.trim_end_matches('0').len());
+    }
     let spelling = store.measures.class(row).spelling.filter(|_| extent == Extent::Whole);
     let Some(spelling) = spelling else { return Some(false) };
     let (one, shift) = (u64::try_from(spelling.one).ok().filter(|one| *one > 0)?, 10_u64.checked_pow(spelling.decimals)?);
