@@ -9,6 +9,11 @@ expected (`expected-SCALE.json`) and what the machine can do at most (`limits.py
 scale. Both may stand in $BENCH_DIR and $BENCH_DATA. $BENCH_PY is a Python that has the packages, $BENCH_GT_PY one that has
 graph-tool, with $BENCH_GT_PATH for its Polars; $BENCH_PETGRAPH the built program. What is missing is told and left out.
 
+Scale XL has 50 million links, which the others can't hold or take hours for: it is made if it is not there (3 GB), read, frozen, and
+then opened for each task by shanhai alone. It asks for no BENCH.
+
+    benches/side_by_side/run.py --scale XL --data DATA [--runs 3]
+
 Each program does a task in a process of its own and prints one line of JSON: seconds of loading, of the task several times,
 and its answer. Whole processes are timed from outside. Answers are compared with the expected ones; a wrong one of ours
 makes the run fail. `--out` keeps each run as a line of JSON; `--write` puts the table into a document between its marks.
@@ -30,6 +35,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TASKS = [f"T{n}" for n in range(1, 12)]
+# Of the largest scale: to read and freeze, then to open and ask.
+ALONE = ["freeze", "T1", "T2", "T3", "T5", "T6"]
 OURS = "shanhai"
 
 # What each can do at all; the rest of the tasks it has no function for.
@@ -111,6 +118,16 @@ def differs(answer, expected):
     return [key for key in keys if key not in answer or not near(answer[key], expected[key], tolerance)]
 
 
+def made(options):
+    """Makes the largest scale if it is not there; gives what its answers must say."""
+    folder = options.data / options.scale
+    if not (folder / "queries.json").exists():
+        script = [os.environ.get("BENCH_PY", sys.executable), str(ROOT / "benches/side_by_side/generate.py")]
+        subprocess.run([*script, "--out", str(options.data), "--scale", options.scale], check=True)
+    asked = json.loads((folder / "queries.json").read_text(encoding="utf-8"))
+    return {"T1": {"nodes": asked["nodes"], "edges": asked["edges"], "_tolerance_relative": 0}}
+
+
 def limits(options):
     """The seconds below which no program of one thread can be, by task: measured on this machine, now."""
     if not options.limits:
@@ -152,14 +169,15 @@ def row(task, runs, floor):
     """A line of the table: ours, the fastest of the others, and what no program can be below."""
     of = lambda peer: [run for run in runs if run["peer"] == peer and run["task"] == task and run.get("answer")]
     # T1 is loading itself; the tables of the others that answer without loading are not beside it.
-    inner = lambda run: run["load_s"] + statistics.median(run["task_s"]) if task == "T1" else statistics.median(run["task_s"])
+    whole = task in ("T1", "freeze")
+    inner = lambda run: run["load_s"] * whole + statistics.median(run["task_s"])
     ours = of(OURS)
     if not ours:
         return None
     others = {peer: of(peer) for peer in PEERS if (peer, task) not in UNLIKE and of(peer)}
     mine = statistics.median(map(inner, ours))
     spread = f"{seconds(min(map(inner, ours)))}–{seconds(max(map(inner, ours)))}"
-    whole = statistics.median(run["wall"] for run in ours)
+    wall = statistics.median(run["wall"] for run in ours)
     cells = [task, seconds(mine), spread]
     if others:
         peer, theirs = min(((peer, statistics.median(map(inner, of))) for peer, of in others.items()), key=lambda one: one[1])
@@ -167,7 +185,7 @@ def row(task, runs, floor):
     else:
         cells += ["", ""]
     cells += [f"{mine / floor[task]:.1f}" if floor.get(task) else ""]
-    cells += [seconds(whole)]
+    cells += [seconds(wall)]
     if others:
         peer, theirs = min(
             ((peer, statistics.median(run["wall"] for run in of)) for peer, of in others.items()), key=lambda one: one[1]
@@ -208,20 +226,27 @@ def main():
     parser.add_argument("--bench", type=pathlib.Path, default=os.environ.get("BENCH_DIR"))
     parser.add_argument("--data", type=pathlib.Path, default=os.environ.get("BENCH_DATA"))
     parser.add_argument("--scale", default="S")
-    parser.add_argument("--tasks", type=lambda text: text.split(","), default=TASKS)
+    parser.add_argument("--tasks", type=lambda text: text.split(","), help="default: all")
     parser.add_argument("--peers", type=lambda text: text.split(","), default=list(PEERS))
     parser.add_argument("--skip", type=lambda text: set(text.split(",")), default=set(), help="PEER:TASK,…")
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--timeout", type=int, default=150, help="seconds of one process")
+    parser.add_argument("--timeout", type=int, help="seconds of one process [default: 150, of XL 3600]")
     parser.add_argument("--binary", type=pathlib.Path, default=ROOT / "target/release/examples/side_by_side")
     parser.add_argument("--out", type=pathlib.Path, help="keeps each run as a line of JSON")
     parser.add_argument("--limits", action="store_true", help="measure what the machine can do, too")
     parser.add_argument("--write", type=pathlib.Path, help="puts the table into this document")
     options = parser.parse_args()
-    if not options.bench or not options.data:
+    alone = options.scale == "XL"
+    if not options.data or not (options.bench or alone):
         parser.error("name --bench and --data, or set BENCH_DIR and BENCH_DATA")
-    kept = options.bench / f"expected-{options.scale}.json"
-    expected = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    options.tasks = options.tasks or (ALONE if alone else TASKS)
+    options.timeout = options.timeout or (3600 if alone else 150)
+    if alone:
+        options.peers, options.limits = [], False
+        expected = made(options)
+    else:
+        kept = options.bench / f"expected-{options.scale}.json"
+        expected = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
     runs, wrong = [], 0
     for task in options.tasks:
         peers = [OURS, *(peer for peer in options.peers if task in PEERS[peer].split())]

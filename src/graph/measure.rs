@@ -53,8 +53,8 @@ impl<'g> Measure<'g> {
 
     /// Its id: as declared, else `LINK#name`, or `LINK#name.2` for the second of that name.
     pub fn id(&self) -> String {
-        if let Some(detail) = self.detail().filter(|detail| detail.id.is_some()) {
-            return self.graph.text(detail.id).to_owned();
+        if let Some(id) = self.given_id() {
+            return id.to_owned();
         }
         let bearer = match self.bearer {
             Bearer::Link(link) => self.graph.link(link).id(),
@@ -68,6 +68,12 @@ impl<'g> Measure<'g> {
         let before = (first as usize..self.at()).filter(|row| measures.name(*row) == measures.name(self.at())).count();
         let name = self.name();
         if before == 0 { format!("{bearer}#{name}") } else { format!("{bearer}#{name}.{}", before + 1) }
+    }
+
+    /// Its id, if it was declared.
+    pub(crate) fn given_id(&self) -> Option<&'g str> {
+        let detail = self.detail().filter(|detail| detail.id.is_some())?;
+        Some(self.graph.text(detail.id))
     }
 
     /// `money`, `people`, `projects`, or the data set's own.

@@ -1,42 +1,98 @@
 //! DOT: read by the layout engine's own parser, written by us.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use serde_json::{Map, Value as Json};
 
 #[cfg(feature = "draw")]
 pub(crate) use self::reading::read;
-use super::Losses;
-use super::property::{Flat, in_one_text};
+use super::in_order::in_order;
+use super::json::EntityRecord;
+use super::outlet::Outlet;
+use super::plain_links::{Extent, LinkTexts};
+use super::property::{self, in_one_text};
+use super::streamed::Streamed;
+use super::{Losses, WriteError};
+use crate::graph::{NodeId, View};
 
-/// A graph as a file.
-pub(crate) fn write(flat: &Flat) -> (String, Losses) {
-    let mut out = String::from("digraph shanhai {\n");
-    for (name, value) in &flat.attributes {
-        out.push_str("  ");
-        attribute(&mut out, name, value);
-        out.push_str(";\n");
+/// What an edge says of its link where it is written plainly; a node says its kind.
+const PLAIN: [&str; 6] = ["kind", "link", "money", "currency", "people", "projects"];
+
+/// Writes a graph as a file: all of it, which reads back as it was, or plainly for other programs.
+///
+/// Cost: linear in the graph; memory for the ids of entities.
+pub(super) fn write(view: &View<'_>, extent: Extent, outlet: &mut dyn Outlet) -> Result<Losses, WriteError> {
+    outlet.begin("")?;
+    let mut head = String::from("digraph shanhai {\n");
+    let streamed = Streamed::new(view);
+    if extent == Extent::Whole {
+        for (name, value) in &streamed.attributes()? {
+            head.push_str("  ");
+            attribute(&mut head, name, value);
+            head.push_str(";\n");
+        }
     }
-    for node in &flat.nodes {
+    outlet.put(head.as_bytes())?;
+    let entity = |record: &EntityRecord, out: &mut String| {
+        let node = property::point(record)?;
         out.push_str("  ");
-        quoted(&mut out, &name_of(&node.id));
+        quoted(out, &name_of(&node.id));
         let first = [("label", &node.name), ("id", &node.id)];
-        list(&mut out, &first[..=usize::from(node.id.starts_with('%'))], &node.fields);
-    }
-    for edge in &flat.edges {
+        list(out, &first[..=usize::from(node.id.starts_with('%'))], &node.fields);
+        Ok([0, 0])
+    };
+    match extent {
+        Extent::Whole => streamed.entities(entity, |text| Ok(outlet.put(text.as_bytes())?))?,
+        Extent::Plain => {
+            let make = |rows: Range<usize>, out: &mut String| {
+                plain_nodes(view, rows, out);
+                Ok([0, 0])
+            };
+            in_order(view.graph().node_count(), make, |text| Ok::<_, WriteError>(outlet.put(text.as_bytes())?))?
+        }
+    };
+    let links = LinkTexts::new(view, extent, |record, out| {
+        for mut edge in property::arcs(record)? {
+            if extent == Extent::Plain {
+                edge.fields.retain(|name, _| PLAIN.contains(&name.as_str()));
+            }
+            out.push_str("  ");
+            quoted(out, &name_of(&edge.source));
+            out.push_str(" -> ");
+            quoted(out, &name_of(&edge.target));
+            list(out, &[("id", &edge.id)], &edge.fields);
+        }
+        Ok([0, 0])
+    });
+    streamed.links(&links, |text| Ok(outlet.put(text.as_bytes())?))?;
+    outlet.put(b"}\n")?;
+    Ok(Losses::default())
+}
+
+/// Nodes with name and kind alone, without a record of each.
+fn plain_nodes(view: &View<'_>, rows: Range<usize>, out: &mut String) {
+    let graph = view.graph();
+    let mut ids = graph.store.nodes.id.texts_from(rows.start);
+    for entity in rows.map(|row| graph.entity(NodeId::at(row))) {
+        let id = ids.next().unwrap_or_default();
+        if !view.names_entity(&entity) {
+            continue;
+        }
         out.push_str("  ");
-        quoted(&mut out, &name_of(&edge.source));
-        out.push_str(" -> ");
-        quoted(&mut out, &name_of(&edge.target));
-        list(&mut out, &[("id", &edge.id)], &edge.fields);
+        quoted(out, &name_of(id));
+        out.push_str(" [label=");
+        quoted(out, entity.name());
+        out.push_str(", kind=");
+        quoted(out, entity.kind_name());
+        out.push_str("];\n");
     }
-    out.push_str("}\n");
-    (out, Losses::default())
 }
 
 /// The name of a node: Graphviz keeps those that begin with `%` for what has no name, so that such ids stand beside.
-fn name_of(id: &str) -> String {
-    if id.starts_with('%') { format!("_{id}") } else { id.to_owned() }
+fn name_of(id: &str) -> Cow<'_, str> {
+    if id.starts_with('%') { format!("_{id}").into() } else { id.into() }
 }
 
 fn list(out: &mut String, first: &[(&str, &String)], fields: &Map<String, Json>) {

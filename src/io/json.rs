@@ -8,8 +8,10 @@ pub(crate) mod json_graph;
 pub(crate) mod lower;
 pub(crate) mod node_link;
 pub(crate) mod parse;
+mod pretty;
 mod record;
 mod shape;
+pub(in crate::io) mod stream;
 
 use std::collections::BTreeMap;
 
@@ -22,7 +24,7 @@ pub use record::{
     MeasureRecord, PartRecord, PeriodRecord, RelationRecord, SourceRecord, ValueRecord,
 };
 
-use crate::graph::{self, Citation, Entity, Fact, Graph, Link, Role, Source, Target, View};
+use crate::graph::{self, Citation, Entity, Fact, Graph, Link, LinkId, NodeId, Role, Source, Target, View};
 use crate::model::{Answer, Family, Kind, KindTable, PartCertainty, Period, Quantity, Status};
 
 /// Version of the document.
@@ -81,12 +83,29 @@ impl<'v, 'g> Records<'v, 'g> {
 
     pub(crate) fn links(&self) -> impl Iterator<Item = LinkRecord> + use<'v, 'g> {
         let view = self.view;
-        view.graph().links().filter(move |link| shows_link(view, link)).map(move |one| link(view, &one))
+        view.graph().links().filter(move |link| shows_link(view, link)).map(move |one| link(view, &one, one.id()))
     }
 
     pub(crate) fn facts(&self) -> impl Iterator<Item = FactRecord> + use<'v, 'g> {
         let view = self.view;
         view.graph().facts().filter(move |fact| view.admits_fact(fact) != Answer::No).map(move |one| fact(view, &one))
+    }
+
+    /// One entity, if the view shows it.
+    pub(crate) fn entity(&self, node: NodeId) -> Option<EntityRecord> {
+        let one = self.view.graph().entity(node);
+        shown(self.view, &one).then(|| entity(self.view, &one))
+    }
+
+    /// Whether a link is among the records.
+    pub(crate) fn shows_link(&self, link: LinkId) -> bool {
+        shows_link(self.view, &self.view.graph().link(link))
+    }
+
+    /// One link, whether it is among the records or not. Its id is given, since who goes through all links has them in order,
+    /// and to look them up one by one keeps them.
+    pub(crate) fn link(&self, at: LinkId, id: &str) -> LinkRecord {
+        link(self.view, &self.view.graph().link(at), id)
     }
 }
 
@@ -235,12 +254,12 @@ fn ids<'g>(entities: impl Iterator<Item = Entity<'g>>) -> Vec<String> {
     entities.map(|entity| entity.id().to_owned()).collect()
 }
 
-fn link(view: &View<'_>, link: &Link<'_>) -> LinkRecord {
+fn link(view: &View<'_>, link: &Link<'_>, id: &str) -> LinkRecord {
     let link = view.graph().link(link.handle());
     let role = |who: Vec<Entity<'_>>| Value::from(ids(who.into_iter().filter(|one| shown(view, one))));
     let scheme = link.scheme().filter(|scheme| shown(view, scheme));
     LinkRecord {
-        id: link.id().to_owned(),
+        id: id.to_owned(),
         named: link.has_given_id(),
         kind: link.kind_name().to_owned(),
         from: ids(link.givers()),
@@ -251,7 +270,7 @@ fn link(view: &View<'_>, link: &Link<'_>) -> LinkRecord {
         certainty: (link.certainty() == Answer::Possibly).then(|| "possible".to_owned()),
         because: link.because().map(str::to_owned),
         open: link.is_open(),
-        measures: measures(link.id(), link.measures(), link.part_of().count()),
+        measures: measures(id, link.measures(), link.part_of().count()),
         part_of: link.part_of().map(|(whole, certainty)| part(whole.as_ref(), certainty)).collect(),
         contradicts: link.contradicts().map(|target| target.id()).collect(),
         also: link.merged_ids().map(str::to_owned).collect(),
@@ -318,12 +337,11 @@ fn measures<'g>(
 ) -> BTreeMap<String, Vec<MeasureRecord>> {
     let mut by_name: BTreeMap<String, Vec<MeasureRecord>> = BTreeMap::new();
     for figure in figures {
-        let id = figure.id();
-        let derived = id.strip_prefix(bearer).is_some_and(|rest| rest.starts_with('#'));
+        let derived = |id: &&str| id.strip_prefix(bearer).is_some_and(|rest| rest.starts_with('#'));
         let parts = figure.part_of();
         let own = parts.len().saturating_sub(inherited);
         let record = MeasureRecord {
-            id: (!derived).then_some(id),
+            id: figure.given_id().filter(|id| !derived(id)).map(str::to_owned),
             span: Some(figure.span().to_string()),
             basis: Some(figure.basis().to_string()),
             of: figure.of().map(|of| of.map_or_else(str::to_owned, |target| target.id())),

@@ -15,12 +15,15 @@ mod gml;
 mod graphml;
 mod graphs;
 mod iati;
+mod in_order;
 pub mod json;
 mod markdown;
 mod mermaid;
 mod neo4j;
+mod outlet;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod plain_links;
 mod progress;
 mod property;
 pub mod quotes;
@@ -31,6 +34,7 @@ pub mod schema;
 #[cfg(feature = "draw")]
 pub(crate) mod settings;
 mod side_by_side;
+mod streamed;
 mod table;
 mod tables;
 #[cfg(test)]
@@ -48,6 +52,7 @@ use std::path::{Path, PathBuf};
 
 use self::folder::{Found, FoundTable};
 pub use self::format::Format;
+pub use self::outlet::{Nowhere, Outlet};
 pub use self::progress::Progress;
 use self::progress::Silent;
 pub use self::read::{Foreign, Reading};
@@ -55,7 +60,7 @@ use self::register::Document;
 use self::restated::drop_restated;
 pub use self::table::guess as guess_mapping;
 pub use self::toml::{lay_out, register_files};
-pub use self::write::{Losses, WriteError, Written, WrittenFile, write};
+pub use self::write::{Losses, WriteError, Written, WrittenFile, write, write_plain, write_to};
 use crate::diagnostic::FileId;
 use crate::graph::declaration::Register;
 use side_by_side::side_by_side;

@@ -6,12 +6,16 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::{Error, Map, Value};
 
 use super::csv_rows::push_row;
-use super::json::GraphDocument;
-use super::property::{flat, spell_of};
-use super::write::{Losses, Written, WrittenFile};
+use super::json::{self, EntityRecord, FactRecord, GraphDocument, LinkRecord, SourceRecord};
+use super::outlet::Outlet;
+use super::plain_links::{Extent, LinkTexts, show_looks};
+use super::property::{self, spell_of};
+use super::streamed::Streamed;
+use super::write::{Losses, WriteError};
+use crate::graph::View;
 
 /// A graph with labels.
 pub(super) struct Labelled {
@@ -61,45 +65,18 @@ const STRUCTURE: [(&str, &str); 4] =
     [("within", "WITHIN"), ("unit_of", "UNIT_OF"), ("owner", "OWNERSHIP"), ("members", "MEMBERSHIP")];
 
 /// A document as a graph with labels. Kinds of its own have no place: their names are labels and types, the rest is left out.
-pub(super) fn labelled(document: &GraphDocument) -> Result<Labelled, serde_json::Error> {
-    let flat = flat(document)?;
-    let mut maker = Maker { nodes: Vec::new(), relationships: Vec::new(), taken: BTreeMap::new() };
-    for source in &document.sources {
-        maker.node(SOURCE, SOURCE.to_owned(), &source.id, object(source)?);
-    }
-    for node in flat.nodes {
-        let mut fields = node.fields;
-        fields.insert("name".to_owned(), node.name.into());
-        let kind = fields.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
-        for (field, name) in STRUCTURE {
-            for other in items(fields.shift_remove(field)) {
-                maker.structure(&node.id, field, name, other);
-            }
-        }
-        maker.cites(ENTITY, &node.id, fields.shift_remove("cite"));
-        maker.node(ENTITY, label(&kind), &node.id, fields);
-    }
-    for edge in flat.edges {
-        let mut fields = edge.fields;
-        fields.insert("id".to_owned(), edge.id.as_str().into());
-        maker.relate(edge.id, (ENTITY, edge.source), (ENTITY, edge.target), relationship_type(&edge.kind), fields);
-    }
-    for fact in &document.facts {
-        let mut fields = object(fact)?;
-        for (field, name) in [("of", "OF"), ("with", "WITH")] {
-            if let Some(Value::String(other)) = fields.shift_remove(field) {
-                let id = format!("{field}:{}>{other}", fact.id);
-                maker.relate(id, (FACT, fact.id.clone()), (ENTITY, other), name.to_owned(), Map::new());
-            }
-        }
-        maker.cites(FACT, &fact.id, fields.shift_remove("cite"));
-        maker.node(FACT, label(&fact.class), &fact.id, fields);
-    }
+pub(super) fn labelled(document: &GraphDocument) -> Result<Labelled, Error> {
+    let mut maker = Maker::default();
+    document.sources.iter().try_for_each(|source| maker.source(source))?;
+    document.entities.iter().try_for_each(|entity| maker.entity(entity))?;
+    document.links.iter().try_for_each(|link| maker.link(link))?;
+    document.facts.iter().try_for_each(|fact| maker.fact(fact))?;
     let mut losses = Losses::default();
     losses.add("kinds", document.kinds.len());
     Ok(Labelled { nodes: maker.nodes, relationships: maker.relationships, losses })
 }
 
+#[derive(Default)]
 struct Maker {
     nodes: Vec<Node>,
     relationships: Vec<Relationship>,
@@ -108,6 +85,54 @@ struct Maker {
 }
 
 impl Maker {
+    fn source(&mut self, source: &SourceRecord) -> Result<(), Error> {
+        self.node(SOURCE, SOURCE.to_owned(), &source.id, object(source)?);
+        Ok(())
+    }
+
+    fn entity(&mut self, entity: &EntityRecord) -> Result<(), Error> {
+        let node = property::point(entity)?;
+        let mut fields = node.fields;
+        fields.insert("name".to_owned(), node.name.into());
+        for (field, name) in STRUCTURE {
+            for other in items(fields.shift_remove(field)) {
+                self.structure(&node.id, field, name, other);
+            }
+        }
+        self.cites(ENTITY, &node.id, fields.shift_remove("cite"));
+        self.node(ENTITY, label(&entity.kind), &node.id, fields);
+        Ok(())
+    }
+
+    fn link(&mut self, link: &LinkRecord) -> Result<(), Error> {
+        for edge in property::arcs(link)? {
+            let mut fields = edge.fields;
+            fields.insert("id".to_owned(), edge.id.as_str().into());
+            self.relate(edge.id, (ENTITY, edge.source), (ENTITY, edge.target), relationship_type(&edge.kind), fields);
+        }
+        Ok(())
+    }
+
+    fn fact(&mut self, fact: &FactRecord) -> Result<(), Error> {
+        let mut fields = object(fact)?;
+        for (field, name) in [("of", "OF"), ("with", "WITH")] {
+            if let Some(Value::String(other)) = fields.shift_remove(field) {
+                let id = format!("{field}:{}>{other}", fact.id);
+                self.relate(id, (FACT, fact.id.clone()), (ENTITY, other), name.to_owned(), Map::new());
+            }
+        }
+        self.cites(FACT, &fact.id, fields.shift_remove("cite"));
+        self.node(FACT, label(&fact.class), &fact.id, fields);
+        Ok(())
+    }
+
+    /// What a record is as nodes and relationships, whose ids meet none of another record's.
+    fn of<T>(record: &T, make: fn(&mut Maker, &T) -> Result<(), Error>) -> Result<Maker, Error> {
+        let mut maker = Maker::default();
+        make(&mut maker, record)?;
+        Ok(maker)
+    }
+
     fn node(&mut self, list: &'static str, label: String, id: &str, mut fields: Map<String, Value>) {
         fields.insert("id".to_owned(), id.into());
         self.nodes.push(Node { list, label, id: id.to_owned(), properties: properties(fields) });
@@ -227,29 +252,153 @@ fn relationship_type(kind: &str) -> String {
     kind.to_uppercase().replace(['-', '.'], "_")
 }
 
-/// A document as the two tables of `neo4j-admin database import`.
-pub(super) fn write(document: &GraphDocument) -> Result<Written, serde_json::Error> {
-    let Labelled { nodes, relationships, losses } = labelled(document)?;
-    let types = types(nodes.iter().map(|node| &node.properties));
-    let mut table = String::new();
-    header(&mut table, &["id:ID", ":LABEL"], &types);
-    for node in &nodes {
-        let labels = if node.list == node.label { node.list.to_owned() } else { format!("{};{}", node.list, node.label) };
-        row(&mut table, &[&node.id, &labels], &types, &node.properties);
+/// Writes a graph as the two tables of `neo4j-admin database import`.
+pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, WriteError> {
+    if ids_may_meet(view) {
+        return write_whole(&json::document(view), outlet);
     }
-    let types = self::types(relationships.iter().map(|one| &one.properties));
-    let mut ties = String::new();
-    header(&mut ties, &[":START_ID", ":END_ID", ":TYPE", "id"], &types);
-    for one in &relationships {
-        row(&mut ties, &[&one.start.1, &one.end.1, &one.name, &one.id], &types, &one.properties);
-    }
-    let file = |name, text: String| WrittenFile { name, bytes: text.into_bytes() };
-    Ok(Written { files: vec![file("nodes.csv", table), file("relationships.csv", ties)], losses })
+    let streamed = Streamed::new(view);
+    let few = few(&streamed)?;
+    let (nodes, relationships) = columns(view, &streamed, &few)?;
+    let [sources, facts] = few;
+    outlet.begin("nodes.csv")?;
+    let mut text = String::new();
+    header(&mut text, &NODE_COLUMNS, &nodes);
+    push_nodes(&mut text, &sources, &nodes);
+    outlet.put(text.as_bytes())?;
+    let entity = |record: &EntityRecord, out: &mut String| {
+        push_nodes(out, &Maker::of(record, Maker::entity)?, &nodes);
+        Ok([0, 0])
+    };
+    streamed.entities(entity, |text| Ok(outlet.put(text.as_bytes())?))?;
+    text.clear();
+    push_nodes(&mut text, &facts, &nodes);
+    outlet.put(text.as_bytes())?;
+
+    outlet.begin("relationships.csv")?;
+    text.clear();
+    header(&mut text, &RELATIONSHIP_COLUMNS, &relationships);
+    outlet.put(text.as_bytes())?;
+    let entity = |record: &EntityRecord, out: &mut String| {
+        push_relationships(out, &Maker::of(record, Maker::entity)?, &relationships);
+        Ok([0, 0])
+    };
+    streamed.entities(entity, |text| Ok(outlet.put(text.as_bytes())?))?;
+    let links = LinkTexts::new(view, Extent::Whole, |record, out| {
+        push_relationships(out, &Maker::of(record, Maker::link)?, &relationships);
+        Ok([0, 0])
+    });
+    streamed.links(&links, |text| Ok(outlet.put(text.as_bytes())?))?;
+    text.clear();
+    push_relationships(&mut text, &facts, &relationships);
+    outlet.put(text.as_bytes())?;
+    let mut losses = Losses::default();
+    losses.add("kinds", streamed.records.kinds().len());
+    Ok(losses)
 }
 
-/// Types of columns by name. A list whose texts have the sign between items is JSON: nothing escapes that sign.
-fn types<'p>(rows: impl Iterator<Item = &'p Properties>) -> BTreeMap<&'p str, &'static str> {
-    let mut types = BTreeMap::new();
+/// Whether an id that is made for a relationship may be another's. Made ones have a `:`, and those of a record are told apart
+/// by the record's id; so they may meet where a link was given an id with that sign, or a fact that of an entity.
+fn ids_may_meet(view: &View<'_>) -> bool {
+    let graph = view.graph();
+    let mut ids = graph.store.links.id.texts();
+    while let Some(id) = ids.next() {
+        if id.contains(':') {
+            return true;
+        }
+    }
+    graph.facts().any(|fact| fact.id().contains([':', '>']) || graph.entity_by_id(fact.id()).is_some())
+        || graph.entities().any(|entity| entity.id().contains([':', '>']))
+}
+
+/// Sources, and facts: few, and so all at once.
+fn few(streamed: &Streamed<'_, '_>) -> Result<[Maker; 2], Error> {
+    let [mut sources, mut facts] = [Maker::default(), Maker::default()];
+    streamed.records.sources().try_for_each(|source| sources.source(&source))?;
+    streamed.records.facts().try_for_each(|fact| facts.fact(&fact))?;
+    Ok([sources, facts])
+}
+
+/// The columns of both tables, in a pass over all that is written.
+fn columns(view: &View<'_>, streamed: &Streamed<'_, '_>, few: &[Maker]) -> Result<(Types, Types), WriteError> {
+    let (mut nodes, mut relationships) = (Types::new(), Types::new());
+    let names = |record: &EntityRecord, out: &mut String| {
+        let maker = Maker::of(record, Maker::entity)?;
+        let (mut nodes, mut relationships) = (Types::new(), Types::new());
+        add_types(&mut nodes, maker.nodes.iter().map(|one| &one.properties));
+        add_types(&mut relationships, maker.relationships.iter().map(|one| &one.properties));
+        for (table, types) in [("n", nodes), ("r", relationships)] {
+            for (name, sort) in &types {
+                out.extend([table, sort, " ", name, "\n"]);
+            }
+        }
+        Ok([0, 0])
+    };
+    streamed.entities(names, |text| {
+        for line in text.lines() {
+            let (table, column) = line.split_at(1);
+            let Some((sort, name)) = column.split_once(' ') else { continue };
+            let sort = SORTS.into_iter().find(|known| *known == sort).unwrap_or("string");
+            add_type(if table == "n" { &mut nodes } else { &mut relationships }, name, sort);
+        }
+        Ok(())
+    })?;
+    show_looks(view, |record| {
+        let maker = Maker::of(record, Maker::link)?;
+        add_types(&mut relationships, maker.relationships.iter().map(|one| &one.properties));
+        Ok(())
+    })?;
+    for maker in few {
+        add_types(&mut nodes, maker.nodes.iter().map(|one| &one.properties));
+        add_types(&mut relationships, maker.relationships.iter().map(|one| &one.properties));
+    }
+    Ok((nodes, relationships))
+}
+
+/// The same tables of a document whose made ids have to be told apart.
+fn write_whole(document: &GraphDocument, outlet: &mut dyn Outlet) -> Result<Losses, WriteError> {
+    let Labelled { nodes, relationships, losses } = labelled(document)?;
+    let maker = Maker { nodes, relationships, taken: BTreeMap::new() };
+    let (mut nodes, mut relationships) = (Types::new(), Types::new());
+    add_types(&mut nodes, maker.nodes.iter().map(|one| &one.properties));
+    add_types(&mut relationships, maker.relationships.iter().map(|one| &one.properties));
+    let mut text = String::new();
+    header(&mut text, &NODE_COLUMNS, &nodes);
+    push_nodes(&mut text, &maker, &nodes);
+    outlet.begin("nodes.csv")?;
+    outlet.put(text.as_bytes())?;
+    text.clear();
+    header(&mut text, &RELATIONSHIP_COLUMNS, &relationships);
+    push_relationships(&mut text, &maker, &relationships);
+    outlet.begin("relationships.csv")?;
+    outlet.put(text.as_bytes())?;
+    Ok(losses)
+}
+
+const NODE_COLUMNS: [&str; 2] = ["id:ID", ":LABEL"];
+const RELATIONSHIP_COLUMNS: [&str; 4] = [":START_ID", ":END_ID", ":TYPE", "id"];
+
+fn push_nodes(out: &mut String, maker: &Maker, types: &Types) {
+    for node in &maker.nodes {
+        let labels = if node.list == node.label { node.list.to_owned() } else { format!("{};{}", node.list, node.label) };
+        row(out, &[&node.id, &labels], types, &node.properties);
+    }
+}
+
+fn push_relationships(out: &mut String, maker: &Maker, types: &Types) {
+    for one in &maker.relationships {
+        row(out, &[&one.start.1, &one.end.1, &one.name, &one.id], types, &one.properties);
+    }
+}
+
+/// Types of columns by name.
+type Types = BTreeMap<String, &'static str>;
+
+/// The types that a column may have.
+const SORTS: [&str; 6] = ["boolean", "long", "double", "date", "string[]", "string"];
+
+/// Adds the columns of some rows. A list whose texts have the sign between items is JSON: nothing escapes that sign.
+fn add_types<'p>(types: &mut Types, rows: impl Iterator<Item = &'p Properties>) {
     for (name, property) in rows.flatten().filter(|(name, _)| *name != "id") {
         let own = match property {
             Property::Flag(_) => "boolean",
@@ -259,26 +408,33 @@ fn types<'p>(rows: impl Iterator<Item = &'p Properties>) -> BTreeMap<&'p str, &'
             Property::Texts(items) if items.iter().all(|item| !item.is_empty() && !item.contains(';')) => "string[]",
             Property::Text(_) | Property::Texts(_) => "string",
         };
-        let known = types.entry(name.as_str()).or_insert(own);
-        *known = match (*known, own) {
-            (one, other) if one == other => one,
-            ("long" | "double", "long" | "double") => "double",
-            _ => "string",
-        };
+        add_type(types, name, own);
     }
-    types
 }
 
-fn header(out: &mut String, first: &[&str], types: &BTreeMap<&str, &'static str>) {
+/// Adds a column; the order in which columns come does not matter.
+fn add_type(types: &mut Types, name: &str, own: &'static str) {
+    let Some(known) = types.get_mut(name) else {
+        types.insert(name.to_owned(), own);
+        return;
+    };
+    *known = match (*known, own) {
+        (one, other) if one == other => one,
+        ("long" | "double", "long" | "double") => "double",
+        _ => "string",
+    };
+}
+
+fn header(out: &mut String, first: &[&str], types: &Types) {
     let columns: Vec<String> = types.iter().map(|(name, sort)| format!("{name}:{sort}")).collect();
     push_row(out, first.iter().copied().chain(columns.iter().map(String::as_str)).map(Some));
 }
 
-fn row(out: &mut String, first: &[&str], types: &BTreeMap<&str, &'static str>, properties: &Properties) {
+fn row(out: &mut String, first: &[&str], types: &Types, properties: &Properties) {
     let cells: Vec<Option<String>> = types
         .iter()
         .map(|(name, sort)| {
-            Some(match properties.get(*name)? {
+            Some(match properties.get(name)? {
                 Property::Text(text) | Property::Day(text) => text.clone(),
                 Property::Texts(items) if *sort == "string[]" => items.join(";"),
                 Property::Texts(items) => Value::from(items.clone()).to_string(),

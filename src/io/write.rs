@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::json::GraphDocument;
+use super::outlet::Outlet;
+use super::plain_links::Extent;
 use super::property::{Flat, flat};
 use super::{Format, cypher, dot, gephi, gexf, gml, graphml, json, markdown, mermaid, neo4j, table, toml, turtle};
 use crate::graph::View;
@@ -88,41 +90,86 @@ pub enum WriteError {
     /// The format is written by a feature that this build is without.
     #[error("this build writes no {0}: it wants the feature `{1}`")]
     NotBuilt(Format, &'static str),
+    /// The format has no plain form.
+    #[error("{0} is not written plainly, `dot` alone is")]
+    NotPlain(Format),
+    /// The outlet failed.
+    #[error("can't write")]
+    Io(#[from] std::io::Error),
     /// A value has no JSON.
     #[error("a value has no JSON")]
     Json(#[from] serde_json::Error),
 }
 
-/// Writes the graph through a view in a format; see [`json::write_graph`] for what the view leaves out.
+/// Writes the graph through a view in a format, into memory; see [`write_to`].
+///
+/// # Errors
+///
+/// Those of [`write_to`].
+pub fn write(view: &View<'_>, format: Format) -> Result<Written, WriteError> {
+    let mut files = Vec::new();
+    let losses = write_to(view, format, &mut files)?;
+    Ok(Written { files, losses })
+}
+
+/// Writes the graph through a view in a format, and tells what that could not hold; see [`json::write_graph`] for what the
+/// view leaves out.
+///
+/// DOT, JSON, node-link JSON, tables and those of Gephi and Neo4j are made piece by piece, on all threads, and the bytes are the same at
+/// any number of threads: memory is that of the ids of entities and of a few megabytes a thread. All others are first made whole.
 ///
 /// Cost: linear in the graph.
-pub fn write(view: &View<'_>, format: Format) -> Result<Written, WriteError> {
-    match format {
-        Format::Json => Ok(Written::text(json::write_graph(view)?, Losses::default())),
+///
+/// # Errors
+///
+/// If the format is not written, a value has no JSON, or the outlet fails: then what it got is not the whole graph.
+pub fn write_to(view: &View<'_>, format: Format, outlet: &mut dyn Outlet) -> Result<Losses, WriteError> {
+    let written = match format {
+        Format::Dot => return dot::write(view, Extent::Whole, outlet),
+        Format::Json => return json::stream::graph(view, outlet),
         Format::Toml => {
             let (text, losses) = toml::write(&json::document(view))?;
-            Ok(Written::text(text, losses))
+            Written::text(text, losses)
         }
-        Format::NodeLink => json_text(view, json::node_link::write),
-        Format::JsonGraph => json_text(view, json::json_graph::write),
-        Format::Cytoscape => json_text(view, json::cytoscape::write),
-        Format::GraphMl => text(view, graphml::write),
-        Format::Gexf => text(view, gexf::write),
-        Format::Gexf12 => text(view, gexf::write_12),
-        Format::Gml => text(view, gml::write),
-        Format::Dot => text(view, dot::write),
-        Format::Csv => table::write(&json::document(view)),
+        Format::NodeLink => return json::stream::node_link(view, outlet),
+        Format::JsonGraph => json_text(view, json::json_graph::write)?,
+        Format::Cytoscape => json_text(view, json::cytoscape::write)?,
+        Format::GraphMl => text(view, graphml::write)?,
+        Format::Gexf => text(view, gexf::write)?,
+        Format::Gexf12 => text(view, gexf::write_12)?,
+        Format::Gml => text(view, gml::write)?,
+        Format::Csv => return table::write(view, outlet),
         #[cfg(feature = "parquet")]
-        Format::Parquet => super::parquet::write(view),
+        Format::Parquet => super::parquet::write(view)?,
         #[cfg(not(feature = "parquet"))]
-        Format::Parquet => Err(WriteError::NotBuilt(format, "parquet")),
-        Format::Gephi => Ok(gephi::write(&json::document(view))?),
-        Format::Neo4j => Ok(neo4j::write(&json::document(view))?),
-        Format::Cypher => records(view, cypher::write),
-        Format::Turtle => records(view, turtle::write),
-        Format::Markdown => records(view, markdown::write),
-        Format::Mermaid => records(view, mermaid::write),
-        Format::Xlsx | Format::Iati => Err(WriteError::ReadOnly(format)),
+        Format::Parquet => return Err(WriteError::NotBuilt(format, "parquet")),
+        Format::Gephi => return gephi::write(view, outlet),
+        Format::Neo4j => return neo4j::write(view, outlet),
+        Format::Cypher => records(view, cypher::write)?,
+        Format::Turtle => records(view, turtle::write)?,
+        Format::Markdown => records(view, markdown::write)?,
+        Format::Mermaid => records(view, mermaid::write)?,
+        Format::Xlsx | Format::Iati => return Err(WriteError::ReadOnly(format)),
+    };
+    for file in written.files {
+        outlet.begin(file.name)?;
+        outlet.put(&file.bytes)?;
+    }
+    Ok(written.losses)
+}
+
+/// Writes the graph through a view without what other programs don't ask for: of entities id, name and kind, of links id,
+/// kind, ends and the numbers of their figures. So it is smaller and does not read back as it was.
+///
+/// Cost and memory: as of [`write_to`].
+///
+/// # Errors
+///
+/// Those of [`write_to`], and if the format has no plain form: DOT alone has one.
+pub fn write_plain(view: &View<'_>, format: Format, outlet: &mut dyn Outlet) -> Result<(), WriteError> {
+    match format {
+        Format::Dot => dot::write(view, Extent::Plain, outlet).map(|_| ()),
+        other => Err(WriteError::NotPlain(other)),
     }
 }
 

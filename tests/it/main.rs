@@ -57,6 +57,7 @@ mod run;
 #[cfg(feature = "cli")]
 mod schemas;
 mod snapshot;
+mod streams;
 mod succession;
 mod tables;
 mod total;

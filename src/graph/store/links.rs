@@ -86,6 +86,11 @@ impl LinkFlags {
         self.0 & bit != 0
     }
 
+    /// Whether other statements say it already: it is derived, or implied by a key.
+    pub(crate) fn follows(self) -> bool {
+        self.has(Self::DERIVED | Self::IMPLIED)
+    }
+
     pub(crate) fn status(self) -> Status {
         Status::ALL[usize::from(self.0 >> 6).min(Status::ALL.len() - 1)]
     }

@@ -1,10 +1,10 @@
 //! Node-link JSON: as `NetworkX` writes it (`edges`, before 3.4 `links`) and D3 reads it.
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 use super::shape::Shape;
 use crate::diagnostic::{Diagnostic, Placed};
-use crate::io::property::{Edge, Flat, Node, PropertyGraph, id_text, take};
+use crate::io::property::{Edge, Node, PropertyGraph, id_text, take};
 use crate::io::value::{Data, Value};
 
 /// The graph of a document.
@@ -43,21 +43,6 @@ pub(crate) fn read(document: Value) -> (PropertyGraph, Vec<Diagnostic>) {
         graph.edges.push(Edge { id, source, target, directed, spells: Vec::new(), attributes, place });
     }
     (graph, shape.faults)
-}
-
-/// A graph as a document.
-pub(crate) fn write(flat: Flat) -> Json {
-    let nodes = flat.nodes.into_iter().map(|node| object([("id", node.id.into()), ("name", node.name.into())], node.fields));
-    let edges = flat.edges.into_iter().map(|edge| {
-        object([("source", edge.source.into()), ("target", edge.target.into()), ("key", edge.id.into())], edge.fields)
-    });
-    json!({
-        "directed": true,
-        "multigraph": true,
-        "graph": flat.attributes,
-        "nodes": nodes.collect::<Vec<_>>(),
-        "edges": edges.collect::<Vec<_>>(),
-    })
 }
 
 /// Some entries, then the fields of a record.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Number, Value};
 
-use crate::io::json::{GraphDocument, LinkRecord, MeasureRecord, VERSION};
+use crate::io::json::{EntityRecord, FactRecord, GraphDocument, KindRecord, LinkRecord, MeasureRecord, SourceRecord, VERSION};
 
 /// A graph document as other programs take it.
 pub(crate) struct Flat {
@@ -33,50 +33,70 @@ pub(crate) struct Arc {
 /// Measures whose number stands beside the record, for programs that weigh edges.
 pub(crate) const WEIGHTS: [&str; 3] = ["money", "people", "projects"];
 
-/// The nodes and edges of a document. A link with several givers or receivers is an edge for each pair of them; all name it
-/// in `link`, and the first alone carries what the link says, so that nothing is counted twice.
+/// The nodes and edges of a document; see [`arcs`].
 pub(crate) fn flat(document: &GraphDocument) -> Result<Flat, serde_json::Error> {
+    let mut edges = Vec::with_capacity(document.links.len());
+    for link in &document.links {
+        edges.extend(arcs(link)?);
+    }
+    Ok(Flat {
+        attributes: attributes(&document.kinds, &document.sources, &document.facts)?,
+        nodes: document.entities.iter().map(point).collect::<Result<_, _>>()?,
+        edges,
+    })
+}
+
+/// The attributes of the graph.
+pub(crate) fn attributes(
+    kinds: &[KindRecord],
+    sources: &[SourceRecord],
+    facts: &[FactRecord],
+) -> Result<Map<String, Value>, serde_json::Error> {
     let mut attributes = Map::new();
     attributes.insert("shanhai".to_owned(), VERSION.into());
     for (name, list) in [
-        ("kinds", serde_json::to_value(&document.kinds)?),
-        ("sources", serde_json::to_value(&document.sources)?),
-        ("facts", serde_json::to_value(&document.facts)?),
+        ("kinds", serde_json::to_value(kinds)?),
+        ("sources", serde_json::to_value(sources)?),
+        ("facts", serde_json::to_value(facts)?),
     ] {
         if list.as_array().is_some_and(|items| !items.is_empty()) {
             attributes.insert(name.to_owned(), list);
         }
     }
-    let mut nodes = Vec::with_capacity(document.entities.len());
-    for entity in &document.entities {
-        let mut fields = object(entity)?;
-        fields.shift_remove("id");
-        fields.shift_remove("name");
-        nodes.push(Point { id: entity.id.clone(), name: entity.name.clone(), fields });
+    Ok(attributes)
+}
+
+/// The node of an entity.
+pub(crate) fn point(entity: &EntityRecord) -> Result<Point, serde_json::Error> {
+    let mut fields = object(entity)?;
+    fields.shift_remove("id");
+    fields.shift_remove("name");
+    Ok(Point { id: entity.id.clone(), name: entity.name.clone(), fields })
+}
+
+/// The edges of a link. One with several givers or receivers is an edge for each pair of them; all name it in `link`, and the
+/// first alone carries what the link says, so that nothing is counted twice.
+pub(crate) fn arcs(link: &LinkRecord) -> Result<Vec<Arc>, serde_json::Error> {
+    let mut fields = object(link)?;
+    for key in ["id", "from", "to"] {
+        fields.shift_remove(key);
     }
-    let mut edges = Vec::with_capacity(document.links.len());
-    for link in &document.links {
-        let mut fields = object(link)?;
-        for key in ["id", "from", "to"] {
-            fields.shift_remove(key);
+    weigh(link, &mut fields);
+    let pairs = link.from.iter().flat_map(|from| link.to.iter().map(move |to| (from, to)));
+    let joint = link.from.len() * link.to.len() > 1;
+    let arcs = pairs.enumerate().map(|(at, (from, to))| {
+        let mut own = if at == 0 {
+            std::mem::take(&mut fields)
+        } else {
+            Map::from_iter([("kind".to_owned(), Value::from(link.kind.as_str()))])
+        };
+        if joint {
+            own.insert("link".to_owned(), link.id.as_str().into());
         }
-        weigh(link, &mut fields);
-        let pairs = || link.from.iter().flat_map(|from| link.to.iter().map(move |to| (from, to)));
-        let joint = link.from.len() * link.to.len() > 1;
-        for (at, (from, to)) in pairs().enumerate() {
-            let mut own = if at == 0 {
-                std::mem::take(&mut fields)
-            } else {
-                Map::from_iter([("kind".to_owned(), Value::from(link.kind.as_str()))])
-            };
-            if joint {
-                own.insert("link".to_owned(), link.id.as_str().into());
-            }
-            let id = if at == 0 { link.id.clone() } else { format!("{}:{}", link.id, at + 1) };
-            edges.push(Arc { id, source: from.clone(), target: to.clone(), kind: link.kind.clone(), fields: own });
-        }
-    }
-    Ok(Flat { attributes, nodes, edges })
+        let id = if at == 0 { link.id.clone() } else { format!("{}:{}", link.id, at + 1) };
+        Arc { id, source: from.clone(), target: to.clone(), kind: link.kind.clone(), fields: own }
+    });
+    Ok(arcs.collect())
 }
 
 fn object<T: serde::Serialize>(record: &T) -> Result<Map<String, Value>, serde_json::Error> {

@@ -12,7 +12,7 @@ mod spell;
 
 use hashbrown::HashMap;
 
-pub(crate) use flat::{Flat, flat, in_one_text};
+pub(crate) use flat::{Flat, arcs, attributes, flat, in_one_text, point};
 pub(crate) use spell::{Spell, spell_of};
 
 use super::read::Foreign;

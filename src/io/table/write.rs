@@ -3,12 +3,18 @@
 //! A column is a key of a register. Texts and numbers stand as they are, several ids parted by `;`; what has parts of its own
 //! (figures, citations, own attributes) stands as JSON, so that nothing is lost.
 
-use serde_json::{Map, Value};
+use serde::Serialize;
+use serde_json::{Error, Map, Value};
 
 use super::plain::SEVERAL;
-use crate::io::json::GraphDocument;
+use crate::graph::View;
+use crate::io::in_order::Counts;
+use crate::io::json::{GraphDocument, VERSION};
+use crate::io::outlet::Outlet;
+use crate::io::plain_links::{Extent, LinkTexts, show_looks};
+use crate::io::streamed::Streamed;
 use crate::io::toml;
-use crate::io::write::{Losses, WriteError, Written, WrittenFile};
+use crate::io::write::{Losses, WriteError};
 
 /// The first columns of each table, in this order; others follow as they come.
 const FIRST: [(&str, &str, &[&str]); 4] = [
@@ -18,46 +24,104 @@ const FIRST: [(&str, &str, &[&str]); 4] = [
     ("facts", "facts.csv", &["id", "named", "class", "of", "with", "about", "what", "period", "measures", "cite"]),
 ];
 
-/// Writes a document as tables. Kinds of the data set's own, which no row can declare, stand in `kinds.toml`.
-pub(in crate::io) fn write(document: &GraphDocument) -> Result<Written, WriteError> {
-    let json = serde_json::to_value(document)?;
-    let mut files = Vec::new();
+/// Writes a graph as tables. Kinds of the data set's own, which no row can declare, stand in `kinds.toml`.
+pub(in crate::io) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, WriteError> {
+    let streamed = Streamed::new(view);
     for (list, name, first) in FIRST {
-        let empty = Vec::new();
-        let rows = json.get(list).and_then(Value::as_array).unwrap_or(&empty);
-        files.push(WrittenFile { name, bytes: table(rows, first)? });
-    }
-    if !document.kinds.is_empty() {
-        let kinds =
-            GraphDocument { sources: Vec::new(), entities: Vec::new(), links: Vec::new(), facts: Vec::new(), ..document.clone() };
-        let (text, _) = toml::write(&kinds)?;
-        files.push(WrittenFile { name: "kinds.toml", bytes: text.into_bytes() });
-    }
-    Ok(Written { files, losses: Losses::default() })
-}
-
-fn table(rows: &[Value], first: &[&str]) -> Result<Vec<u8>, WriteError> {
-    let rows: Vec<&Map<String, Value>> = rows.iter().filter_map(Value::as_object).collect();
-    let mut columns: Vec<&str> = first.to_vec();
-    for key in rows.iter().flat_map(|row| row.keys()) {
-        if !columns.contains(&key.as_str()) {
-            columns.push(key);
+        outlet.begin(name)?;
+        let mut columns: Vec<String> = first.iter().map(|name| (*name).to_owned()).collect();
+        match list {
+            "entities" => {
+                let names = |record: &_, out: &mut String| {
+                    fields(record)?.keys().for_each(|key| out.extend([key.as_str(), "\n"]));
+                    Ok([0, 0])
+                };
+                streamed.entities(names, |names| {
+                    names.lines().for_each(|name| add_column(&mut columns, name));
+                    Ok(())
+                })?;
+                outlet.put(header(&columns)?.as_bytes())?;
+                streamed.entities(|record, out| row(&columns, record, out), |text| Ok(outlet.put(text.as_bytes())?))?;
+            }
+            "links" => {
+                show_looks(view, |record| {
+                    fields(record)?.keys().for_each(|key| add_column(&mut columns, key));
+                    Ok(())
+                })?;
+                outlet.put(header(&columns)?.as_bytes())?;
+                let links = LinkTexts::new(view, Extent::Whole, |record, out| row(&columns, record, out));
+                streamed.links(&links, |text| Ok(outlet.put(text.as_bytes())?))?;
+            }
+            "sources" => small(columns, &streamed.records.sources().collect::<Vec<_>>(), outlet)?,
+            _ => small(columns, &streamed.records.facts().collect::<Vec<_>>(), outlet)?,
         }
     }
-    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
-    // Writing to memory does not fail; were it so, it is no graph that was written.
-    let failed = |error: csv::Error| WriteError::Json(serde_json::Error::io(std::io::Error::other(error)));
-    writer.write_record(&columns).map_err(failed)?;
-    for row in rows {
-        let cells = columns.iter().map(|key| match row.get(*key) {
-            Some(value) => cell(key, value),
-            // Whether an id was given is said of each row, so that one that was made is not taken for given.
-            None if *key == "named" => "false".to_owned(),
-            None => String::new(),
-        });
-        writer.write_record(cells).map_err(failed)?;
+    let kinds = streamed.records.kinds();
+    if !kinds.is_empty() {
+        let none = GraphDocument {
+            shanhai: VERSION,
+            kinds,
+            sources: Vec::new(),
+            entities: Vec::new(),
+            links: Vec::new(),
+            facts: Vec::new(),
+        };
+        outlet.begin("kinds.toml")?;
+        outlet.put(toml::write(&none)?.0.as_bytes())?;
     }
-    writer.into_inner().map_err(|error| WriteError::Json(serde_json::Error::io(std::io::Error::other(error.to_string()))))
+    Ok(Losses::default())
+}
+
+/// A table of few rows.
+fn small(mut columns: Vec<String>, records: &[impl Serialize], outlet: &mut dyn Outlet) -> Result<(), WriteError> {
+    for record in records {
+        fields(record)?.keys().for_each(|key| add_column(&mut columns, key));
+    }
+    let mut text = header(&columns)?;
+    for record in records {
+        row(&columns, record, &mut text)?;
+    }
+    Ok(outlet.put(text.as_bytes())?)
+}
+
+fn fields(record: &impl Serialize) -> Result<Map<String, Value>, Error> {
+    match serde_json::to_value(record)? {
+        Value::Object(fields) => Ok(fields),
+        _ => Ok(Map::new()),
+    }
+}
+
+fn add_column(columns: &mut Vec<String>, name: &str) {
+    if columns.iter().all(|known| known != name) {
+        columns.push(name.to_owned());
+    }
+}
+
+fn header(columns: &[String]) -> Result<String, Error> {
+    let mut out = String::new();
+    push_record(&mut out, columns.iter())?;
+    Ok(out)
+}
+
+fn row(columns: &[String], record: &impl Serialize, out: &mut String) -> Result<Counts, Error> {
+    let fields = fields(record)?;
+    let cells = columns.iter().map(|key| match fields.get(key) {
+        Some(value) => cell(key, value),
+        // Whether an id was given is said of each row, so that one that was made is not taken for given.
+        None if key == "named" => "false".to_owned(),
+        None => String::new(),
+    });
+    push_record(out, cells)?;
+    Ok([0, 0])
+}
+
+fn push_record(out: &mut String, cells: impl Iterator<Item = impl AsRef<[u8]>>) -> Result<(), Error> {
+    let mut writer = csv::WriterBuilder::new().buffer_capacity(1 << 9).from_writer(Vec::new());
+    // Writing to memory does not fail; were it so, it is no graph that was written.
+    writer.write_record(cells).map_err(|error| Error::io(std::io::Error::other(error)))?;
+    let bytes = writer.into_inner().map_err(|error| Error::io(std::io::Error::other(error.to_string())))?;
+    out.push_str(&String::from_utf8_lossy(&bytes));
+    Ok(())
 }
 
 /// A value as the text of a cell, which reads back as that value.

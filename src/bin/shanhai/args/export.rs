@@ -19,4 +19,7 @@ pub(crate) struct Export {
     /// Write nothing if the format can't hold all of the graph
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Of DOT: write ids, names, kinds and amounts alone; smaller, and does not read back as it was
+    #[arg(long, conflicts_with = "strict")]
+    pub(crate) plain: bool,
 }
