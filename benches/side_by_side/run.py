@@ -38,6 +38,8 @@ TASKS = [f"T{n}" for n in range(1, 12)]
 # Of the largest scale: to read and freeze, then to open and ask.
 ALONE = ["freeze", "T1", "T2", "T3", "T5", "T6"]
 OURS = "shanhai"
+# The same from a snapshot, which is made beside the tables before the first run.
+FROZEN = "shanhai-snapshot"
 
 # What each can do at all; the rest of the tasks it has no function for.
 PEERS = {
@@ -60,8 +62,8 @@ def command(peer, options):
     """The command of a peer and what it adds to the environment."""
     python = os.environ.get("BENCH_PY", sys.executable)
     script = lambda name: [python, f"{options.bench}/peers/{name}.py"]
-    if peer == OURS:
-        return [str(options.binary)], {}
+    if peer in (OURS, FROZEN):
+        return [str(options.binary)], {"SIDE_BY_SIDE_READ": "tables" if peer == OURS and options.scale != "XL" else "snapshot"}
     if peer == "petgraph":
         built = f"{options.bench}/petgraph-peer/target/release/petgraph-peer"
         return [os.environ.get("BENCH_PETGRAPH", built)], {}
@@ -186,6 +188,8 @@ def row(task, runs, floor):
         cells += ["", ""]
     cells += [f"{mine / floor[task]:.1f}" if floor.get(task) else ""]
     cells += [seconds(wall)]
+    frozen = of(FROZEN)
+    cells += [seconds(statistics.median(run["wall"] for run in frozen)) if frozen else ""]
     if others:
         peer, theirs = min(
             ((peer, statistics.median(run["wall"] for run in of)) for peer, of in others.items()), key=lambda one: one[1]
@@ -205,8 +209,8 @@ def table(runs, floor, options):
         f"Scale {options.scale}: {', '.join(versions)}; {os.cpu_count()} cores of {processor or platform.machine()}, "
         f"{platform.system()}; load average {min(load):.1f} to {max(load):.1f}; medians of {options.runs} processes.",
         "",
-        "| task | in process | least–most | fastest other | times faster | times the limit | whole process | fastest other | memory |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| task | in process | least–most | fastest other | times faster | times the limit | whole process | from a snapshot | fastest other | memory |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     return "\n".join(head + [line for task in options.tasks if (line := row(task, runs, floor))]) + "\n"
 
@@ -247,16 +251,20 @@ def main():
     else:
         kept = options.bench / f"expected-{options.scale}.json"
         expected = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    if not alone:
+        folder = str(options.data / options.scale)
+        subprocess.run([str(options.binary), folder, "freeze"], check=True, stdout=subprocess.DEVNULL)
     runs, wrong = [], 0
     for task in options.tasks:
-        peers = [OURS, *(peer for peer in options.peers if task in PEERS[peer].split())]
+        ours = [OURS] if alone else [OURS, FROZEN]
+        peers = [*ours, *(peer for peer in options.peers if task in PEERS[peer].split())]
         left = {peer: options.runs for peer in peers if f"{peer}:{task}" not in options.skip}
         for turn in range(options.runs):
             for peer in [peer for peer, most in left.items() if turn < most]:
                 run = once(peer, task, options) | {"peer": peer, "task": task, "scale": options.scale, "run": turn}
                 runs.append(run)
                 bad = differs(run["answer"], expected.get(task)) if run.get("answer") else []
-                if peer == OURS:
+                if peer in (OURS, FROZEN):
                     wrong += bool(bad) + ("error" in run)
                 if turn == 0:
                     # What is slow, or fails, is not asked as often.

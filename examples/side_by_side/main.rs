@@ -30,7 +30,7 @@ use shanhai::model::{Kind, Level, Unit};
 type Answer = Result<Value, Box<dyn Error>>;
 
 /// A task is done so often, unless it has taken a second altogether or the third argument says how often.
-const RUNS: usize = 5;
+const RUNS: usize = 3;
 
 /// More nodes than that have their betweenness from the pivots of the queries, not from all nodes.
 const ALL_SOURCES: usize = 20_000;

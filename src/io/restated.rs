@@ -8,31 +8,44 @@ use crate::graph::declaration::{CitationDeclaration, Common, EntityDeclaration, 
 /// What a plain row can say, without its places: id, kind, name, level, where it lies, source.
 type Said = [Option<String>; 6];
 
-/// Takes out entities that say no more than a plain row of the same sheet says; those before `plain` are such rows.
+/// Takes out entities that say no more than a plain row of the same sheet says; those before `plain` are such rows. Of two
+/// rows that say the same the first one stays, where both are declarations.
 pub(super) fn drop_restated(register: &mut Register, plain: usize) {
     let others = register.entities.split_off(plain.min(register.entities.len()));
     if others.is_empty() {
         return;
     }
-    let mut rows: HashMap<(FileId, u16), HashMap<String, Said>> = HashMap::new();
-    let mut add = |entity: &EntityDeclaration| {
+    let mut rows: HashMap<(FileId, u16), HashMap<String, (Said, Option<usize>)>> = HashMap::new();
+    let mut add = |entity: &EntityDeclaration, at: Option<usize>| {
         if let (Some(sheet), Some(id), Some(said)) = (sheet_of(entity), &entity.id, said(entity)) {
-            rows.entry(sheet).or_default().insert(id.value.clone(), said);
+            rows.entry(sheet).or_default().insert(id.value.clone(), (said, at));
         }
     };
-    register.entities.iter().for_each(&mut add);
+    for (at, entity) in register.entities.iter().enumerate() {
+        add(entity, Some(at));
+    }
     for table in &register.plain.entities {
         let place = table.place.map(|place| (place.file, place.sheet));
         if others.iter().any(|entity| sheet_of(entity) == place) {
-            (0..table.len()).for_each(|row| add(&table.declaration(row, &register.plain.words)));
+            (0..table.len()).for_each(|row| add(&table.declaration(row, &register.plain.words), None));
         }
     }
-    let is_new = |entity: &EntityDeclaration| {
-        let known = sheet_of(entity).and_then(|sheet| rows.get(&sheet));
+    for entity in others {
+        let known = sheet_of(&entity).and_then(|sheet| rows.get(&sheet));
         let row = known.zip(entity.id.as_ref()).and_then(|(known, id)| known.get(&id.value));
-        row.is_none_or(|row| said(entity).as_ref() != Some(row))
-    };
-    register.entities.extend(others.into_iter().filter(is_new));
+        match row.filter(|(row, _)| said(&entity).as_ref() == Some(row)) {
+            None => register.entities.push(entity),
+            Some((_, Some(at))) if row_of(&entity) < row_of(&register.entities[*at]) => register.entities[*at] = entity,
+            Some(_) => {}
+        }
+    }
+}
+
+fn row_of(entity: &EntityDeclaration) -> Option<u32> {
+    match entity.place {
+        Place::Cell { row, .. } => Some(row),
+        _ => None,
+    }
 }
 
 fn sheet_of(entity: &EntityDeclaration) -> Option<(FileId, u16)> {
