@@ -1,6 +1,6 @@
 //! Entities that rows of one table state alike, once among the plain rows and once among the others.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{FileId, Place};
 use crate::graph::declaration::{CitationDeclaration, Common, EntityDeclaration, Reference, Register, Relation};
@@ -9,7 +9,8 @@ use crate::graph::declaration::{CitationDeclaration, Common, EntityDeclaration, 
 type Said = [Option<String>; 6];
 
 /// Takes out entities that say no more than a plain row of the same sheet says; those before `plain` are such rows. Of two
-/// rows that say the same the first one stays, where both are declarations.
+/// rows that say the same the first one stays, where both are declarations. A row with a fault says something else than what
+/// is left of it.
 pub(super) fn drop_restated(register: &mut Register, plain: usize) {
     let others = register.entities.split_off(plain.min(register.entities.len()));
     if others.is_empty() {
@@ -30,20 +31,22 @@ pub(super) fn drop_restated(register: &mut Register, plain: usize) {
             (0..table.len()).for_each(|row| add(&table.declaration(row, &register.plain.words), None));
         }
     }
+    let faulty: HashSet<_> = register.diagnostics.iter().filter_map(|fault| row_of(fault.place)).collect();
     for entity in others {
-        let known = sheet_of(&entity).and_then(|sheet| rows.get(&sheet));
+        let sound = row_of(entity.place).is_some_and(|row| !faulty.contains(&row));
+        let known = sheet_of(&entity).filter(|_| sound).and_then(|sheet| rows.get(&sheet));
         let row = known.zip(entity.id.as_ref()).and_then(|(known, id)| known.get(&id.value));
         match row.filter(|(row, _)| said(&entity).as_ref() == Some(row)) {
             None => register.entities.push(entity),
-            Some((_, Some(at))) if row_of(&entity) < row_of(&register.entities[*at]) => register.entities[*at] = entity,
+            Some((_, Some(at))) if row_of(entity.place) < row_of(register.entities[*at].place) => register.entities[*at] = entity,
             Some(_) => {}
         }
     }
 }
 
-fn row_of(entity: &EntityDeclaration) -> Option<u32> {
-    match entity.place {
-        Place::Cell { row, .. } => Some(row),
+fn row_of(place: Place) -> Option<(FileId, u16, u32)> {
+    match place {
+        Place::Cell { file, sheet, row, .. } => Some((file, sheet, row)),
         _ => None,
     }
 }
