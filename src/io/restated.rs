@@ -8,6 +8,9 @@ use crate::graph::declaration::{CitationDeclaration, Common, EntityDeclaration, 
 /// What a plain row can say, without its places: id, kind, name, level, where it lies, source.
 type Said = [Option<String>; 6];
 
+/// What plain rows of a sheet say by id, and which of the declarations each is, if it is one.
+type Rows = HashMap<String, (Said, Option<usize>)>;
+
 /// Takes out entities that say no more than a plain row of the same sheet says; those before `plain` are such rows. Of two
 /// rows that say the same the first one stays, where both are declarations. A row with a fault says something else than what
 /// is left of it.
@@ -16,7 +19,7 @@ pub(super) fn drop_restated(register: &mut Register, plain: usize) {
     if others.is_empty() {
         return;
     }
-    let mut rows: HashMap<(FileId, u16), HashMap<String, (Said, Option<usize>)>> = HashMap::new();
+    let mut rows: HashMap<(FileId, u16), Rows> = HashMap::new();
     let mut add = |entity: &EntityDeclaration, at: Option<usize>| {
         if let (Some(sheet), Some(id), Some(said)) = (sheet_of(entity), &entity.id, said(entity)) {
             rows.entry(sheet).or_default().insert(id.value.clone(), (said, at));

@@ -1,4 +1,4 @@
-//! Parquet: our own tables with typed and nested columns, which DuckDB, pandas, Polars and Spark read without help, and any
+//! Parquet: our own tables with typed and nested columns, which `DuckDB`, pandas, Polars and Spark read without help, and any
 //! other table through a mapping file.
 //!
 //! A column is a key of a register, as in the tables of CSV. Lists of texts are lists; citations, figures and the places that an entity

@@ -136,7 +136,9 @@ fn message(columns: &[ColumnOf]) -> String {
                 writeln!(text, "optional group {name} (LIST) {{ repeated group list {{ optional binary element (STRING); }} }}")
             }
             Shape::Records(fields) => {
-                let inner: String = fields.iter().map(|(name, shape)| format!("optional {};", leaf_type(name, *shape))).collect();
+                let inner: Vec<String> =
+                    fields.iter().map(|(name, shape)| format!("optional {};", leaf_type(name, *shape))).collect();
+                let inner = inner.concat();
                 writeln!(
                     text,
                     "optional group {name} (LIST) {{ repeated group list {{ optional group element {{ {inner} }} }} }}"
