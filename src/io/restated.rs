@@ -1,6 +1,6 @@
 //! Entities that rows of one table state alike, once among the plain rows and once among the others.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::diagnostic::{FileId, Place};
 use crate::graph::declaration::{CitationDeclaration, Common, EntityDeclaration, Reference, Register, Relation};
@@ -8,50 +8,31 @@ use crate::graph::declaration::{CitationDeclaration, Common, EntityDeclaration, 
 /// What a plain row can say, without its places: id, kind, name, level, where it lies, source.
 type Said = [Option<String>; 6];
 
-/// What plain rows of a sheet say by id, and which of the declarations each is, if it is one.
-type Rows = HashMap<String, (Said, Option<usize>)>;
-
-/// Takes out entities that say no more than a plain row of the same sheet says; those before `plain` are such rows. Of two
-/// rows that say the same the first one stays, where both are declarations. A row with a fault says something else than what
-/// is left of it.
+/// Takes out entities that say no more than a plain row of the same sheet says; those before `plain` are such rows.
 pub(super) fn drop_restated(register: &mut Register, plain: usize) {
     let others = register.entities.split_off(plain.min(register.entities.len()));
     if others.is_empty() {
         return;
     }
-    let mut rows: HashMap<(FileId, u16), Rows> = HashMap::new();
-    let mut add = |entity: &EntityDeclaration, at: Option<usize>| {
+    let mut rows: HashMap<(FileId, u16), HashMap<String, Said>> = HashMap::new();
+    let mut add = |entity: &EntityDeclaration| {
         if let (Some(sheet), Some(id), Some(said)) = (sheet_of(entity), &entity.id, said(entity)) {
-            rows.entry(sheet).or_default().insert(id.value.clone(), (said, at));
+            rows.entry(sheet).or_default().insert(id.value.clone(), said);
         }
     };
-    for (at, entity) in register.entities.iter().enumerate() {
-        add(entity, Some(at));
-    }
+    register.entities.iter().for_each(&mut add);
     for table in &register.plain.entities {
         let place = table.place.map(|place| (place.file, place.sheet));
         if others.iter().any(|entity| sheet_of(entity) == place) {
-            (0..table.len()).for_each(|row| add(&table.declaration(row, &register.plain.words), None));
+            (0..table.len()).for_each(|row| add(&table.declaration(row, &register.plain.words)));
         }
     }
-    let faulty: HashSet<_> = register.diagnostics.iter().filter_map(|fault| row_of(fault.place)).collect();
-    for entity in others {
-        let sound = row_of(entity.place).is_some_and(|row| !faulty.contains(&row));
-        let known = sheet_of(&entity).filter(|_| sound).and_then(|sheet| rows.get(&sheet));
+    let is_new = |entity: &EntityDeclaration| {
+        let known = sheet_of(entity).and_then(|sheet| rows.get(&sheet));
         let row = known.zip(entity.id.as_ref()).and_then(|(known, id)| known.get(&id.value));
-        match row.filter(|(row, _)| said(&entity).as_ref() == Some(row)) {
-            None => register.entities.push(entity),
-            Some((_, Some(at))) if row_of(entity.place) < row_of(register.entities[*at].place) => register.entities[*at] = entity,
-            Some(_) => {}
-        }
-    }
-}
-
-fn row_of(place: Place) -> Option<(FileId, u16, u32)> {
-    match place {
-        Place::Cell { file, sheet, row, .. } => Some((file, sheet, row)),
-        _ => None,
-    }
+        row.is_none_or(|row| said(entity).as_ref() != Some(row))
+    };
+    register.entities.extend(others.into_iter().filter(is_new));
 }
 
 fn sheet_of(entity: &EntityDeclaration) -> Option<(FileId, u16)> {
