@@ -4,9 +4,9 @@
 //! arcs, which are sorted by giver, then kind, then receiver, then link; so the arcs of one kind of a node stand together and
 //! a walk that is filtered by kind reads only those.
 
+use std::num::NonZero;
 use std::ops::Range;
-
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use std::thread;
 
 use super::column::{Column, Packed};
 use super::store::Links;
@@ -31,49 +31,17 @@ pub(crate) struct Arcs {
 impl Arcs {
     /// Sorts the arcs of all links into rows. Cost: O(arcs × log degree), on all cores.
     pub(crate) fn new(nodes: usize, links: &Links) -> Self {
-        let ends = |link: LinkId| {
-            let givers = links.givers(link).iter();
-            givers.flat_map(move |giver| links.receivers(link).iter().map(move |receiver| (*giver, *receiver)))
-        };
-        let out_at = rows(nodes, links.handles().flat_map(|link| ends(link).map(|(giver, _)| giver)));
-        // By link to begin with, since they are met in that order.
-        let mut sorted = vec![(Kind::REGION, NodeId(0), LinkId(0)); out_at.last().map_or(0, |end| *end as usize)];
-        let mut next = out_at.clone();
-        for link in links.handles() {
-            let kind = links.kind(link);
-            for (giver, receiver) in ends(link) {
-                let slot = &mut next[giver.index()];
-                sorted[*slot as usize] = (kind, receiver, link);
-                *slot += 1;
-            }
-        }
-        sort_rows(&mut sorted, &out_at);
-        let out_kind: Packed = sorted.iter().map(|arc| arc.0.number()).collect();
-        let receiver: Vec<NodeId> = sorted.iter().map(|arc| arc.1).collect();
-        let link = sorted.iter().map(|arc| arc.2).collect();
-        // Of millions of arcs, it is much; what follows needs room of its own.
-        drop(sorted);
-        let in_at = rows(nodes, receiver.iter().copied());
-        let mut arrived = vec![(Kind::REGION, NodeId(0), ArcId(0)); receiver.len()];
-        next.clone_from(&in_at);
-        for node in 0..nodes {
-            for at in out_at[node]..out_at[node + 1] {
-                let slot = &mut next[receiver[at as usize].index()];
-                let kind = Kind::of_number(out_kind.get(at as usize));
-                arrived[*slot as usize] = (kind, NodeId::at(node), ArcId(at));
-                *slot += 1;
-            }
-        }
-        sort_rows(&mut arrived, &in_at);
+        let given = sort(nodes, &GivenArcs(links));
+        let received = sort(nodes, &ReceivedArcs(&given));
         Arcs {
-            out_at: out_at.into(),
-            out_kind,
-            receiver: receiver.into(),
-            link,
-            in_at: in_at.into(),
-            in_kind: arrived.iter().map(|arc| arc.0.number()).collect(),
-            giver: arrived.iter().map(|arc| arc.1).collect(),
-            incoming: arrived.iter().map(|arc| arc.2).collect(),
+            out_at: given.at.into(),
+            out_kind: given.kind,
+            receiver: given.end.into(),
+            link: given.what.into(),
+            in_at: received.at.into(),
+            in_kind: received.kind,
+            giver: received.end.into(),
+            incoming: received.what.into(),
         }
     }
 
@@ -229,40 +197,128 @@ impl<'a> Kinds<'a> {
     }
 }
 
-fn rows(nodes: usize, ends: impl Iterator<Item = NodeId>) -> Vec<u32> {
-    let mut at = vec![0u32; nodes + 1];
-    for end in ends {
-        at[end.index() + 1] += 1;
+/// Arcs as they come, each with the node in whose row it stands.
+trait Unsorted: Sync {
+    /// What an arc is known by.
+    type What: Copy + Ord + Send;
+    /// One of these, for a place where none stands yet.
+    const ANY: Self::What;
+    /// Gives all arcs.
+    fn each(&self, take: impl FnMut(NodeId, Cell<Self::What>));
+}
+
+/// An arc in a row: by what rows are sorted.
+type Cell<W> = (Kind, NodeId, W);
+
+/// Rows of arcs.
+struct Sorted<W> {
+    at: Vec<u32>,
+    kind: Packed,
+    end: Vec<NodeId>,
+    what: Vec<W>,
+}
+
+struct GivenArcs<'a>(&'a Links);
+
+impl Unsorted for GivenArcs<'_> {
+    type What = LinkId;
+    const ANY: LinkId = LinkId(0);
+
+    fn each(&self, mut take: impl FnMut(NodeId, Cell<LinkId>)) {
+        for link in self.0.handles() {
+            let kind = self.0.kind(link);
+            for giver in self.0.givers(link) {
+                self.0.receivers(link).iter().for_each(|receiver| take(*giver, (kind, *receiver, link)));
+            }
+        }
     }
+}
+
+struct ReceivedArcs<'a>(&'a Sorted<LinkId>);
+
+impl Unsorted for ReceivedArcs<'_> {
+    type What = ArcId;
+    const ANY: ArcId = ArcId(0);
+
+    fn each(&self, mut take: impl FnMut(NodeId, Cell<ArcId>)) {
+        let Sorted { at, kind, end, .. } = self.0;
+        for (node, row) in at.windows(2).enumerate() {
+            for arc in row[0]..row[1] {
+                take(end[arc as usize], (Kind::of_number(kind.get(arc as usize)), NodeId::at(node), ArcId(arc)));
+            }
+        }
+    }
+}
+
+/// Sorts arcs into rows. Each thread has the rows of some nodes, passes over all arcs and takes those that are its own.
+///
+/// The threads are none of a pool: arcs are sorted when they are first asked for, and a thread of a pool that waits for others
+/// may be given work that asks for them again.
+fn sort<U: Unsorted>(nodes: usize, arcs: &U) -> Sorted<U::What> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
+    let mut at = vec![0u32; nodes + 1];
+    let counts = &mut at[1..];
+    let each = nodes.div_ceil(threads).max(1);
+    thread::scope(|scope| {
+        for (first, counts) in (0..).step_by(each).zip(counts.chunks_mut(each)) {
+            scope.spawn(move || {
+                arcs.each(|node, _| {
+                    if let Some(count) = node.index().checked_sub(first).and_then(|own| counts.get_mut(own)) {
+                        *count += 1;
+                    }
+                });
+            });
+        }
+    });
     for node in 0..nodes {
         at[node + 1] += at[node];
     }
-    at
-}
-
-/// Sorts each row by itself.
-fn sort_rows<T: Ord + Send>(mut cells: &mut [T], at: &[u32]) {
-    // Shares of many rows each, so that threads have work.
-    let mut shares = Vec::new();
-    let mut first = 0;
-    while first + 1 < at.len() {
-        let end = at[first].saturating_add(SHARE);
-        let last = at.partition_point(|start| *start < end).clamp(first + 1, at.len() - 1);
-        let (share, rest) = cells.split_at_mut((at[last] - at[first]) as usize);
-        shares.push((share, &at[first..=last]));
-        (cells, first) = (rest, last);
-    }
-    shares.into_par_iter().for_each(|(mut share, at)| {
-        for row in at.windows(2) {
-            let (own, rest) = share.split_at_mut((row[1] - row[0]) as usize);
-            own.sort_unstable();
-            share = rest;
+    let all = at.last().map_or(0, |end| *end as usize);
+    let share = u32::try_from(all.div_ceil(threads).max(1)).unwrap_or(u32::MAX);
+    let (mut kind, mut end, mut what) = (Packed::default(), vec![NodeId(0); all], Vec::with_capacity(all));
+    thread::scope(|scope| {
+        let mut shares = Vec::new();
+        let (mut first, mut ends) = (0, end.as_mut_slice());
+        while first < nodes {
+            let last = at.partition_point(|start| *start < at[first].saturating_add(share)).clamp(first + 1, nodes);
+            let (own, rest) = ends.split_at_mut((at[last] - at[first]) as usize);
+            let at = &at[first..=last];
+            shares.push(scope.spawn(move || sort_share(first, at, arcs, own)));
+            (first, ends) = (last, rest);
+        }
+        for share in shares {
+            match share.join() {
+                Ok((kinds, whats)) => {
+                    kind.append(&kinds);
+                    what.extend(whats);
+                }
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
         }
     });
+    Sorted { at, kind, end, what }
 }
 
-/// Arcs that one thread sorts at a time.
-const SHARE: u32 = 1 << 16;
+/// Sorts the rows of some nodes: gives kinds and what the arcs are, and writes their other ends.
+fn sort_share<U: Unsorted>(first: usize, at: &[u32], arcs: &U, ends: &mut [NodeId]) -> (Packed, Vec<U::What>) {
+    let base = at[0];
+    let mut next: Vec<u32> = at[..at.len() - 1].iter().map(|start| start - base).collect();
+    let mut cells = vec![(Kind::REGION, NodeId(0), U::ANY); ends.len()];
+    arcs.each(|node, cell| {
+        if let Some(slot) = node.index().checked_sub(first).and_then(|own| next.get_mut(own)) {
+            cells[*slot as usize] = cell;
+            *slot += 1;
+        }
+    });
+    for row in at.windows(2) {
+        cells[(row[0] - base) as usize..(row[1] - base) as usize].sort_unstable();
+    }
+    ends.iter_mut().zip(&cells).for_each(|(end, cell)| *end = cell.1);
+    (cells.iter().map(|cell| cell.0.number()).collect(), cells.iter().map(|cell| cell.2).collect())
+}
+
+/// Threads that each pass over all arcs: with more of them, the passes would be most of the work.
+const MOST_THREADS: usize = 8;
 
 /// The outgoing arcs of a node, in order.
 #[derive(Clone, Debug)]

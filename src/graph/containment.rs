@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use rayon::slice::ParallelSliceMut;
+
 use super::column::{Column, Packed};
 use super::store::{LinkFlags, Nodes, PeriodId, Store};
 use super::succession::Succession;
@@ -102,7 +104,7 @@ type RawStep = (NodeId, NodeId, u32);
 
 impl Steps {
     fn new(nodes: usize, mut pairs: Vec<RawStep>) -> Self {
-        pairs.sort_unstable();
+        pairs.par_sort_unstable();
         pairs.dedup();
         let mut at = vec![0u32; nodes + 1];
         for (node, ..) in &pairs {

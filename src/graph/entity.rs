@@ -180,9 +180,9 @@ impl<'g> Entity<'g> {
     fn others(&self, kind: Kind, incoming: bool) -> impl Iterator<Item = (Entity<'g>, Link<'g>)> + use<'g> {
         let graph = self.graph;
         let arcs: Vec<_> = if incoming {
-            graph.arcs.incoming_of(self.node, kind).to_vec()
+            graph.arcs().incoming_of(self.node, kind).to_vec()
         } else {
-            graph.arcs.outgoing_of(self.node, kind).collect()
+            graph.arcs().outgoing_of(self.node, kind).collect()
         };
         arcs.into_iter().map(move |arc| {
             let (giver, receiver) = graph.arc_ends(arc);
@@ -203,13 +203,13 @@ impl<'g> Entity<'g> {
     /// Links that it receives, structure included, by kind, giver and id.
     pub fn links_in(&self) -> impl Iterator<Item = Link<'g>> {
         let graph = self.graph;
-        graph.arcs.incoming(self.node).iter().map(|arc| graph.arc_link(*arc))
+        graph.arcs().incoming(self.node).iter().map(|arc| graph.arc_link(*arc))
     }
 
     /// Links that it gives, structure included, by kind, receiver and id.
     pub fn links_out(&self) -> impl Iterator<Item = Link<'g>> {
         let graph = self.graph;
-        graph.arcs.outgoing(self.node).map(|arc| graph.arc_link(arc))
+        graph.arcs().outgoing(self.node).map(|arc| graph.arc_link(arc))
     }
 
     /// Free text.

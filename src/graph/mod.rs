@@ -99,7 +99,8 @@ pub enum Lang {
 pub struct Graph {
     pub(crate) kinds: KindTable,
     pub(crate) store: Store,
-    pub(crate) arcs: Arcs,
+    /// Sorted when something first goes along them.
+    arcs: OnceLock<Arcs>,
     pub(crate) containment: Containment,
     /// Sorted when a name is first asked for that is no id.
     names: OnceLock<Names>,
@@ -136,7 +137,7 @@ impl Graph {
 
     /// Number of arcs: givers × receivers of each link.
     pub fn arc_count(&self) -> usize {
-        self.arcs.len()
+        self.arcs().len()
     }
 
     /// Number of links of a kind. Cost: O(links).
@@ -201,12 +202,12 @@ impl Graph {
 
     /// The link of an arc.
     pub fn arc_link(&self, arc: ArcId) -> Link<'_> {
-        self.link(self.arcs.link(arc))
+        self.link(self.arcs().link(arc))
     }
 
     /// Giver and receiver of an arc.
     pub fn arc_ends(&self, arc: ArcId) -> (Entity<'_>, Entity<'_>) {
-        (self.entity(self.arcs.giver(arc)), self.entity(self.arcs.receiver(arc)))
+        (self.entity(self.arcs().giver(arc)), self.entity(self.arcs().receiver(arc)))
     }
 
     /// The facts that are said of an entity, or of another with it, by id.
@@ -219,6 +220,17 @@ impl Graph {
     /// Cost: O(links × depth of containment squared); O(links) where one source of disjoint records tells all.
     pub fn find_overlaps(&self) {
         self.overlaps();
+    }
+
+    /// Sorts the arcs of entities into rows, as the first walk does; later ones only read them. A snapshot has them.
+    ///
+    /// Cost: O(arcs × log degree), on all cores.
+    pub fn sort_arcs(&self) {
+        self.arcs();
+    }
+
+    pub(crate) fn arcs(&self) -> &Arcs {
+        self.arcs.get_or_init(|| Arcs::new(self.node_count(), &self.store.links))
     }
 
     pub(crate) fn names(&self) -> &Names {
@@ -234,6 +246,11 @@ impl Graph {
         let unsettled = self.unsettled.get_or_init(|| {
             let mut unsettled = vec![false; self.kinds.iter().count()];
             let links = &self.store.links;
+            // Of a large ledger no link is, and that is told of all flags at once.
+            let all = store::LinkFlags(u8::try_from(links.flags.bits()).unwrap_or(u8::MAX));
+            if !all.has(store::LinkFlags::POSSIBLE) && all.status() == Status::default() {
+                return unsettled;
+            }
             for (kind, flags) in links.handles().map(|link| (links.kind(link), links.flags(link))) {
                 unsettled[kind.index()] |= flags.has(store::LinkFlags::POSSIBLE) || flags.status() == Status::Planned;
             }
@@ -244,7 +261,7 @@ impl Graph {
 
     /// Bytes that the columns of links and the arcs hold.
     pub fn link_bytes(&self) -> usize {
-        self.store.link_bytes() + self.arcs.bytes()
+        self.store.link_bytes() + self.arcs().bytes()
     }
 
     /// Bytes that the texts hold.

@@ -2,6 +2,7 @@
 
 use std::hash::BuildHasher;
 
+use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::column::Column;
@@ -47,9 +48,23 @@ pub(crate) struct Texts {
 impl Texts {
     /// The text of a handle.
     pub(crate) fn get(&self, text: TextId) -> &str {
+        std::str::from_utf8(self.bytes_of(text)).unwrap_or_default()
+    }
+
+    fn bytes_of(&self, text: TextId) -> &[u8] {
         let at = text.0 as usize;
         let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
-        std::str::from_utf8(&self.bytes[start..self.ends[at] as usize]).unwrap_or_default()
+        &self.bytes[start..self.ends[at] as usize]
+    }
+
+    /// Adds a text; texts beyond 4 GiB in all become the empty one.
+    fn push(&mut self, text: &str) -> TextId {
+        let (Ok(id), Ok(end)) = (u32::try_from(self.ends.len()), u32::try_from(self.bytes.len() + text.len())) else {
+            return TextId::NONE;
+        };
+        self.bytes.to_mut().extend_from_slice(text.as_bytes());
+        self.ends.push(end);
+        TextId(id)
     }
 
     /// From its parts, as a snapshot holds them.
@@ -90,26 +105,19 @@ impl Interner {
         if text.is_empty() {
             return TextId::NONE;
         }
-        let hash = self.hasher.hash_one(text);
-        if let Some(found) = self.seen.find(hash, |known| self.texts.get(*known) == text) {
-            return *found;
+        let Interner { texts, seen, hasher } = self;
+        let hash = hasher.hash_one(text.as_bytes());
+        match seen.entry(hash, |known| texts.bytes_of(*known) == text.as_bytes(), |known| hasher.hash_one(texts.bytes_of(*known)))
+        {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(slot) => {
+                let id = texts.push(text);
+                if id.is_some() {
+                    slot.insert(id);
+                }
+                id
+            }
         }
-        let id = self.push(text);
-        if id.is_some() {
-            let Interner { texts, seen, hasher } = self;
-            seen.insert_unique(hash, id, |known| hasher.hash_one(texts.get(*known)));
-        }
-        id
-    }
-
-    /// The handle of a text that is like no other, such as an id: it is not looked for.
-    pub(crate) fn push(&mut self, text: &str) -> TextId {
-        let (Ok(id), Ok(end)) = (u32::try_from(self.texts.ends.len()), u32::try_from(self.texts.bytes.len() + text.len())) else {
-            return TextId::NONE;
-        };
-        self.texts.bytes.to_mut().extend_from_slice(text.as_bytes());
-        self.texts.ends.push(end);
-        TextId(id)
     }
 
     /// The text of a handle.

@@ -95,7 +95,7 @@ impl Arced for &View<'_> {
     }
 
     fn shows(&self, arc: ArcId) -> bool {
-        self.admits(self.graph.arcs.link(arc)) != Answer::No
+        self.admits(self.graph.arcs().link(arc)) != Answer::No
     }
 }
 
@@ -119,7 +119,7 @@ impl<G: Arced> Iterator for ArcIter<'_, G> {
 
     fn next(&mut self) -> Option<Arc> {
         loop {
-            let arcs = &self.of.whole().arcs;
+            let arcs = self.of.whole().arcs();
             let (id, source, target) = match &mut self.row {
                 Row::Out(giver, row) => {
                     let id = row.next()?;
@@ -277,7 +277,7 @@ macro_rules! visit_ref {
             type EdgeReferences = ArcIter<'a, &'a $type>;
 
             fn edge_references(self) -> Self::EdgeReferences {
-                let arcs = u32::try_from(self.whole().arcs.len()).unwrap_or(u32::MAX);
+                let arcs = u32::try_from(self.whole().arcs().len()).unwrap_or(u32::MAX);
                 ArcIter { of: self, row: Row::All(NodeId(0), 0..arcs) }
             }
         }
@@ -294,7 +294,7 @@ macro_rules! visit_ref {
             type EdgesDirected = ArcIter<'a, &'a $type>;
 
             fn edges_directed(self, node: NodeId, direction: Direction) -> Self::EdgesDirected {
-                let arcs = graph_of(self).arcs_ref();
+                let arcs = graph_of(self).arcs();
                 let row = match direction {
                     Direction::Outgoing => Row::Out(node, arcs.outgoing(node)),
                     Direction::Incoming => {
@@ -327,12 +327,6 @@ impl<'a> Behind<'a> for &'a View<'_> {
 
 fn graph_of<'a>(of: impl Behind<'a>) -> &'a Graph {
     of.behind()
-}
-
-impl Graph {
-    fn arcs_ref(&self) -> &super::arcs::Arcs {
-        &self.arcs
-    }
 }
 
 visit_ref!(Graph, ['a]);

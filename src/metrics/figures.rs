@@ -1,5 +1,7 @@
 //! One number for each link, in fixed point: what the measures add up.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::graph::{Graph, LinkId, View};
@@ -42,8 +44,11 @@ impl Figures<'_> {
         let graph = view.graph();
         let asked = Asked::new(view, self);
         let chunk = |chunk: usize| {
-            let links = (chunk * CHUNK..graph.link_count().min((chunk + 1) * CHUNK)).map(LinkId::at);
-            links.map(|link| asked.figure(link)).filter(|figure| *figure > ELSEWHERE).map(i128::from).sum::<i128>()
+            let mut sum = 0;
+            asked.figures(chunk * CHUNK..graph.link_count().min((chunk + 1) * CHUNK), |figure| {
+                sum += if figure > ELSEWHERE { i128::from(figure) } else { 0 };
+            });
+            sum
         };
         (0..graph.link_count().div_ceil(CHUNK)).into_par_iter().map(chunk).sum()
     }
@@ -55,6 +60,8 @@ pub(super) struct Plain<'g> {
     graph: &'g Graph,
     /// The classes of figures that are plain ones.
     classes: Vec<bool>,
+    /// Some figures have details, by which they may be rates.
+    rates: bool,
 }
 
 impl<'g> Plain<'g> {
@@ -68,17 +75,23 @@ impl<'g> Plain<'g> {
             let own = which == Some((usize::from(class.name), usize::from(class.unit)));
             own && realised && class.flags.has_stated && class.per == 0
         });
-        Plain { graph, classes: classes.collect() }
+        Plain { graph, classes: classes.collect(), rates: !store.measures.detail.is_empty() }
     }
 
     /// The figure of a link in ten-thousandths, or [`NONE`].
     #[inline]
     pub(super) fn of(&self, link: LinkId) -> i64 {
+        self.among(self.graph.store.links.measures(link))
+    }
+
+    /// The figure of a link that has these rows of figures.
+    #[inline]
+    fn among(&self, rows: Range<u32>) -> i64 {
         let measures = &self.graph.store.measures;
         let mut found = NONE;
-        for row in self.graph.store.links.measures(link) {
+        for row in rows {
             let row = row as usize;
-            if self.classes[measures.class.get(row) as usize] && !self.is_rate(row) {
+            if self.classes[measures.class.get(row) as usize] && !(self.rates && self.is_rate(row)) {
                 if found != NONE {
                     return NONE;
                 }
@@ -89,8 +102,7 @@ impl<'g> Plain<'g> {
     }
 
     fn is_rate(&self, row: usize) -> bool {
-        let measures = &self.graph.store.measures;
-        !measures.detail.is_empty() && measures.detail(row).is_some_and(|detail| detail.of.is_some())
+        self.graph.store.measures.detail(row).is_some_and(|detail| detail.of.is_some())
     }
 }
 
@@ -110,12 +122,15 @@ impl<'v, 'g> Asked<'v, 'g> {
         Asked { view, plain: Plain::new(graph, figures), settled: view.kinds_only(), kinds }
     }
 
-    /// The figure of a link, or [`NONE`], or [`ELSEWHERE`].
+    /// The figures of links that follow one another, or [`NONE`], or [`ELSEWHERE`].
     #[inline]
-    fn figure(&self, link: LinkId) -> i64 {
-        let kind = self.view.graph().store.links.kind(link);
-        let inside = self.kinds[kind.index()] && (self.settled || self.view.admits(link) != Answer::No);
-        if inside { self.plain.of(link) } else { ELSEWHERE }
+    fn figures(&self, links: Range<usize>, mut give: impl FnMut(i64)) {
+        let of = &self.view.graph().store.links;
+        of.measures.each(links, |link, rows| {
+            let link = LinkId::at(link);
+            let inside = self.kinds[of.kind(link).index()] && (self.settled || self.view.admits(link) != Answer::No);
+            give(if inside { self.plain.among(rows) } else { ELSEWHERE });
+        });
     }
 }
 
@@ -126,9 +141,12 @@ pub(super) fn column(view: &View<'_>, figures: Figures<'_>) -> Vec<i64> {
     let asked = Asked::new(view, figures);
     let mut column = vec![ELSEWHERE; graph.link_count()];
     column.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, column)| {
-        for (at, figure) in (chunk * CHUNK..).zip(column) {
-            *figure = asked.figure(LinkId::at(at));
-        }
+        let (first, mut cells) = (chunk * CHUNK, column.iter_mut());
+        asked.figures(first..first + cells.len(), |figure| {
+            if let Some(cell) = cells.next() {
+                *cell = figure;
+            }
+        });
     });
     column
 }

@@ -39,7 +39,7 @@ impl<'v, 'g> Walk<'v, 'g> {
 
     /// The ends of the links of a node; one comes once for each link.
     pub(super) fn next(&self, node: NodeId, toward: Toward) -> impl Iterator<Item = NodeId> {
-        let arcs = &self.view.graph().arcs;
+        let arcs = self.view.graph().arcs();
         let given = (toward == Toward::Receivers).then(|| arcs.given(node));
         let received = (toward == Toward::Givers).then(|| arcs.received(node));
         let given = given.into_iter().flat_map(move |row| {
@@ -61,7 +61,7 @@ impl<'v, 'g> Walk<'v, 'g> {
 
     /// About how many links a node has on a side: those of kinds that are not looked at are among them.
     pub(super) fn width(&self, node: NodeId, toward: Toward) -> usize {
-        let arcs = &self.view.graph().arcs;
+        let arcs = self.view.graph().arcs();
         match toward {
             Toward::Receivers => arcs.given(node).kinds.len(),
             Toward::Givers => arcs.received(node).kinds.len(),

@@ -169,20 +169,20 @@ impl Search<'_, '_> {
             }
         };
         if phase != Phase::DownToEnd || self.any {
-            for arc in self.graph.arcs.outgoing(node).filter(|arc| self.supports(*arc)) {
-                add((self.graph.arcs.receiver(arc), Phase::Linked), self.cost(arc));
+            for arc in self.graph.arcs().outgoing(node).filter(|arc| self.supports(*arc)) {
+                add((self.graph.arcs().receiver(arc), Phase::Linked), self.cost(arc));
             }
         }
         if self.any {
-            for arc in self.graph.arcs.incoming(node).iter().filter(|arc| self.supports(**arc)) {
-                add((self.graph.arcs.giver(*arc), Phase::Linked), self.cost(*arc));
+            for arc in self.graph.arcs().incoming(node).iter().filter(|arc| self.supports(**arc)) {
+                add((self.graph.arcs().giver(*arc), Phase::Linked), self.cost(*arc));
             }
             for kind in [Kind::OWNERSHIP, Kind::MEMBERSHIP] {
-                for arc in self.graph.arcs.outgoing_of(node, kind).filter(|arc| self.stands(*arc)) {
-                    add((self.graph.arcs.receiver(arc), Phase::Linked), STRUCTURE);
+                for arc in self.graph.arcs().outgoing_of(node, kind).filter(|arc| self.stands(*arc)) {
+                    add((self.graph.arcs().receiver(arc), Phase::Linked), STRUCTURE);
                 }
-                for arc in self.graph.arcs.incoming_of(node, kind).iter().filter(|arc| self.stands(**arc)) {
-                    add((self.graph.arcs.giver(*arc), Phase::Linked), STRUCTURE);
+                for arc in self.graph.arcs().incoming_of(node, kind).iter().filter(|arc| self.stands(**arc)) {
+                    add((self.graph.arcs().giver(*arc), Phase::Linked), STRUCTURE);
                 }
             }
         }
@@ -240,7 +240,7 @@ impl Search<'_, '_> {
 
     /// Whether no link states a step, or not only links that are internal.
     fn may_be_told(&self, one: NodeId, other: NodeId) -> bool {
-        let arcs = &self.graph.arcs;
+        let arcs = self.graph.arcs();
         let there = arcs.outgoing(one).filter(|arc| arcs.receiver(*arc) == other);
         let back = arcs.outgoing(other).filter(|arc| arcs.receiver(*arc) == one);
         let links: Vec<_> =
@@ -254,13 +254,13 @@ impl Search<'_, '_> {
     }
 
     fn supports(&self, arc: crate::graph::ArcId) -> bool {
-        let kind = self.graph.arcs.kind(arc);
-        let asked = || self.settled || self.view.admits(self.graph.arcs.link(arc)) != Answer::No;
+        let kind = self.graph.arcs().kind(arc);
+        let asked = || self.settled || self.view.admits(self.graph.arcs().link(arc)) != Answer::No;
         self.view.has_kind(kind) && self.graph.is_support(kind) && asked()
     }
 
     fn cost(&self, arc: crate::graph::ArcId) -> Cost {
-        let derived = self.graph.arcs.kind(arc) == Kind::HOSTING && self.graph.arc_link(arc).is_derived();
+        let derived = self.graph.arcs().kind(arc) == Kind::HOSTING && self.graph.arc_link(arc).is_derived();
         if derived { DERIVED } else { STATED }
     }
 
@@ -380,7 +380,7 @@ fn step<'g>(view: &View<'g>, from: NodeId, to: NodeId, support: bool, direction:
     let graph = view.graph();
     let mut links: BTreeMap<(String, bool), StepLink<'g>> = BTreeMap::new();
     let mut look = |one: NodeId, other: NodeId, along: bool| {
-        for arc in graph.arcs.outgoing(one).filter(|arc| graph.arcs.receiver(*arc) == other) {
+        for arc in graph.arcs().outgoing(one).filter(|arc| graph.arcs().receiver(*arc) == other) {
             let link = graph.arc_link(arc);
             let certainty = match (support, link.family()) {
                 (true, Family::Support) if along || direction == Direction::Any => view.admits(link.handle()),

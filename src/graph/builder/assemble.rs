@@ -8,7 +8,7 @@ use hashbrown::HashMap;
 use super::columns::Columns;
 use super::lay_out::{Layout, NodeOf, fact_rows, in_order, link_columns, node_columns, source_row};
 use super::links::{self, FactDraft};
-use super::number::{number, number_facts};
+use super::number::{Lying, number, number_facts};
 use super::plain::{self, PlainEntities, sift};
 use super::point::{counted, merged_ids, name_measures, point};
 use super::resolve::Resolver;
@@ -16,7 +16,6 @@ use super::roster::{Draft, Ids, Roster};
 use super::targets::{Targets, merge_restated};
 use super::{Built, audit, cycles, hosting, parts, succession};
 use crate::diagnostic::{Code, Diagnostic, Files, Report};
-use crate::graph::arcs::Arcs;
 use crate::graph::containment::Containment;
 use crate::graph::declaration::{Reference, Register};
 use crate::graph::store::{FactRow, Store};
@@ -76,10 +75,11 @@ pub(super) fn assemble(mut register: Register, notes_names: bool) -> Built {
     let node_of = NodeOf::new(&order, &roster);
     let mut columns = Columns::new(sources.iter().map(|source| source.id.value.clone()).collect());
     let source_rows = sources.into_iter().map(|source| source_row(source, &mut columns)).collect();
-    let nodes = node_columns(&roster, &order, &kinds, &mut columns, &mut faults);
+    let lay_out = || node_columns(&roster, &order, &kinds, &mut columns, &mut faults);
+    let (nodes, lying) = rayon::join(lay_out, || Lying::new(&places, &roster));
     let rows = plain::sorted(&mut tables, &nodes.id, &roster, &kinds, &ids, &mut faults);
     audit::tables(&tables, &mut faults);
-    let mut order = number(all, &tables, rows, &places, &roster, &node_of, &kinds);
+    let mut order = number(all, &tables, rows, lying, &roster, &node_of, &kinds);
     let mut targets = Targets::default();
     let layout = Layout { node_of: &node_of, nodes: &nodes, places: &places };
     let link_columns = link_columns(&mut order, tables, &layout, &mut columns, &mut targets, &mut faults);
@@ -109,7 +109,7 @@ pub(super) fn assemble(mut register: Register, notes_names: bool) -> Built {
         measure_names: columns.measure_names,
     };
     let graph = Graph {
-        arcs: Arcs::new(store.nodes.len(), &store.links),
+        arcs: std::sync::OnceLock::new(),
         containment: Containment::new(&store, &counted),
         names: std::sync::OnceLock::new(),
         link_by_id: merged.into_iter().collect(),

@@ -92,11 +92,11 @@ fn doubles(graph: &Graph, links: &[Numbered], faults: &mut Vec<Diagnostic>) {
 /// Tables whose rows rest on no source.
 pub(super) fn tables(tables: &[PlainLinks], faults: &mut Vec<Diagnostic>) {
     for table in tables {
-        let mut without = (0..table.rows.len()).filter(|row| table.rows.cites.of.get(*row) == 0);
-        let Some(first) = without.next() else { continue };
+        let without = table.rows.cites.of.count(0);
+        let Some(first) = (0..table.rows.len()).find(|row| without > 0 && table.rows.cites.of.get(*row) == 0) else { continue };
         let place = table.rows.place(first);
         if place != Place::Nowhere {
-            let message = format!("{} links of this table rest on no source", without.count() + 1);
+            let message = format!("{} links of this table rest on no source", without);
             faults.push(Diagnostic::warning(Code::NoSource, place, message).hint("name the source of the table"));
         }
     }

@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic, Placed, nearest};
 use crate::graph::declaration::{CitationDeclaration, MeasureDeclaration};
-use crate::graph::prose::{ProseId, ProseWriter};
+use crate::graph::prose::ProseWriter;
 use crate::graph::rows::FigureColumn;
 use crate::graph::store::{
     CitationRow, Citations, Fixed, MeasureClass, MeasureDetail, MeasureFlags, Measures, PeriodId, Spelling,
@@ -139,11 +139,6 @@ impl Columns {
         });
         let (name, unit) = (self.measure_name(&column.name), self.unit(&column.unit));
         self.class(MeasureClass { name, unit, per: 0, flags, spelling })
-    }
-
-    /// Adds an exact figure, in ten-thousandths, of a [`Columns::plain_class`].
-    pub(super) fn push_plain(&mut self, class: u32, value: i64) {
-        self.measures.push(class, Fixed { stated: Some(value), ..Fixed::default() }, ProseId::NONE);
     }
 
     /// The detail of a row of the measures, made if it has none.

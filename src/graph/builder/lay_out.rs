@@ -61,18 +61,23 @@ impl NodeOf {
 /// All entities of the roster by their ids.
 pub(super) fn in_order(roster: &Roster) -> Vec<Draft> {
     let declared = roster.iter().map(|(draft, _)| draft);
-    let mut keyed: Vec<(u128, Draft)> =
-        declared.chain((0..roster.plain.len()).map(Draft::plain)).map(|draft| (head(roster.get(draft).id), draft)).collect();
+    let mut keyed: Vec<(u128, Draft)> = declared
+        .chain((0..roster.plain.len()).map(Draft::plain))
+        .map(|draft| (head(&[roster.id(draft).as_bytes()]), draft))
+        .collect();
     // Most ids differ in what a number holds of them.
-    keyed.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| roster.get(a.1).id.cmp(roster.get(b.1).id)));
+    keyed.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| roster.id(a.1).cmp(roster.id(b.1))));
     keyed.into_iter().map(|(_, draft)| draft).collect()
 }
 
-/// The first sixteen bytes of a text as a number of the same order.
-fn head(text: &str) -> u128 {
-    let mut bytes = [0; 16];
-    let len = text.len().min(16);
-    bytes[..len].copy_from_slice(&text.as_bytes()[..len]);
+/// The first sixteen bytes of a text, which is given in parts, as a number of the same order.
+pub(super) fn head(parts: &[&[u8]]) -> u128 {
+    let (mut bytes, mut end) = ([0; 16], 0);
+    for part in parts {
+        let len = part.len().min(bytes.len() - end);
+        bytes[end..end + len].copy_from_slice(&part[..len]);
+        end += len;
+    }
     u128::from_be_bytes(bytes)
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use rayon::slice::ParallelSliceMut;
 use rust_decimal::Decimal;
 
-use super::lay_out::NodeOf;
+use super::lay_out::{NodeOf, head};
 use super::links::{FactDraft, LinkDraft};
 use super::plain::{PlainLinks, RowAt};
 use super::roster::{Draft, Roster};
@@ -92,12 +92,12 @@ pub(super) fn start(period: Period) -> String {
 }
 
 /// Gives each link its id and puts all in the order of ids. `rows` are sorted by what their ids are before equal ones are
-/// parted; `places` are what plain entities lie in.
+/// parted; `lying` is where plain entities lie.
 pub(super) fn number(
     links: Vec<LinkDraft>,
     tables: &[PlainLinks],
     rows: Vec<(String, RowAt)>,
-    places: &[Option<Draft>],
+    lying: Lying,
     roster: &Roster,
     node_of: &NodeOf,
     kinds: &KindTable,
@@ -134,7 +134,7 @@ pub(super) fn number(
         }
     }
     keyed.sort_by(|a, b| a.0.cmp(&b.0));
-    let (within, within_ids) = where_plain_lie(places, roster, node_of);
+    let Lying { ids: within_ids, of: within } = lying;
     let runs = runs(&keyed, tables, &within_ids);
     let mut handles = vec![0; keyed.len()];
     let mut at = 0;
@@ -158,26 +158,36 @@ pub(super) fn number(
     order
 }
 
-/// The plain entities that lie somewhere, in the order of the ids of the links that say so, and these ids.
-fn where_plain_lie(places: &[Option<Draft>], roster: &Roster, node_of: &NodeOf) -> (Vec<u32>, FrontCoded) {
-    let id = |(number, place): (usize, Draft)| format!("within:{}>{}", roster.plain.id(number), roster.get(place).id);
-    let mut lying: Vec<(usize, Draft)> =
-        places.iter().enumerate().filter_map(|(number, place)| Some((number, (*place)?))).collect();
-    lying.par_sort_unstable_by_key(|(number, _)| node_of.get(Draft::plain(*number)));
-    let coded = |placed: &[(usize, Draft)]| {
-        let mut coded = FrontCoded::default();
-        for place in placed {
-            coded.push(&id(*place));
+/// Where plain entities lie: the ids of the links that say so, ascending, and which entities these are of.
+#[derive(Debug, Default)]
+pub(super) struct Lying {
+    ids: FrontCoded,
+    of: Vec<u32>,
+}
+
+impl Lying {
+    /// From what each lies in. Cost: O(n log n), on all cores.
+    pub(super) fn new(places: &[Option<Draft>], roster: &Roster) -> Self {
+        let own = |number: u32| roster.plain.id(number as usize);
+        // Ids are ended by a sign, which may stand before or behind what another id goes on with.
+        let mut lying: Vec<(u128, u32)> = (0..)
+            .zip(places)
+            .filter(|(_, place)| place.is_some())
+            .map(|(number, _)| (head(&[own(number).as_bytes(), b">"]), number))
+            .collect();
+        let place = |number: u32| places[number as usize].map_or("", |place| roster.id(place));
+        let rest = |number: u32| own(number).bytes().chain([b'>']).chain(place(number).bytes());
+        lying.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| rest(a.1).cmp(rest(b.1))));
+        let (mut ids, mut id) = (FrontCoded::default(), String::new());
+        for (_, number) in &lying {
+            id.clear();
+            for part in ["within:", own(*number), ">", place(*number)] {
+                id.push_str(part);
+            }
+            ids.push(&id);
         }
-        coded
-    };
-    let mut ids = coded(&lying);
-    if !ids.is_ascending() {
-        // Of two ids of which one begins with the other, the links may stand the other way round.
-        lying.sort_by_cached_key(|place| id(*place));
-        ids = coded(&lying);
+        Lying { ids, of: lying.into_iter().map(|(_, number)| number).collect() }
     }
-    (lying.into_iter().filter_map(|(number, _)| u32::try_from(number).ok()).collect(), ids)
 }
 
 /// Merges what is sorted. Cost: O(stretches × log links).

@@ -75,6 +75,11 @@ impl Roster {
         Drafted { id, name, kind: *kind, level: *level, region: *region, declared: declared.as_ref(), by_use: *by_use }
     }
 
+    /// The id of one.
+    pub(super) fn id(&self, draft: Draft) -> &str {
+        draft.as_plain().map_or_else(|| self.drafts[draft.0].id.as_str(), |number| self.plain.id(number))
+    }
+
     pub(super) fn by_id(&self, id: &str) -> Option<Draft> {
         self.by_id.get(id).copied().or_else(|| self.plain.by_id(id))
     }

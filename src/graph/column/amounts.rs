@@ -60,6 +60,15 @@ impl Amounts {
         }
     }
 
+    /// Adds several rows.
+    pub(crate) fn extend(&mut self, amounts: &[i64]) {
+        if let Amounts::Wide(cells) = self {
+            cells.to_mut().extend_from_slice(amounts);
+        } else {
+            amounts.iter().for_each(|amount| self.push(*amount));
+        }
+    }
+
     /// The same amounts as multiples, if they can be held so. Cost: two passes.
     pub(crate) fn narrowed(&self) -> Option<(i64, Vec<u32>)> {
         let Amounts::Wide(cells) = self else { return None };

@@ -82,8 +82,12 @@ impl FrontCoded {
         if whole {
             self.blocks.push(self.bytes.len() as u64);
         }
-        let alike = self.last.iter().zip(text).take_while(|(a, b)| a == b).count();
-        self.ascending &= self.len == 0 || self.last[alike..] < text[alike..];
+        let alike = alike(&self.last, text);
+        self.ascending &= self.len == 0
+            || match (self.last.get(alike), text.get(alike)) {
+                (Some(before), Some(own)) => before < own,
+                (before, own) => before.is_none() && own.is_some(),
+            };
         let shared = if whole { 0 } else { alike };
         let bytes = self.bytes.to_mut();
         if !whole {
@@ -94,7 +98,9 @@ impl FrontCoded {
         self.last.truncate(shared);
         self.last.extend_from_slice(&text[shared..]);
         self.len += 1;
-        self.decoded = OnceLock::new();
+        if self.decoded.get().is_some() {
+            self.decoded = OnceLock::new();
+        }
     }
 
     /// The text of a row; empty where the bytes of a file that was opened make none.
@@ -207,6 +213,20 @@ impl FrontCoded {
     pub(crate) fn bytes(&self) -> usize {
         self.bytes.bytes() + self.blocks.bytes()
     }
+}
+
+/// How many bytes two texts begin with that are the same.
+fn alike(one: &[u8], other: &[u8]) -> usize {
+    let word = |bytes: &[u8]| bytes.try_into().map_or(0, u64::from_le_bytes);
+    let mut at = 0;
+    for (one, other) in one.chunks_exact(8).zip(other.chunks_exact(8)) {
+        let differ = word(one) ^ word(other);
+        if differ != 0 {
+            return at + differ.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    at + one[at..].iter().zip(&other[at..]).take_while(|(one, other)| one == other).count()
 }
 
 /// Texts one after another. It lends each until the next is asked for, so it is no iterator.

@@ -42,6 +42,22 @@ impl Offsets {
         self.end = end.max(self.end);
     }
 
+    /// Adds rows whose shares end at these places, ascending.
+    pub(crate) fn extend(&mut self, ends: impl IntoIterator<Item = u32>) {
+        let (mut more, mut len) = ([0; BLOCK], 0);
+        for end in ends {
+            if (self.more.len() + len).is_multiple_of(BLOCK) {
+                self.more.extend(&more[..len]);
+                len = 0;
+                self.base.push(self.end);
+            }
+            more[len] = self.end - self.base.last().copied().unwrap_or_default();
+            len += 1;
+            self.end = end.max(self.end);
+        }
+        self.more.extend(&more[..len]);
+    }
+
     /// Where the share of a row begins; of the row after the last one, where all end.
     #[inline]
     pub(crate) fn start(&self, row: usize) -> u32 {
@@ -52,6 +68,32 @@ impl Offsets {
     #[inline]
     pub(crate) fn range(&self, row: usize) -> std::ops::Range<u32> {
         self.start(row)..self.start(row + 1)
+    }
+
+    /// Gives the shares of rows that follow one another. To ask for them one by one looks up each place twice.
+    #[inline]
+    pub(crate) fn each(&self, rows: std::ops::Range<usize>, mut give: impl FnMut(usize, std::ops::Range<u32>)) {
+        let mut start = self.start(rows.start);
+        let (first, mut row) = (rows.start + 1, rows.start);
+        let mut next = |end: u32| {
+            give(row, start..end);
+            (start, row) = (end, row + 1);
+        };
+        // Where the share of one ends, that of the next begins.
+        let inner = rows.end.min(self.len().saturating_sub(1)) + 1;
+        let mut at = first;
+        while at < inner {
+            let end = inner.min((at / BLOCK + 1) * BLOCK);
+            let base = self.base[at / BLOCK];
+            match &self.more {
+                Packed::Bytes(cells) => cells[at..end].iter().for_each(|more| next(base + u32::from(*more))),
+                more => (at..end).for_each(|at| next(base + more.get(at))),
+            }
+            at = end;
+        }
+        if rows.end == self.len() && !rows.is_empty() {
+            next(self.end);
+        }
     }
 
     /// The row in whose share a place lies, if any.
@@ -90,6 +132,16 @@ mod tests {
                 expected.push(end..end + length);
                 end += length;
                 offsets.push(end);
+            }
+            let mut at_once = Offsets::default();
+            let (one, other) = expected.split_at(expected.len() / 3);
+            at_once.extend(one.iter().map(|range| range.end));
+            at_once.extend(other.iter().map(|range| range.end));
+            prop_assert_eq!(format!("{at_once:?}"), format!("{offsets:?}"));
+            for rows in [0..expected.len(), 0..expected.len() / 2, expected.len() / 2..expected.len(), 1..expected.len().max(2) - 1] {
+                let mut given = Vec::new();
+                offsets.each(rows.clone(), |row, range| given.push((row, range)));
+                prop_assert_eq!(given, rows.clone().map(|row| (row, expected[row].clone())).collect::<Vec<_>>());
             }
             for (row, range) in expected.iter().enumerate() {
                 prop_assert_eq!(&offsets.range(row), range);

@@ -82,6 +82,21 @@ impl Packed {
         }
     }
 
+    /// The bits that any of the numbers has. Cost: a pass over their bytes.
+    pub(crate) fn bits(&self) -> u32 {
+        match self {
+            Packed::Same { value, len } => {
+                if *len == 0 {
+                    0
+                } else {
+                    *value
+                }
+            }
+            Packed::Bytes(cells) => u32::from(cells.iter().fold(0, |bits, cell| bits | cell)),
+            _ => self.iter().fold(0, |bits, number| bits | number),
+        }
+    }
+
     /// All numbers, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
         (0..self.len()).map(|row| self.get(row))
@@ -117,6 +132,44 @@ impl Packed {
         }
     }
 
+    /// Adds several rows.
+    pub(crate) fn extend(&mut self, numbers: &[u32]) {
+        let Some(first) = numbers.first() else { return };
+        let most = numbers.iter().fold(0, |most, number| most.max(*number));
+        let all_same = matches!(self, Packed::Same { .. }) && numbers.iter().all(|number| number == first);
+        if all_same {
+            self.push_many(*first, numbers.len());
+            return;
+        }
+        if let Packed::Same { value, len } = self {
+            // Some number beside its own, so that it is a list of numbers from here on.
+            let (value, len) = (*value, *len);
+            *self = Packed::empty(most.max(value));
+            self.push_many(value, len);
+        }
+        self.make_room(most);
+        match self {
+            // They were made lists.
+            Packed::Same { .. } | Packed::Bits { .. } => {}
+            #[allow(clippy::cast_possible_truncation)] // there was made room for the largest
+            Packed::Bytes(cells) => cells.to_mut().extend(numbers.iter().map(|number| *number as u8)),
+            #[allow(clippy::cast_possible_truncation)]
+            Packed::Shorts(cells) => cells.to_mut().extend(numbers.iter().map(|number| *number as u16)),
+            Packed::Words(cells) => cells.to_mut().extend_from_slice(numbers),
+        }
+    }
+
+    /// No row, with room for numbers up to one.
+    fn empty(most: u32) -> Packed {
+        if u8::try_from(most).is_ok() {
+            Packed::Bytes(Column::default())
+        } else if u16::try_from(most).is_ok() {
+            Packed::Shorts(Column::default())
+        } else {
+            Packed::Words(Column::default())
+        }
+    }
+
     /// Adds all rows of another column.
     pub(crate) fn append(&mut self, other: &Packed) {
         if let Packed::Same { value, len } = other {
@@ -147,15 +200,18 @@ impl Packed {
         let turn = |number: u32| table.get(number as usize).copied().unwrap_or_default();
         match other {
             Packed::Same { value, .. } => self.push_many(turn(*value), rows.len()),
-            _ => rows.for_each(|row| self.push(turn(other.get(row)))),
-        }
-    }
-
-    /// Every number by what a function makes of it. Cost: a call for each row.
-    pub(crate) fn mapped(&self, turn: impl Fn(u32) -> u32) -> Packed {
-        match self {
-            Packed::Same { value, len } => Packed::Same { value: if *len == 0 { 0 } else { turn(*value) }, len: *len },
-            _ => self.iter().map(turn).collect(),
+            _ => {
+                // Some at a time, for to add them one by one asks each time how wide they are.
+                let mut turned = [0; 1024];
+                let mut start = rows.start;
+                while start < rows.end {
+                    let end = rows.end.min(start + turned.len());
+                    let part = &mut turned[..end - start];
+                    part.iter_mut().zip(start..end).for_each(|(number, row)| *number = turn(other.get(row)));
+                    self.extend(part);
+                    start = end;
+                }
+            }
         }
     }
 
@@ -192,11 +248,16 @@ impl Packed {
         if fits {
             return;
         }
-        let most = number.max(if let Packed::Same { value, .. } = self { *value } else { 0 });
+        if let Packed::Same { value, len } = self {
+            let (value, len) = (*value, *len);
+            *self = Packed::empty(number.max(value));
+            self.push_many(value, len);
+            return;
+        }
         // Numbers that were held before fit: each shape holds what a narrower one does.
-        *self = if u8::try_from(most).is_ok() {
+        *self = if u8::try_from(number).is_ok() {
             Packed::Bytes(self.iter().map(|number| u8::try_from(number).unwrap_or_default()).collect())
-        } else if u16::try_from(most).is_ok() {
+        } else if u16::try_from(number).is_ok() {
             Packed::Shorts(self.iter().map(|number| u16::try_from(number).unwrap_or_default()).collect())
         } else {
             Packed::Words(self.iter().collect())
@@ -227,6 +288,7 @@ mod tests {
     #[test]
     fn it_is_as_wide_as_its_largest_number() {
         let mut packed = Packed::default();
+        assert_eq!((packed.bits(), [3, 0, 4].into_iter().collect::<Packed>().bits()), (0, 7));
         packed.push_many(7, 1000);
         assert_eq!((packed.bytes(), packed.len()), (0, 1000));
         packed.push(8);
@@ -258,7 +320,9 @@ mod tests {
         ) {
             let mut packed: Packed = one.iter().copied().collect();
             packed.append(&other.iter().copied().collect());
-            let all: Vec<u32> = one.iter().chain(&other).copied().collect();
+            packed.extend(&one);
+            packed.extend(&other);
+            let all: Vec<u32> = one.iter().chain(&other).chain(&one).chain(&other).copied().collect();
             prop_assert_eq!(packed.iter().collect::<Vec<_>>(), all.clone());
         }
     }

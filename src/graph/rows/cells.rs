@@ -112,13 +112,12 @@ impl<T: Clone + Eq + Hash> Coded<T> {
 
     /// Adds the rows of another column.
     pub(crate) fn append(&mut self, other: &Coded<T>) {
-        let codes: Vec<u32> = other.values.iter().map(|value| self.code(value)).collect();
-        let same = codes.iter().zip(1..).all(|(code, own)| *code == own);
-        let turn = |code: u32| (code as usize).checked_sub(1).and_then(|at| codes.get(at)).copied().unwrap_or(0);
+        let codes: Vec<u32> = std::iter::once(0).chain(other.values.iter().map(|value| self.code(value))).collect();
+        let same = codes.iter().zip(0..).all(|(code, own)| *code == own);
         if same {
             self.of.append(&other.of);
         } else {
-            self.of.append(&other.of.mapped(turn));
+            self.of.extend_turned(&other.of, 0..other.of.len(), &codes);
         }
     }
 }
@@ -140,6 +139,12 @@ impl Lines {
             self.ends.push(end);
         }
         end.is_ok()
+    }
+
+    /// Makes room for more texts.
+    pub(crate) fn reserve(&mut self, texts: usize) {
+        self.ends.reserve(texts);
+        self.text.reserve(8 * texts);
     }
 
     /// The texts in their order.
@@ -166,6 +171,15 @@ impl RowNumbers {
     /// Adds the number of a row.
     pub(crate) fn push(&mut self, row: u32) {
         self.push_many(row, 1);
+    }
+
+    /// Adds several, which ascend.
+    pub(crate) fn extend(&mut self, numbers: &[u32]) {
+        match numbers {
+            [] => {}
+            [first, .., last] if (last - first) as usize + 1 == numbers.len() => self.push_many(*first, numbers.len()),
+            _ => numbers.iter().for_each(|number| self.push(*number)),
+        }
     }
 
     fn push_many(&mut self, first: u32, rows: usize) {

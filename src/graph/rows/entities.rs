@@ -3,6 +3,7 @@
 use super::cells::{At, Cell, Coded, RowNumbers, TablePlace};
 use super::words::{NO_WORD, WordId, Words};
 use crate::diagnostic::{Place, Placed};
+use crate::graph::column::Packed;
 use crate::graph::declaration::{CitationDeclaration, Common, EntityDeclaration, Reference, Relation};
 use crate::model::Level;
 
@@ -75,6 +76,17 @@ pub(crate) struct PlainEntity<'a> {
     pub(crate) source: Option<&'a Cell<String>>,
 }
 
+/// Rows of which the values are codes of the columns that they are added to, and ids and places are words.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CodedEntities<'a> {
+    pub(crate) rows: &'a [u32],
+    pub(crate) id: &'a [WordId],
+    pub(crate) names: &'a [&'a str],
+    /// Of kind, level and source.
+    pub(crate) codes: [&'a [u32]; 3],
+    pub(crate) within: &'a [WordId],
+}
+
 /// Entities in columns, each with an id, which is a word of the register.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct EntityTable {
@@ -114,11 +126,17 @@ impl EntityTable {
     /// Some of its rows.
     pub(crate) fn some(&self, rows: &[usize]) -> Self {
         let mut some = self.without_rows();
-        for row in rows.iter().copied() {
-            let codes = [self.kind.of.get(row), self.level.of.get(row), self.cites.of.get(row)];
-            // There was room for all.
-            some.push_coded(self.rows.get(row), self.id[row], self.name(row), codes, self.within[row]);
-        }
+        let of = |codes: &Packed| rows.iter().map(|row| codes.get(*row)).collect::<Vec<u32>>();
+        let (kind, level, cites) = (of(&self.kind.of), of(&self.level.of), of(&self.cites.of));
+        let entities = CodedEntities {
+            rows: &rows.iter().map(|row| self.rows.get(*row)).collect::<Vec<u32>>(),
+            id: &rows.iter().map(|row| self.id[*row]).collect::<Vec<WordId>>(),
+            names: &rows.iter().map(|row| self.name(*row)).collect::<Vec<&str>>(),
+            codes: [&kind, &level, &cites],
+            within: &rows.iter().map(|row| self.within[*row]).collect::<Vec<WordId>>(),
+        };
+        // There was room for all.
+        let _ = some.extend(&entities);
         some
     }
 
@@ -156,18 +174,25 @@ impl EntityTable {
         true
     }
 
-    /// Adds a row by the codes of its kind, level and source; false where there is no room for its name.
-    pub(crate) fn push_coded(&mut self, row: u32, id: WordId, name: &str, codes: [u32; 3], within: WordId) -> bool {
-        let Ok(end) = u32::try_from(self.names.len() + name.len()) else { return false };
-        let [kind, level, source] = codes;
-        self.names.push_str(name);
-        self.name_ends.push(end);
-        self.rows.push(row);
-        self.kind.of.push(kind);
-        self.level.of.push(level);
-        self.cites.of.push(source);
-        self.id.push(id);
-        self.within.push(within);
+    /// Adds rows; false where there is no room for their names, and none was added.
+    #[must_use]
+    pub(crate) fn extend(&mut self, entities: &CodedEntities<'_>) -> bool {
+        let more: usize = entities.names.iter().map(|name| name.len()).sum();
+        if u32::try_from(self.names.len() + more).is_err() {
+            return false;
+        }
+        self.name_ends.reserve(entities.names.len());
+        for name in entities.names {
+            self.names.push_str(name);
+            self.name_ends.push(u32::try_from(self.names.len()).unwrap_or(u32::MAX));
+        }
+        self.rows.extend(entities.rows);
+        let columns = [&mut self.kind.of, &mut self.level.of, &mut self.cites.of];
+        for (column, codes) in columns.into_iter().zip(entities.codes) {
+            column.extend(codes);
+        }
+        self.id.extend_from_slice(entities.id);
+        self.within.extend_from_slice(entities.within);
         true
     }
 

@@ -87,6 +87,36 @@ impl FigureColumn {
         self.rows += 1;
     }
 
+    /// Adds several rows: see [`FigureColumn::push`].
+    pub(crate) fn extend(&mut self, cells: &[(i64, u32)]) {
+        let (mut decimals, mut left) = ([0; 64], cells);
+        while !left.is_empty() {
+            if self.rows.is_multiple_of(64) {
+                self.present.push(0);
+                self.before.push(u32::try_from(self.values.len()).unwrap_or(u32::MAX));
+            }
+            let first = self.rows % 64;
+            let (own, rest) = left.split_at(left.len().min(64 - first));
+            let (mut word, mut figures) = (0, 0);
+            for (at, (value, written)) in own.iter().enumerate() {
+                if *value != FigureColumn::NONE {
+                    word |= 1 << (first + at);
+                    self.values.push(*value);
+                    decimals[figures] = *written;
+                    figures += 1;
+                }
+            }
+            if let Some(last) = self.present.last_mut() {
+                *last |= word;
+            }
+            if self.spelling.is_some() {
+                self.decimals.extend(&decimals[..figures]);
+            }
+            self.rows += own.len();
+            left = rest;
+        }
+    }
+
     /// Adds the rows of another column.
     pub(crate) fn append(&mut self, other: &FigureColumn) {
         let shift = self.rows % 64;
@@ -112,6 +142,24 @@ impl FigureColumn {
         self.values.extend_from_slice(&other.values);
         self.decimals.append(&other.decimals);
         self.rows += other.rows;
+    }
+
+    /// Which of 64 rows have a figure, from `64 × word` on, a bit each.
+    #[inline]
+    pub(crate) fn present(&self, word: usize) -> u64 {
+        self.present.get(word).copied().unwrap_or(0)
+    }
+
+    /// How many figures stand before a row.
+    pub(crate) fn before(&self, row: usize) -> usize {
+        let Some(word) = self.present.get(row / 64) else { return self.values.len() };
+        self.before[row / 64] as usize + (word & ((1 << (row % 64)) - 1)).count_ones() as usize
+    }
+
+    /// A figure by its position among all, and the decimals with which it was written.
+    #[inline]
+    pub(crate) fn figure(&self, at: usize) -> (i64, u32) {
+        (self.values[at], if self.spelling.is_some() { self.decimals.get(at) } else { 0 })
     }
 
     /// Position of the figure of a row among all figures.
@@ -146,11 +194,6 @@ impl FigureColumn {
     pub(crate) fn decimals(&self, row: usize) -> u32 {
         self.position(row).filter(|_| self.spelling.is_some()).map_or(0, |at| self.decimals.get(at))
     }
-
-    /// All values, in the order of the rows that have one.
-    pub(crate) fn values(&self) -> &[i64] {
-        &self.values
-    }
 }
 
 impl FigureSpelling {
@@ -180,12 +223,15 @@ mod tests {
             };
             let mut joined = column(&one);
             joined.append(&column(&other));
-            for (row, value) in one.iter().chain(&other).enumerate() {
+            let cells: Vec<(i64, u32)> = other.iter().map(|value| (value.unwrap_or(FigureColumn::NONE), 0)).collect();
+            joined.extend(&cells);
+            for (row, value) in one.iter().chain(&other).chain(&other).enumerate() {
                 prop_assert_eq!(joined.value(row), *value, "row {}", row);
             }
-            prop_assert_eq!(joined.value(one.len() + other.len()), None);
+            let all = one.len() + 2 * other.len();
+            prop_assert_eq!(joined.value(all), None);
             joined.push(7, 0);
-            prop_assert_eq!(joined.value(one.len() + other.len()), Some(7));
+            prop_assert_eq!(joined.value(all), Some(7));
         }
     }
 

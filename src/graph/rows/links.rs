@@ -106,6 +106,18 @@ pub(crate) struct PlainLink<'a> {
     pub(crate) source: Option<&'a Cell<String>>,
 }
 
+/// Rows of which the values are codes of the columns that they are added to, and ends are words.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CodedLinks<'a> {
+    pub(crate) rows: &'a [u32],
+    /// Of kind, period, scheme and source.
+    pub(crate) codes: [&'a [u32]; 4],
+    pub(crate) from: &'a [WordId],
+    pub(crate) to: &'a [WordId],
+    /// For each column of figures a cell a row: its value and the decimals that it was written with.
+    pub(crate) figures: &'a [Vec<(i64, u32)>],
+}
+
 /// Links in columns, whose ends are words of the register: about twenty bytes a row.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LinkTable {
@@ -172,17 +184,18 @@ impl LinkTable {
         self.to.push(link.to);
     }
 
-    /// Adds a row by the codes of its kind, period, scheme and source.
-    pub(crate) fn push_coded(&mut self, row: u32, id: &str, codes: [u32; 4], from: WordId, to: WordId) {
-        let [kind, period, scheme, source] = codes;
-        self.push_id(id);
-        self.rows.push(row);
-        self.kind.of.push(kind);
-        self.period.of.push(period);
-        self.scheme.of.push(scheme);
-        self.cites.of.push(source);
-        self.from.push(from);
-        self.to.push(to);
+    /// Adds rows that have no ids yet.
+    pub(crate) fn extend(&mut self, links: &CodedLinks<'_>) {
+        self.rows.extend(links.rows);
+        let columns = [&mut self.kind.of, &mut self.period.of, &mut self.scheme.of, &mut self.cites.of];
+        for (column, codes) in columns.into_iter().zip(links.codes) {
+            column.extend(codes);
+        }
+        self.from.extend_from_slice(links.from);
+        self.to.extend_from_slice(links.to);
+        for (column, cells) in self.figures.iter_mut().zip(links.figures) {
+            column.extend(cells);
+        }
     }
 
     /// Adds the id of a row, before its ends.

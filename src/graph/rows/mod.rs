@@ -13,13 +13,13 @@ mod words;
 
 pub use self::cells::TablePlace;
 pub(crate) use self::cells::{At, Cell, Lines};
-pub(crate) use self::entities::EntityTable;
+pub(crate) use self::entities::{CodedEntities, EntityTable};
 pub use self::entities::{EntityRow, EntityRows};
 pub use self::figures::FigureColumn;
 pub(crate) use self::figures::FigureSpelling;
-pub(crate) use self::links::LinkTable;
+pub(crate) use self::links::{CodedLinks, LinkTable};
 pub use self::links::{LinkRow, LinkRows};
-pub(crate) use self::words::{NO_WORD, ShortWord, WordId, Words};
+pub(crate) use self::words::{NO_WORD, ShortText, ShortWord, WordId, Words};
 
 /// The plain rows of a register: tables whose words are one list.
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,9 @@
 //! The words of plain tables: names of ends and ids of entities, each once.
 
 use std::hash::BuildHasher;
+use std::ops::Range;
 
+use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 /// A word by its position among those of a register.
@@ -28,24 +30,61 @@ struct Slot {
     word: WordId,
 }
 
-/// Bytes that a slot holds, with their number in one more.
+/// A text of at most fifteen bytes as a number: its bytes, the first one lowest, and their number in the highest byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ShortText(u128);
+
+/// The longest such text.
 const SHORT: usize = 15;
 
-/// A short text with its length; none of a longer one.
+impl ShortText {
+    /// Some bytes of a text; none of more than fifteen.
+    #[inline]
+    pub(crate) fn of(text: &str, bytes: Range<usize>) -> Option<Self> {
+        let len = bytes.len();
+        if len > SHORT {
+            return None;
+        }
+        let text = text.as_bytes();
+        // What follows is read along, where anything does, and cut off again: bytes of any number are not copied as quickly.
+        let bytes = match text.get(bytes.start..bytes.start + 16).and_then(|bytes| bytes.try_into().ok()) {
+            Some(bytes) => u128::from_le_bytes(bytes) & ((1 << (8 * len)) - 1),
+            None => text.get(bytes)?.iter().rev().fold(0, |number, byte| number << 8 | u128::from(*byte)),
+        };
+        Some(ShortText(bytes | (len as u128) << (8 * SHORT)))
+    }
+
+    /// The number, which is another for every text.
+    #[inline]
+    pub(crate) fn number(self) -> u128 {
+        self.0
+    }
+
+    /// Its bytes alone.
+    #[inline]
+    pub(crate) fn bytes(self) -> u128 {
+        self.0 & ((1 << (8 * SHORT)) - 1)
+    }
+
+    /// How many bytes it has.
+    #[inline]
+    pub(crate) fn len(self) -> usize {
+        usize::from(self.0.to_le_bytes()[SHORT])
+    }
+
+    /// The number in two, the lower half first.
+    #[inline]
+    pub(crate) fn halves(self) -> [u64; 2] {
+        // The lower half, and the upper one.
+        #[allow(clippy::cast_possible_truncation)]
+        [self.0 as u64, (self.0 >> 64) as u64]
+    }
+}
+
+/// What a slot holds of a text.
 #[inline]
 fn head(text: &str) -> Option<[u64; 2]> {
-    let text = text.as_bytes();
-    if text.len() > SHORT {
-        return None;
-    }
-    let mut bytes = [0; 16];
-    bytes[..text.len()].copy_from_slice(text);
-    // At most fifteen.
-    #[allow(clippy::cast_possible_truncation)]
-    let len = text.len() as u8;
-    bytes[SHORT] = len;
-    let half = |at: usize| u64::from_le_bytes(std::array::from_fn(|byte| bytes[at + byte]));
-    Some([half(0), half(8)])
+    ShortText::of(text, 0..text.len()).map(ShortText::halves)
 }
 
 /// A short text, ready to be looked for.
@@ -53,16 +92,6 @@ fn head(text: &str) -> Option<[u64; 2]> {
 pub(crate) struct ShortWord {
     head: [u64; 2],
     hash: u64,
-}
-
-impl ShortWord {
-    /// The text, put into a buffer.
-    pub(crate) fn text<'b>(&self, buffer: &'b mut [u8; 16]) -> &'b str {
-        buffer[..8].copy_from_slice(&self.head[0].to_le_bytes());
-        buffer[8..].copy_from_slice(&self.head[1].to_le_bytes());
-        let len = usize::from(buffer[SHORT]);
-        std::str::from_utf8(&buffer[..len]).unwrap_or_default()
-    }
 }
 
 /// Stands in the slots of longer texts, as no length does.
@@ -83,17 +112,18 @@ impl Words {
     #[inline]
     pub(crate) fn find(&self, text: &str) -> Option<WordId> {
         match head(text) {
-            Some(head) => self.seen.find(self.hasher.hash_one(head), |slot| slot.head == head),
+            Some(head) => self.seen.find(self.hasher.hash_one((head[0], head[1])), |slot| slot.head == head),
             None => self.seen.find(self.hasher.hash_one(text), |slot| slot.head == LONG && self.get(slot.word) == text),
         }
         .map(|slot| slot.word)
     }
 
-    /// What of a short text is looked for; none of a longer one. To look for many at a time is faster than one by one, for
-    /// memory then answers several questions at once.
+    /// What of a short text is looked for. To look for many at a time is faster than one by one, for memory then answers several
+    /// questions at once.
     #[inline]
-    pub(crate) fn short(&self, text: &str) -> Option<ShortWord> {
-        head(text).map(|head| ShortWord { head, hash: self.hasher.hash_one(head) })
+    pub(crate) fn short(&self, text: ShortText) -> ShortWord {
+        let head = text.halves();
+        ShortWord { head, hash: self.hasher.hash_one((head[0], head[1])) }
     }
 
     /// The word of a text of [`Words::short`], if it is known.
@@ -104,21 +134,31 @@ impl Words {
 
     /// The word of a text, a new one if need be. None where there are 2³² words or 4 GiB of them.
     pub(crate) fn add(&mut self, text: &str) -> Option<WordId> {
-        if let Some(found) = self.find(text) {
-            return Some(found);
-        }
-        let word = WordId::try_from(self.ends.len()).ok().filter(|word| *word != NO_WORD)?;
-        let end = u32::try_from(self.bytes.len() + text.len()).ok()?;
-        self.bytes.push_str(text);
-        self.ends.push(end);
         let Words { bytes, ends, seen, hasher } = self;
-        let hash = |slot: &Slot| match slot.head {
-            LONG => hasher.hash_one(text_of(bytes, ends, slot.word)),
-            head => hasher.hash_one(head),
+        let own = head(text);
+        let hash = match own {
+            Some(head) => hasher.hash_one((head[0], head[1])),
+            None => hasher.hash_one(text),
         };
-        let slot = Slot { head: head(text).unwrap_or(LONG), word };
-        seen.insert_unique(hash(&slot), slot, hash);
-        Some(word)
+        let is_it = |slot: &Slot| match own {
+            Some(head) => slot.head == head,
+            None => slot.head == LONG && text_of(bytes, ends, slot.word) == text,
+        };
+        let again = |slot: &Slot| match slot.head {
+            LONG => hasher.hash_one(text_of(bytes, ends, slot.word)),
+            head => hasher.hash_one((head[0], head[1])),
+        };
+        match seen.entry(hash, is_it, again) {
+            Entry::Occupied(slot) => Some(slot.get().word),
+            Entry::Vacant(slot) => {
+                let word = WordId::try_from(ends.len()).ok().filter(|word| *word != NO_WORD)?;
+                let end = u32::try_from(bytes.len() + text.len()).ok()?;
+                slot.insert(Slot { head: own.unwrap_or(LONG), word });
+                bytes.push_str(text);
+                ends.push(end);
+                Some(word)
+            }
+        }
     }
 
     /// Adds words that are not among these; false where there is no room.

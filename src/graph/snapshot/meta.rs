@@ -60,7 +60,7 @@ impl Meta {
             counts: Counts {
                 nodes: store.nodes.len(),
                 links: store.links.len(),
-                arcs: graph.arcs.len(),
+                arcs: graph.arcs().len(),
                 figures: store.measures.len(),
                 loose: store.measures.loose.len(),
                 lists: store.citations.at.len(),

@@ -93,7 +93,7 @@ impl Mapping {
         };
         Ok(Graph {
             kinds,
-            arcs: self.arcs(&counts)?,
+            arcs: OnceLock::from(self.arcs(&counts)?),
             containment: containment.with(meta.owners, store.periods.clone(), meta.succession),
             names: OnceLock::from(names),
             link_by_id: self.late(Section::MERGED)?,

@@ -113,7 +113,7 @@ impl<'g> Sections<'g> {
     }
 
     fn arcs(&mut self, graph: &'g Graph) {
-        let arcs = &graph.arcs;
+        let arcs = graph.arcs();
         self.column(Section::OUT_ROWS, &arcs.out_at);
         self.packed(Section::OUT_KINDS, &arcs.out_kind);
         self.column(Section::OUT_RECEIVERS, &arcs.receiver);

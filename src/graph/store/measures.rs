@@ -113,6 +113,13 @@ impl Measures {
         self.words.push(words.0);
     }
 
+    /// Adds exact figures without words of their own, of classes that a table gives by the numbers of them.
+    pub(crate) fn extend(&mut self, classes: &Packed, table: &[u32], values: &[i64]) {
+        self.class.extend_turned(classes, 0..classes.len(), table);
+        self.stated.extend(values);
+        self.words.push_many(ProseId::NONE.0, values.len());
+    }
+
     #[inline]
     pub(crate) fn class(&self, row: usize) -> &MeasureClass {
         &self.classes[self.class.get(row) as usize]

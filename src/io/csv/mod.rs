@@ -9,7 +9,7 @@ use encoding_rs::Encoding;
 
 use self::pieces::{PIECE, Pieces};
 pub(super) use self::pieces::{Piece, Stop};
-pub(super) use self::scan::Record;
+pub(super) use self::scan::{Block, Record, TOGETHER};
 use super::encoding::{decode, is_marked_or_wide, named};
 use super::table::Fault;
 use crate::diagnostic::{Code, Severity, Sheet};
@@ -90,9 +90,8 @@ impl Text {
         };
         let mut sheet = Sheet::default();
         let last = first.saturating_add(rows);
-        let _ = scan::any(text, self.delimiter, first, |record| {
-            fill_to(&mut sheet, record.number) && push(&mut sheet, record) && record.number < last
-        });
+        let mut add = |record: Record<'_>| fill_to(&mut sheet, record.number) && push(&mut sheet, record) && record.number < last;
+        let _ = scan::any(text, self.delimiter, first, |block| block.records().all(&mut add));
         sheet
     }
 
@@ -113,12 +112,12 @@ impl Text {
     }
 }
 
-/// Gives the records of a piece, as long as they are taken.
-pub(super) fn records(
+/// Gives the records of a piece in blocks, as long as they are taken.
+pub(super) fn blocks(
     piece: &Piece,
     delimiter: u8,
     faults: &mut Vec<Fault>,
-    mut give: impl FnMut(Record<'_>) -> bool,
+    mut give: impl FnMut(&Block<'_>) -> bool,
 ) -> Result<(), Stop> {
     let text = std::str::from_utf8(&piece.bytes).map_err(|_| Stop::Irregular)?;
     if !piece.quoted {
@@ -206,8 +205,8 @@ mod tests {
         let mut take = |table: &mut Text| loop {
             match table.next() {
                 Ok(Some(piece)) => {
-                    let all = |record: Record<'_>| fill_to(&mut sheet, record.number) && push(&mut sheet, record);
-                    records(&piece, delimiter, &mut faults, all).unwrap();
+                    let mut all = |record: Record<'_>| fill_to(&mut sheet, record.number) && push(&mut sheet, record);
+                    blocks(&piece, delimiter, &mut faults, |block| block.records().all(&mut all)).unwrap();
                 }
                 Ok(None) => return,
                 Err(_) => return irregular = true,
@@ -218,8 +217,8 @@ mod tests {
             let mut whole = Text::whole(text.as_bytes(), &Spelling::default(), &mut Vec::new());
             sheet = Sheet::default();
             let piece = whole.next().unwrap().unwrap();
-            let all = |record: Record<'_>| fill_to(&mut sheet, record.number) && push(&mut sheet, record);
-            records(&piece, delimiter, &mut faults, all).unwrap();
+            let mut all = |record: Record<'_>| fill_to(&mut sheet, record.number) && push(&mut sheet, record);
+            blocks(&piece, delimiter, &mut faults, |block| block.records().all(&mut all)).unwrap();
         }
         let rows = (1..=sheet.len()).map(|row| sheet.row(row).map(str::to_owned).collect()).collect();
         (rows, faults.into_iter().map(|fault| format!("{}:{} {}", fault.row, fault.column, fault.message)).collect())

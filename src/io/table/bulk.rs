@@ -8,7 +8,7 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use super::plan::Plan;
-use super::recognise::{Out, Recogniser, Seen};
+use super::recognise::{Out, Recogniser};
 use super::{Fault, MAX_CELLS};
 use crate::diagnostic::{Code, Sheet};
 use crate::graph::rows::{EntityTable, NO_WORD, WordId, Words};
@@ -121,10 +121,12 @@ impl Queue {
 /// Reads a piece.
 fn look(mut recogniser: Option<&mut Recogniser<'_>>, piece: Piece, delimiter: u8) -> Result<Done, Stop> {
     let (mut sheet, mut faults, mut full) = (Sheet::default(), Vec::new(), false);
-    csv::records(&piece, delimiter, &mut faults, |record| {
-        if recogniser.as_mut().is_none_or(|recogniser| recogniser.row(record) == Seen::Other) {
+    let all = vec![true; csv::TOGETHER];
+    csv::blocks(&piece, delimiter, &mut faults, |block| {
+        let others = recogniser.as_mut().map_or(all.as_slice(), |recogniser| recogniser.block(block));
+        for (record, _) in block.records().zip(others).filter(|(_, other)| **other) {
             let empty = record.cells().all(|cell| cell.trim().is_empty());
-            full = !empty && (sheet.cell_count() + record.width() > MAX_CELLS || !csv::push(&mut sheet, record));
+            full = full || (!empty && (sheet.cell_count() + record.width() > MAX_CELLS || !csv::push(&mut sheet, record)));
         }
         !full
     })?;
@@ -240,8 +242,7 @@ fn add_entities(
 fn with_rows(piece: &Piece, sheet: &Sheet, more: &BTreeSet<u32>, delimiter: u8) -> Result<Sheet, Stop> {
     let wanted: BTreeSet<u32> = sheet.numbers().chain(more.iter().copied()).collect();
     let mut all = Sheet::default();
-    csv::records(piece, delimiter, &mut Vec::new(), |record: Record<'_>| {
-        !wanted.contains(&record.number) || csv::push(&mut all, record)
-    })?;
+    let mut add = |record: Record<'_>| !wanted.contains(&record.number) || csv::push(&mut all, record);
+    csv::blocks(piece, delimiter, &mut Vec::new(), |block| block.records().all(&mut add))?;
     Ok(all)
 }

@@ -15,8 +15,11 @@ use crate::model::KindTable;
 use crate::model::quantity::FIXED_DECIMALS;
 
 /// How many templates a plain table may have, and how many figures each of them.
-pub(super) const TEMPLATES: usize = 4;
-pub(super) const FIGURES: usize = 8;
+const TEMPLATES: usize = 4;
+const FIGURES: usize = 8;
+
+/// More decimals than a number has that is looked at.
+const DECIMALS: usize = 16;
 
 /// What is looked for in the rows of a sheet.
 #[derive(Debug)]
@@ -83,12 +86,20 @@ pub(super) enum TextForm {
 pub(super) struct FigureHole {
     pub(super) column: u32,
     pub(super) empty: FigureColumn,
-    /// Ten-thousandths of the unit that the number 1 stands for.
-    pub(super) one: i64,
+    /// By decimals of a number, ten-thousandths of the unit that its last place stands for; as far as they are whole.
+    pub(super) of_decimals: Vec<i64>,
     /// Numbers may have decimals.
     pub(super) broken: bool,
     /// A number may be 0.
     pub(super) zero: bool,
+}
+
+impl FigureHole {
+    /// Ten-thousandths of the unit that the last place of a number with some decimals stands for; none where that is broken.
+    #[inline]
+    pub(super) fn of_decimals(&self, decimals: u32) -> Option<i64> {
+        self.of_decimals.get(decimals as usize).copied().filter(|one| *one != 0)
+    }
 }
 
 /// A hole whose cells have few different texts, each of which is filled and read once.
@@ -255,7 +266,8 @@ impl<'t> Plan<'t> {
         (empty.span, empty.basis, empty.spelling, empty.at) = (first.span, first.basis, spelling, at);
         let one = one.checked_mul(Decimal::from(10_i64.pow(FIXED_DECIMALS)))?;
         let one = one.is_integer().then(|| i64::try_from(one).ok()).flatten()?;
-        Some(FigureHole { column, empty, one, broken, zero })
+        let of_decimals = std::iter::successors(Some(one), |one| (one % 10 == 0).then(|| one / 10)).take(DECIMALS).collect();
+        Some(FigureHole { column, empty, of_decimals, broken, zero })
     }
 
     /// What a node makes of a row that has only these cells; none where that has a fault.

@@ -25,17 +25,17 @@ impl Network<NodeId, ()> {
         let settled = view.kinds_only();
         let admits = |link| settled || view.admits(link) != Answer::No;
         let rows = |node: NodeId, row: &mut Merger| {
-            let given = graph.arcs.given(node);
+            let given = graph.arcs().given(node);
             for (_, stretch) in given.kinds.stretches().filter(|(kind, _)| figures::is_measured(view, *kind)) {
                 row.list(stretch.filter(|at| admits(given.links[*at])).map(|at| given.receivers[at].0));
             }
             if mutual.is_empty() {
                 return;
             }
-            let received = graph.arcs.received(node);
+            let received = graph.arcs().received(node);
             let both_ways = |kind: Kind| mutual.contains(&kind) && figures::is_measured(view, kind);
             for (_, stretch) in received.kinds.stretches().filter(|(kind, _)| both_ways(*kind)) {
-                let in_view = |at: &usize| settled || admits(graph.arcs.link(received.arcs[*at]));
+                let in_view = |at: &usize| settled || admits(graph.arcs().link(received.arcs[*at]));
                 row.list(stretch.filter(in_view).map(|at| received.givers[at].0));
             }
         };
@@ -80,7 +80,7 @@ impl Network<NodeId, i64> {
             let mut flows: Vec<(u32, i64)> = Vec::new();
             for node in nodes {
                 let before = stretch.other.len();
-                let given = graph.arcs.given(node);
+                let given = graph.arcs().given(node);
                 let mut kinds = 0;
                 for (_, run) in given.kinds.stretches().filter(|(kind, _)| figures::is_measured(view, *kind)) {
                     kinds += 1;

@@ -84,6 +84,11 @@ impl PlainEntities {
         self.tables[table].id_place(row)
     }
 
+    /// For each word, whether it is the id of one.
+    pub(super) fn words_known(&self) -> Vec<bool> {
+        self.of_word.iter().map(|number| *number != NONE).collect()
+    }
+
     /// The one of a word.
     pub(super) fn of_word(&self, word: WordId) -> Option<Draft> {
         let number = *self.of_word.get(word as usize)?;

@@ -33,6 +33,8 @@ struct Ends {
     entities: Arc<PlainEntities>,
     /// Of words that are the id of no plain entity.
     others: BTreeMap<WordId, Draft>,
+    /// There is no word that means nothing.
+    all_known: bool,
 }
 
 impl Ends {
@@ -116,21 +118,30 @@ pub(in crate::graph::builder) fn resolve(links: Vec<LinkTable>, resolver: &mut R
     let entities = Arc::clone(&resolver.roster.plain);
     let words = Arc::clone(&entities.words);
     let mut others = BTreeMap::new();
+    // Words that are the id of a plain entity, or were found out otherwise.
+    let mut known = entities.words_known();
     for table in &links {
+        if !known.contains(&false) {
+            break;
+        }
         for row in 0..table.len() {
             for (word, receives) in [(table.from[row], false), (table.to[row], true)] {
-                if entities.of_word(word).is_some() || others.contains_key(&word) {
+                if known[word as usize] {
                     continue;
                 }
                 let name = if receives { table.receiver(row, &words) } else { table.giver(row, &words) };
                 match resolver.reference(&Reference::Name(name)) {
-                    Some(draft) => _ = others.insert(word, draft),
+                    Some(draft) => {
+                        known[word as usize] = true;
+                        others.insert(word, draft);
+                    }
                     None => keep_cells(table, row, &words, files),
                 }
             }
         }
     }
-    let ends = Arc::new(Ends { entities, others });
+    let all_known = !known.contains(&false);
+    let ends = Arc::new(Ends { entities, others, all_known });
     links.into_iter().map(|table| resolve_table(table, &ends, resolver, files)).collect()
 }
 
@@ -149,11 +160,17 @@ fn resolve_table(rows: LinkTable, ends: &Arc<Ends>, resolver: &mut Resolver, fil
         let at = (code as usize).checked_sub(1)?;
         (!std::mem::replace(met.get_mut(at)?, true)).then_some(at)
     };
+    let mut left = kinds.len() + schemes.len();
     for at in 0..rows.len() {
+        if left == 0 {
+            break;
+        }
         if let Some(kind) = first(rows.kind.of.get(at), &mut kinds_met) {
+            left -= 1;
             kinds[kind] = kind_of(rows.kind(at), rows.place(at), resolver);
         }
         if let Some(scheme) = first(rows.scheme.of.get(at), &mut schemes_met) {
+            left -= 1;
             schemes[scheme] = rows.scheme(at).and_then(|name| resolver.programme(&Reference::Name(name), "scheme"));
         }
     }
@@ -162,9 +179,11 @@ fn resolve_table(rows: LinkTable, ends: &Arc<Ends>, resolver: &mut Resolver, fil
     let mut unsound = Vec::new();
     // Two words may mean one entity; where all are ids of plain ones, equal words are equal entities.
     let by_word = ends.others.is_empty();
+    let all_known = ends.all_known && plain.rows.kind.of.count(0) == 0 && plain.kinds.iter().all(Option::is_some);
     for at in 0..plain.rows.len() {
         let (from, to) = (plain.rows.from[at], plain.rows.to[at]);
-        if by_word && from != to && plain.kind(at).is_some() && ends.get(from).is_some() && ends.get(to).is_some() {
+        let known = || plain.kind(at).is_some() && ends.get(from).is_some() && ends.get(to).is_some();
+        if by_word && from != to && (all_known || known()) {
             continue;
         }
         let (Some(_), Some(giver), Some(receiver)) = (plain.kind(at), ends.get(from), ends.get(to)) else {
