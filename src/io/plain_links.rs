@@ -104,13 +104,34 @@ struct Filling<'a> {
     words: &'a str,
 }
 
+impl Look {
+    /// Where it stands among those of late: by what differs most.
+    fn place(self) -> usize {
+        let mixed = self.kind ^ self.class.rotate_left(2) ^ self.period.rotate_left(4) ^ u32::from(self.whole) << 1;
+        mixed as usize % LATE
+    }
+}
+
+/// Looks that are found without a hash.
+const LATE: usize = 64;
+
 /// What a thread keeps from part to part.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Kept {
+    number_of: HashMap<Look, usize>,
     /// None: links of this look take the long way.
-    patterns: HashMap<Look, Option<Pattern>>,
+    patterns: Vec<Option<Pattern>>,
+    /// Looks of late and their patterns, each at its place as long as no other comes there.
+    late: [(Option<Look>, usize); LATE],
     number: String,
     words: String,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        let (number, words) = (String::new(), String::new());
+        Kept { number_of: HashMap::new(), patterns: Vec::new(), late: [(None, 0); LATE], number, words }
+    }
 }
 
 /// How much of a link a format writes.
@@ -191,21 +212,31 @@ impl<'v, 'g, W: Fn(&LinkRecord, &mut String) -> Result<Counts, Error> + Sync> Li
     /// Adds the text of a plain link by its pattern.
     fn short_way(&self, link: LinkId, id: &str, ends: [Range<usize>; 2], kept: &mut Kept, out: &mut String) -> Option<Counts> {
         let look = look(self.view, link, self.extent)?;
+        let from_itself = ends[0] == ends[1];
         let [giver, receiver] = ends.map(|range| self.ends.text.get(range));
         let (giver, receiver) = (giver?, receiver?);
-        if giver == receiver || !is_simple(id) {
+        if from_itself || !is_simple(id) {
             return None;
         }
-        let Kept { patterns, number, words } = kept;
+        let Kept { number_of, patterns, late, number, words } = kept;
         let spelled = figure(self.view, link, self.extent, number, words)?;
-        if patterns.len() >= MOST && !patterns.contains_key(&look) {
-            return None;
-        }
         let filling = Filling { id, giver, receiver, number, words: if spelled { words } else { "" } };
-        let pattern = patterns.entry(look).or_insert_with(|| {
-            let [one, other] = MARKS.map(|marks| self.pattern(link, &filling, &marks));
-            one.filter(|one| Some(one) == other.as_ref())
-        });
+        let place = &mut late[look.place()];
+        if place.0 != Some(look) {
+            let known = number_of.get(&look).copied();
+            let number = match known {
+                Some(number) => number,
+                None if patterns.len() >= MOST => return None,
+                None => {
+                    let [one, other] = MARKS.map(|marks| self.pattern(link, &filling, &marks));
+                    patterns.push(one.filter(|one| Some(one) == other.as_ref()));
+                    number_of.insert(look, patterns.len() - 1);
+                    patterns.len() - 1
+                }
+            };
+            *place = (Some(look), number);
+        }
+        let pattern = patterns.get(place.1)?;
         pattern.as_ref().map(|pattern| pattern.fill(&filling, out))
     }
 

@@ -57,7 +57,7 @@ pub fn levels(view: &View<'_>, from: impl IntoIterator<Item = NodeId>, toward: T
 fn look_on(walk: Walk<'_, '_>, level: &[NodeId], met: &mut Marks, toward: Toward) -> Vec<NodeId> {
     let mut next = Vec::new();
     for node in level {
-        walk.next(*node, toward).for_each(|other| {
+        walk.each(*node, toward, |other| {
             if met.insert(other) {
                 next.push(other);
             }

@@ -59,6 +59,38 @@ impl<'v, 'g> Walk<'v, 'g> {
         given.chain(received)
     }
 
+    /// Gives the ends of the links of a node, as [`Walk::next`] does. It is for who wants all of them: in a loop of their own
+    /// they are several times as fast.
+    pub(super) fn each(&self, node: NodeId, toward: Toward, mut give: impl FnMut(NodeId)) {
+        let arcs = self.view.graph().arcs();
+        match toward {
+            Toward::Receivers => {
+                let row = arcs.given(node);
+                for (_, own) in row.kinds.stretches().filter(|(kind, _)| self.view.has_kind(*kind)) {
+                    let ends = &row.receivers[own.clone()];
+                    if self.settled {
+                        ends.iter().for_each(|end| give(*end));
+                    } else {
+                        let admitted = ends.iter().zip(&row.links[own]).filter(|(_, link)| self.admits(**link));
+                        admitted.for_each(|(end, _)| give(*end));
+                    }
+                }
+            }
+            Toward::Givers => {
+                let row = arcs.received(node);
+                for (_, own) in row.kinds.stretches().filter(|(kind, _)| self.view.has_kind(*kind)) {
+                    let ends = &row.givers[own.clone()];
+                    if self.settled {
+                        ends.iter().for_each(|end| give(*end));
+                    } else {
+                        let admitted = ends.iter().zip(&row.arcs[own]).filter(|(_, arc)| self.admits(arcs.link(**arc)));
+                        admitted.for_each(|(end, _)| give(*end));
+                    }
+                }
+            }
+        }
+    }
+
     /// About how many links a node has on a side: those of kinds that are not looked at are among them.
     pub(super) fn width(&self, node: NodeId, toward: Toward) -> usize {
         let arcs = self.view.graph().arcs();

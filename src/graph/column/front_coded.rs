@@ -135,7 +135,7 @@ impl FrontCoded {
     /// The texts from a row on.
     pub(crate) fn texts_from(&self, row: usize) -> Texts<'_> {
         let at = self.blocks.get(row / BLOCK).and_then(|at| usize::try_from(*at).ok()).unwrap_or(self.bytes.len());
-        let mut texts = Texts { of: self, row: row / BLOCK * BLOCK, at, text: Vec::new() };
+        let mut texts = Texts { of: self, row: row / BLOCK * BLOCK, at, text: String::new() };
         while texts.row < row && texts.next().is_some() {}
         texts
     }
@@ -235,7 +235,7 @@ pub(crate) struct Texts<'a> {
     of: &'a FrontCoded,
     row: usize,
     at: usize,
-    text: Vec<u8>,
+    text: String,
 }
 
 impl Texts<'_> {
@@ -250,11 +250,26 @@ impl Texts<'_> {
             (shared, self.at) = read_number(bytes, self.at)?;
         }
         let (more, at) = read_number(bytes, self.at)?;
-        self.text.truncate(shared);
-        self.text.extend_from_slice(bytes.get(at..at.checked_add(more)?)?);
-        self.at = at + more;
+        let more = bytes.get(at..at.checked_add(more)?)?;
+        self.at = at + more.len();
         self.row += 1;
-        Some(std::str::from_utf8(&self.text).unwrap_or_default())
+        // What is shared is text already, if it ends where a character does.
+        match std::str::from_utf8(more).ok().filter(|_| self.text.is_char_boundary(shared)) {
+            Some(more) => {
+                self.text.truncate(shared);
+                self.text.push_str(more);
+            }
+            None => self.anew(shared, more),
+        }
+        Some(&self.text)
+    }
+
+    /// A text that parts from the one before within a character.
+    fn anew(&mut self, shared: usize, more: &[u8]) {
+        let mut bytes = std::mem::take(&mut self.text).into_bytes();
+        bytes.truncate(shared);
+        bytes.extend_from_slice(more);
+        self.text = String::from_utf8(bytes).unwrap_or_default();
     }
 }
 
