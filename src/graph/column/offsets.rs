@@ -54,6 +54,21 @@ impl Offsets {
         self.start(row)..self.start(row + 1)
     }
 
+    /// Where the shares of some rows begin, and where the last of them ends, into a buffer.
+    pub(crate) fn read(&self, rows: std::ops::Range<usize>, into: &mut Vec<u32>) {
+        self.more.read(rows.clone(), into);
+        let mut rest = into.as_mut_slice();
+        let mut row = rows.start;
+        while !rest.is_empty() {
+            let own = (BLOCK - row % BLOCK).min(rest.len());
+            let (starts, later) = rest.split_at_mut(own);
+            let base = self.base[row / BLOCK];
+            starts.iter_mut().for_each(|start| *start += base);
+            (rest, row) = (later, row + own);
+        }
+        into.push(self.start(rows.end));
+    }
+
     /// The row in whose share a place lies, if any.
     pub(crate) fn row_of(&self, place: u32) -> Option<usize> {
         if place >= self.end {
@@ -98,6 +113,10 @@ mod tests {
                 }
             }
             prop_assert_eq!((offsets.start(lengths.len()), offsets.row_of(end)), (end, None));
+            let (from, mut read) = (lengths.len() / 3, Vec::new());
+            offsets.read(from..lengths.len(), &mut read);
+            let starts: Vec<u32> = (from..=lengths.len()).map(|row| offsets.start(row)).collect();
+            prop_assert_eq!(read, starts);
         }
     }
 }
