@@ -52,6 +52,7 @@ pub(super) enum What {
 }
 
 /// What becomes of the figures of a class of the store's.
+#[allow(clippy::struct_excessive_bools)] // independent marks
 #[derive(Clone, Copy)]
 struct Term {
     /// They are of the measure that is asked for.

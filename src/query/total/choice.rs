@@ -90,6 +90,9 @@ struct Cluster<'c, 'a, 'g> {
     of: Vec<usize>,
 }
 
+/// One of several sums, and its low end and whether that is open.
+type Sum = (u32, (i128, bool));
+
 /// A way to count a member.
 struct Choice {
     member: usize,
@@ -110,7 +113,6 @@ impl Cluster<'_, '_, '_> {
             let value = self.wholes.value_of_entry(*entry);
             (*entry, (value.low.unwrap_or_default(), value.low_open && value.low.is_some()))
         });
-        type Sum = (u32, (i128, bool));
         let better = |one: Sum, other: Sum| if other.1 > one.1 || !each && other.1 == one.1 { other } else { one };
         let Some(best) = sums.clone().reduce(better) else { return Vec::new() };
         // Where something else is open too, the first of the same number is as good.

@@ -20,7 +20,7 @@ pub(in crate::query) struct Raw {
 
 impl Default for Raw {
     fn default() -> Self {
-        Raw { stated: None, ..Raw::NOTHING }
+        Raw { stated: None, low: 0, low_open: false, high: Some(0), high_open: false }
     }
 }
 

@@ -188,8 +188,8 @@ impl<'a, 'g> Wholes<'a, 'g> {
         for (item, _) in set.iter().zip(0u32..).filter(|(_, at)| !ties.groups.is_tied(*at)) {
             self.take(*item, &mut least);
         }
-        let tied = (0..count(set.len())).filter(|at| ties.groups.is_tied(*at));
-        let mut group: Vec<(u32, u32)> = tied.map(|at| (ties.groups.first(at), at)).collect();
+        let hanging = (0..count(set.len())).filter(|at| ties.groups.is_tied(*at));
+        let mut group: Vec<(u32, u32)> = hanging.map(|at| (ties.groups.first(at), at)).collect();
         group.sort_unstable();
         let mut node_of = vec![0; if group.is_empty() { 0 } else { set.len() }];
         for group in group.chunk_by(|one, other| one.0 == other.0) {

@@ -71,7 +71,7 @@ pub(super) fn add(items: &Items<'_>, parts: &Parts) -> Ledger {
 }
 
 /// What the figures of some ledgers make together, of which none has to do with one of another.
-pub(super) fn together<'l>(ledgers: impl Iterator<Item = &'l Ledger> + Clone) -> Raw {
+pub(super) fn together<'l>(ledgers: &(impl Iterator<Item = &'l Ledger> + Clone)) -> Raw {
     let (mut sum, mut stated) = (Raw::default(), Some(0));
     let mut all = Some((0, false));
     for ledger in ledgers.clone() {

@@ -161,7 +161,7 @@ impl Plain {
         if self.figures + self.possible == 0 && ledgers.len() == 0 {
             return None;
         }
-        let rest = range::together(ledgers.clone());
+        let rest = range::together(&ledgers);
         let picked = ledgers.clone().any(|ledger| !ledger.counted.is_empty());
         let silent = self.figures > 0 && self.unstated || picked && rest.stated.is_none() || self.figures == 0 && !picked;
         let high = if self.unknown_high { None } else { rest.high.map(|high| high + self.high) };
