@@ -17,11 +17,13 @@ impl<'g> Link<'g> {
         self.graph.store.links.detail(self.link)
     }
 
+    #[inline]
     fn flags(&self) -> LinkFlags {
         self.graph.store.links.flags(self.link)
     }
 
     /// Its handle.
+    #[inline]
     pub fn handle(&self) -> LinkId {
         self.link
     }
@@ -37,6 +39,7 @@ impl<'g> Link<'g> {
     }
 
     /// Its kind.
+    #[inline]
     pub fn kind(&self) -> Kind {
         self.graph.store.links.kind(self.link)
     }
@@ -121,6 +124,7 @@ impl<'g> Link<'g> {
     }
 
     /// Whether it follows from other statements: hosting.
+    #[inline]
     pub fn is_derived(&self) -> bool {
         self.flags().has(LinkFlags::DERIVED)
     }

@@ -20,9 +20,13 @@ use super::shares;
 /// assert_eq!(cr(&[1.0, 4.0, 2.0, 1.0], 3), Some(0.875));
 /// ```
 pub fn cr(amounts: &[f64], k: usize) -> Option<f64> {
-    let shares = shares(amounts)?;
+    Some(of_shares(&shares(amounts)?, k))
+}
+
+/// The `k` largest of the shares of a whole, largest first.
+pub(crate) fn of_shares(shares: &[f64], k: usize) -> f64 {
     // All of them are the whole, whatever rounding says.
-    Some(if shares.len() <= k { 1.0 } else { shares[..k].iter().sum::<f64>().min(1.0) })
+    if shares.len() <= k { 1.0 } else { shares[..k].iter().sum::<f64>().min(1.0) }
 }
 
 #[cfg(test)]

@@ -126,11 +126,12 @@ impl<'v, 'g> Asked<'v, 'g> {
     #[inline]
     fn figures(&self, links: Range<usize>, mut give: impl FnMut(i64)) {
         let of = &self.view.graph().store.links;
-        of.measures.each(links, |link, rows| {
-            let link = LinkId::at(link);
+        let mut places = Vec::new();
+        of.measures.read(links.clone(), &mut places);
+        for (link, rows) in links.map(LinkId::at).zip(places.windows(2)) {
             let inside = self.kinds[of.kind(link).index()] && (self.settled || self.view.admits(link) != Answer::No);
-            give(if inside { self.plain.among(rows) } else { ELSEWHERE });
-        });
+            give(if inside { self.plain.among(rows[0]..rows[1]) } else { ELSEWHERE });
+        }
     }
 }
 

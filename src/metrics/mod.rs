@@ -34,7 +34,7 @@ pub use network::{Left, Network, Weight};
 pub use walk::Toward;
 
 /// The shares of a whole, largest first; none where the whole is not above 0. What is not above 0 has no share.
-fn shares(amounts: &[f64]) -> Option<Vec<f64>> {
+pub(crate) fn shares(amounts: &[f64]) -> Option<Vec<f64>> {
     let mut amounts: Vec<f64> = amounts.iter().copied().filter(|amount| *amount > 0.0).collect();
     // By size, so that sums don't depend on the order in which amounts come.
     amounts.sort_unstable_by(|a, b| b.total_cmp(a));

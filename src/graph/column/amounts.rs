@@ -43,6 +43,17 @@ impl Amounts {
         }
     }
 
+    /// The amounts of some rows into a buffer.
+    pub(crate) fn read(&self, rows: std::ops::Range<usize>, into: &mut Vec<i64>) {
+        into.clear();
+        match self {
+            Amounts::Wide(cells) => into.extend_from_slice(&cells[rows]),
+            Amounts::Narrow { factor, times } => {
+                into.extend(times[rows].iter().map(|times| i64::from(*times).wrapping_mul(*factor)));
+            }
+        }
+    }
+
     /// Makes room for more rows.
     pub(crate) fn reserve(&mut self, more: usize) {
         if let Amounts::Wide(cells) = self {
@@ -130,6 +141,9 @@ mod tests {
             let wide = of(&amounts);
             if let Some((factor, times)) = wide.narrowed() {
                 let mut narrow = Amounts::Narrow { factor, times: times.into() };
+                let mut read = Vec::new();
+                narrow.read(0..narrow.len(), &mut read);
+                prop_assert_eq!(&read, &amounts);
                 prop_assert_eq!((0..narrow.len()).map(|row| narrow.get(row)).collect::<Vec<_>>(), amounts.clone());
                 narrow.push(other);
                 prop_assert_eq!((narrow.get(0), narrow.get(amounts.len())), (amounts[0], other));

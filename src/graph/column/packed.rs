@@ -102,6 +102,18 @@ impl Packed {
         (0..self.len()).map(|row| self.get(row))
     }
 
+    /// The numbers of some rows into a buffer: which kind of column it is, is asked once for all.
+    pub(crate) fn read(&self, rows: std::ops::Range<usize>, into: &mut Vec<u32>) {
+        into.clear();
+        match self {
+            Packed::Same { value, .. } => into.resize(rows.len(), *value),
+            Packed::Bits { .. } => into.extend(rows.map(|row| self.get(row))),
+            Packed::Bytes(cells) => into.extend(cells[rows].iter().map(|cell| u32::from(*cell))),
+            Packed::Shorts(cells) => into.extend(cells[rows].iter().map(|cell| u32::from(*cell))),
+            Packed::Words(cells) => into.extend_from_slice(&cells[rows]),
+        }
+    }
+
     /// Adds a row.
     #[inline]
     pub(crate) fn push(&mut self, number: u32) {
@@ -324,6 +336,9 @@ mod tests {
             packed.extend(&other);
             let all: Vec<u32> = one.iter().chain(&other).chain(&one).chain(&other).copied().collect();
             prop_assert_eq!(packed.iter().collect::<Vec<_>>(), all.clone());
+            let (from, mut read) = (all.len() / 3, Vec::new());
+            packed.read(from..all.len(), &mut read);
+            prop_assert_eq!(&read, &all[from..]);
         }
     }
 }

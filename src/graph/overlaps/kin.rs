@@ -80,6 +80,7 @@ impl Kin {
 
 impl Kin {
     /// The kin of a row of the measures, or [`NONE`].
+    #[inline]
     pub(super) fn of(&self, row: usize) -> u32 {
         self.of.get(row).wrapping_sub(1)
     }

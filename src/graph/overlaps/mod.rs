@@ -46,17 +46,24 @@ pub(crate) struct Marks {
 /// Stands for no node and no kin.
 pub(crate) const NONE: u32 = Numbering::NONE;
 
-impl Overlaps {
-    /// The marks of a figure.
+impl Marks {
+    /// By what the column holds.
     #[inline]
-    pub(crate) fn marks(&self, row: u32) -> Marks {
-        let marks = self.marked.get(row as usize);
+    pub(crate) fn of(marks: u32) -> Self {
         Marks { any: marks != 0, declared: marks & u32::from(DECLARED) != 0 }
+    }
+}
+
+impl Overlaps {
+    /// What the column of marks holds for some figures, into a buffer.
+    pub(crate) fn read_marks(&self, rows: std::ops::Range<usize>, into: &mut Vec<u32>) {
+        self.marked.read(rows, into);
     }
 
     /// Whether sources say that it is inside another, holds one, or is stated again or otherwise.
+    #[inline]
     pub(crate) fn is_declared(&self, row: u32) -> bool {
-        self.marks(row).declared
+        Marks::of(self.marked.get(row as usize)).declared
     }
 
     /// The node of a link that bears figures.
@@ -75,6 +82,7 @@ impl Overlaps {
     }
 
     /// The kin of a figure: figures of equal ends and scheme, one time, and one source; [`NONE`] for one without a mark.
+    #[inline]
     pub(crate) fn kin(&self, row: u32) -> u32 {
         self.kin.of(row as usize)
     }
@@ -85,16 +93,19 @@ impl Overlaps {
     }
 
     /// The node of a kin.
+    #[inline]
     pub(crate) fn node_of(&self, kin: u32) -> u32 {
         self.kin.node[kin as usize]
     }
 
     /// The kins that a kin is surely inside of: as a year is inside a sum of years.
+    #[inline]
     pub(crate) fn sure(&self, kin: u32) -> &[u32] {
         self.kin.sure.of(kin)
     }
 
     /// The kins that it may be inside of; without those that depend on the time.
+    #[inline]
     pub(crate) fn possible(&self, kin: u32) -> &[u32] {
         self.kin.possible.of(kin)
     }

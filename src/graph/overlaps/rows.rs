@@ -49,6 +49,7 @@ impl Rows {
         self.at.push(count(self.to.len()));
     }
 
+    #[inline]
     pub(crate) fn of(&self, item: u32) -> &[u32] {
         let at = item as usize;
         &self.to[self.at[at] as usize..self.at[at + 1] as usize]

@@ -30,7 +30,12 @@ use super::shares;
 /// assert_eq!(hhi::hhi(&[0.0]), None);
 /// ```
 pub fn hhi(amounts: &[f64]) -> Option<f64> {
-    Some(shares(amounts)?.iter().map(|share| share * share).sum())
+    Some(of_shares(&shares(amounts)?))
+}
+
+/// The index of the shares of a whole, largest first.
+pub(crate) fn of_shares(shares: &[f64]) -> f64 {
+    shares.iter().map(|share| share * share).sum()
 }
 
 /// How many partners of equal size make this index.

@@ -12,7 +12,7 @@ mod population;
 mod section;
 mod shape;
 
-use super::flows::{FlowsOptions, flows};
+use super::flows::{FlowsOptions, rolled};
 use super::joint::Joint;
 use super::total::{BasisClass, LINKS, SpanClass};
 use crate::graph::{Entity, View};
@@ -151,13 +151,13 @@ pub struct ConcentrationAnswer<'g> {
 /// or receivers is no share of one of them: it is left out and counted, or split under [`Joint::Equal`]. What several give
 /// to one receiver is still that one's, and counts when receivers are compared.
 ///
-/// Cost: that of [`flows`], and O(pairs × log pairs).
+/// Cost: that of [`flows`](super::flows::flows), and O(pairs × log pairs).
 pub fn concentration<'g>(view: &View<'g>, question: &Concentration) -> ConcentrationAnswer<'g> {
     let ledger = section::wants_ledgers(view, &question.measure);
-    let answer = flows(view, &question.flows(ledger));
+    let rolled = rolled(view, &question.flows(ledger));
     let kinds_apart = question.measure != LINKS;
-    let reached = section::reached(&answer, kinds_apart, ledger);
-    let drafts = section::drafts(&answer, &reached, kinds_apart);
+    let reached = section::reached(&rolled, kinds_apart, ledger);
+    let drafts = section::drafts(&rolled, &reached, kinds_apart);
     let population = if question.population { population::population(view, question) } else { Vec::new() };
     let mut sections = Vec::new();
     let mut silent = Vec::new();
@@ -171,5 +171,5 @@ pub fn concentration<'g>(view: &View<'g>, question: &Concentration) -> Concentra
     // A kind that has figures in one unit is not silent for its links without any.
     silent.retain(|(kind, _)| !sections.iter().any(|section: &Section<'_>| section.kind == Some(*kind)));
     silent.dedup_by_key(|(kind, _)| *kind);
-    ConcentrationAnswer { sections, silent, hidden: answer.hidden }
+    ConcentrationAnswer { sections, silent, hidden: view.hides_any() }
 }

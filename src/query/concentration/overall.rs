@@ -1,6 +1,6 @@
 //! How unequal all receivers are, and all givers.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::party::Party;
 use super::population::{Member, group};

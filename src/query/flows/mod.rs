@@ -5,15 +5,16 @@
 //! out where an end counts to no region. Nothing is pushed down, split or spread.
 
 mod place;
+mod rolled;
 mod shape;
 
-use std::collections::BTreeMap;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use super::total::{Asked, BasisClass, Book, LeftOut, Reason, TotalRow, counting, in_stretches, rank};
-use crate::graph::{Entity, View};
+use super::total::{BasisClass, LeftOut, Sheet, TotalRow};
+use crate::graph::{Entity, NodeId, View};
 use crate::model::{Level, Period};
 
-use place::{Bucket, Places, Regions};
+pub(in crate::query) use rolled::{Rolled, rolled};
 pub use shape::{FlowShape, FlowsShape};
 
 /// A question for flows.
@@ -105,100 +106,38 @@ pub struct Flows<'g> {
 /// Cost: O(links + entities), and for ends that have moved the depth of containment; that of the overlaps as for
 /// [`total`](super::total::total).
 pub fn flows<'g>(view: &View<'g>, options: &FlowsOptions) -> Flows<'g> {
-    let regions = Regions::new(view, options);
-    let asked =
-        Asked { measure: options.measure.as_deref(), basis: &options.basis, by_year: options.by_year, ledger: options.ledger };
-    let of = |links| {
-        let (mut places, mut book, mut left_out) = (Places::new(&regions), Book::new(view, &asked, true), Vec::new());
-        counting(view, &options.basis, links, |mut claim| {
-            if let Some((place, bucket)) = places.of(&mut claim) {
-                let counts = bucket == Bucket::Row || bucket == Bucket::Internal && options.internal;
-                return book.enter(claim, place, counts);
-            }
-            claim.reasons.push(Reason::NoRegion);
-            claim.reasons.sort_unstable();
-            left_out.push(LeftOut::new(claim.link, None, claim.reasons));
-        });
-        (places, book, left_out)
-    };
-    let (places, book, left_out) = in_stretches(view, of, |(mut places, book, mut left_out), (more, later, left)| {
-        let numbers = places.with(more);
-        left_out.extend(left);
-        (places, book.with(later, |place| numbers[place as usize]), left_out)
-    });
-    let (sheets, grand) = book.close();
-    let mut found: BTreeMap<Bucket, Vec<(u32, Flow<'g>)>> = BTreeMap::new();
-    for sheet in sheets {
-        let bucket = match places.bucket(sheet.place) {
-            Bucket::Internal if options.internal => Bucket::Row,
-            bucket => bucket,
-        };
-        let (from, to) = places.ends(sheet.place);
-        let overlaps = sheet.overlaps && bucket == Bucket::Row;
-        let flow = Flow { from, to, years: sheet.years, overlaps, total: sheet.row };
-        found.entry(bucket).or_default().push((sheet.chapter, flow));
-    }
-    let mut take = |bucket: Bucket| arranged(found.remove(&bucket).unwrap_or_default());
-    let (mut rows, internal, coarser) = (take(Bucket::Row), take(Bucket::Internal), take(Bucket::Coarser));
+    let Rolled { places, heads, ranks, mut rows, internal, coarser, grand, left_out } = rolled(view, options);
     let all_rows = rows.len();
     if let Some(top) = options.top {
         let mut met: (u32, usize) = (u32::MAX, 0);
-        rows.retain(|(rank, _)| {
-            met = if met.0 == *rank { (met.0, met.1 + 1) } else { (*rank, 1) };
+        rows.retain(|sheet| {
+            let rank = ranks[sheet.chapter as usize];
+            met = if met.0 == rank { (met.0, met.1 + 1) } else { (rank, 1) };
             met.1 <= top
         });
     }
-    let plain = |rows: Vec<(u32, Flow<'g>)>| rows.into_iter().map(|(_, flow)| flow).collect();
+    let graph = view.graph();
+    let entities = |nodes: &[NodeId]| nodes.iter().map(|node| graph.entity(*node)).collect();
+    let flow = |sheet: Sheet<'g>, overlaps: bool| {
+        let (from, to) = places[sheet.place as usize].ends();
+        let head = &heads[sheet.chapter as usize];
+        Flow { from: entities(from), to: entities(to), years: head.years, overlaps, total: head.row(sheet) }
+    };
+    let apart = |sheets: Vec<Sheet<'g>>| sheets.into_iter().map(|sheet| flow(sheet, false)).collect();
+    let row = |sheet: Sheet<'g>| {
+        let overlaps = sheet.overlaps;
+        flow(sheet, overlaps)
+    };
     Flows {
-        rows: plain(rows),
+        rows: if rows.len() < MANY { rows.into_iter().map(row).collect() } else { rows.into_par_iter().map(row).collect() },
         all_rows,
-        grand: grand.into_iter().map(|sheet| sheet.row).collect(),
-        internal: plain(internal),
-        coarser: plain(coarser),
+        grand,
+        internal: apart(internal),
+        coarser: apart(coarser),
         left_out,
         hidden: view.hides_any(),
     }
 }
 
-/// What rows have in common that may be set against one another.
-fn class<'f>(flow: &'f Flow<'_>) -> impl Ord + use<'f> {
-    let TotalRow { kind, measure, unit, span, basis, period, .. } = &flow.total;
-    (*kind, rank(*measure), *measure, unit.is_none(), unit.as_ref(), *span, *basis, flow.years.is_none(), flow.years, *period)
-}
-
-/// Rows by class, the largest first, what is unknown last. They come with the number of their chapter, all of one class, and
-/// leave with the rank of that class.
-fn arranged(rows: Vec<(u32, Flow<'_>)>) -> Vec<(u32, Flow<'_>)> {
-    let mut first: BTreeMap<u32, usize> = BTreeMap::new();
-    for (at, (chapter, _)) in rows.iter().enumerate() {
-        first.entry(*chapter).or_insert(at);
-    }
-    let mut chapters: Vec<(u32, usize)> = first.into_iter().collect();
-    let chapters_met = chapters.last().map_or(0, |(last, _)| *last as usize + 1);
-    chapters.sort_by(|(_, one), (_, other)| class(&rows[*one].1).cmp(&class(&rows[*other].1)));
-    let alike = chapters.chunk_by(|(_, one), (_, other)| class(&rows[*one].1) == class(&rows[*other].1));
-    let mut ranks = vec![0; chapters_met];
-    for (rank, run) in (0u32..).zip(alike) {
-        for (chapter, _) in run {
-            ranks[*chapter as usize] = rank;
-        }
-    }
-    // Rows are large: their sizes are sorted, and then each row moves once.
-    let size = |flow: &Flow<'_>| {
-        let sum = flow.total.sum;
-        (sum.map(|sum| sum.low), sum.map(|sum| (sum.high.is_none(), sum.high)), flow.total.links)
-    };
-    let mut sizes: Vec<_> =
-        rows.iter().enumerate().map(|(at, (chapter, flow))| (ranks[*chapter as usize], size(flow), at)).collect();
-    sizes.sort_unstable_by(|(a, one, at), (b, other, there)| {
-        let (here, beside) = (&rows[*at].1, &rows[*there].1);
-        let ends = || ids(&here.from).cmp(ids(&beside.from)).then_with(|| ids(&here.to).cmp(ids(&beside.to)));
-        a.cmp(b).then_with(|| other.cmp(one)).then_with(ends).then(at.cmp(there))
-    });
-    let mut rows: Vec<Option<Flow<'_>>> = rows.into_iter().map(|(_, flow)| Some(flow)).collect();
-    sizes.into_iter().filter_map(|(rank, _, at)| Some((rank, rows[at].take()?))).collect()
-}
-
-fn ids<'a>(entities: &'a [Entity<'_>]) -> impl Iterator<Item = crate::graph::NodeId> + 'a {
-    entities.iter().map(Entity::handle)
-}
+/// So many rows are worth another thread.
+const MANY: usize = 4096;

@@ -3,14 +3,14 @@
 use hashbrown::HashMap;
 
 use super::FlowsOptions;
-use crate::graph::{Entity, Moment, NodeId, Role, View};
+use crate::graph::{Entity, LinkId, Moment, NodeId, Role, View};
 use crate::model::{Answer, Level};
 use crate::query::levels::{AtLevel, Rollup, at_level};
 use crate::query::total::Claim;
 
 /// What becomes of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Bucket {
+pub(in crate::query) enum Bucket {
     /// In a row, between regions at the level.
     Row,
     /// All its ends count to one region.
@@ -19,8 +19,31 @@ pub(super) enum Bucket {
     Coarser,
 }
 
-/// The bucket and the regions at both ends.
-type Place = (Bucket, Vec<NodeId>, Vec<NodeId>);
+/// The regions at both ends.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(in crate::query) enum Place {
+    /// One each, of one level: whether they are the same decides on the bucket.
+    Pair(NodeId, NodeId),
+    /// Others, by id.
+    Other(Bucket, Box<(Vec<NodeId>, Vec<NodeId>)>),
+}
+
+impl Place {
+    pub(in crate::query) fn bucket(&self) -> Bucket {
+        match self {
+            Place::Pair(giver, receiver) => bucket_of(giver, receiver),
+            Place::Other(bucket, _) => *bucket,
+        }
+    }
+
+    /// The regions that give and those that receive.
+    pub(in crate::query) fn ends(&self) -> (&[NodeId], &[NodeId]) {
+        match self {
+            Place::Pair(giver, receiver) => (std::slice::from_ref(giver), std::slice::from_ref(receiver)),
+            Place::Other(_, ends) => (&ends.0, &ends.1),
+        }
+    }
+}
 
 /// The regions of all ends at the levels that are asked for, found once.
 pub(super) struct Regions<'v, 'g> {
@@ -35,6 +58,9 @@ pub(super) struct Regions<'v, 'g> {
     by_number: Vec<NodeId>,
 }
 
+/// So many entities are worth another thread.
+const MANY: usize = 1 << 14;
+
 /// Has no number.
 const NONE: u32 = u32::MAX;
 
@@ -44,8 +70,9 @@ impl<'v, 'g> Regions<'v, 'g> {
         let FlowsOptions { givers, receivers, .. } = *options;
         let nodes = view.graph().node_count();
         let (mut number, mut by_number) = (vec![NONE; nodes], Vec::new());
-        let of = [(givers, Role::Giver), (receivers, Role::Receiver)].map(|(level, role)| {
-            let rollup = Rollup::new(view, level, role);
+        let rollups = (|| Rollup::new(view, givers, Role::Giver), || Rollup::new(view, receivers, Role::Receiver));
+        let (giving, receiving) = if nodes < MANY { (rollups.0(), rollups.1()) } else { rayon::join(rollups.0, rollups.1) };
+        let of = [giving, receiving].map(|rollup| {
             let mut of = |node: usize| {
                 let Some(region) = rollup.region(NodeId::at(node)) else { return NONE };
                 let number = &mut number[region.index()];
@@ -62,24 +89,23 @@ impl<'v, 'g> Regions<'v, 'g> {
 
     /// The numbers of the regions of one giver and one receiver, if they fall to one each for good: at one level, nothing else
     /// decides where a link stands.
-    fn pair(&self, givers: &[NodeId], receivers: &[NodeId]) -> Option<(u32, u32)> {
-        let ([giver], [receiver], true) = (givers, receivers, self.givers == self.receivers) else { return None };
+    #[inline]
+    fn pair(&self, link: LinkId) -> Option<(u32, u32)> {
+        let (giver, receiver) = self.view.graph().store.links.pair(link).filter(|_| self.givers == self.receivers)?;
         let pair = (self.of[0][giver.index()], self.of[1][receiver.index()]);
         (pair.0 != NONE && pair.1 != NONE).then_some(pair)
     }
 
     /// The numbers of the regions of a place that such a link may stand in.
-    fn pair_of(&self, (bucket, givers, receivers): &Place) -> Option<(u32, u32)> {
-        let ([giver], [receiver], true) = (givers.as_slice(), receivers.as_slice(), self.givers == self.receivers) else {
-            return None;
-        };
+    fn pair_of(&self, place: &Place) -> Option<(u32, u32)> {
+        let Place::Pair(giver, receiver) = place else { return None };
         let pair = (self.number[giver.index()], self.number[receiver.index()]);
-        (pair.0 != NONE && pair.1 != NONE && *bucket == bucket_of(pair)).then_some(pair)
+        (pair.0 != NONE && pair.1 != NONE).then_some(pair)
     }
 }
 
-fn bucket_of(pair: (u32, u32)) -> Bucket {
-    if pair.0 == pair.1 { Bucket::Internal } else { Bucket::Row }
+fn bucket_of<T: PartialEq>(giver: &T, receiver: &T) -> Bucket {
+    if giver == receiver { Bucket::Internal } else { Bucket::Row }
 }
 
 /// Places as they are met, numbered.
@@ -103,15 +129,17 @@ impl<'r, 'v, 'g> Places<'r, 'v, 'g> {
     }
 
     /// The place of a link, which makes the claim less sure where its region is not; none where an end counts to no region.
+    #[inline]
     pub(super) fn of(&mut self, claim: &mut Claim<'g>) -> Option<(u32, Bucket)> {
-        let links = &self.regions.view.graph().store.links;
-        let (givers, receivers) = (links.givers(claim.link.handle()), links.receivers(claim.link.handle()));
-        let Some(pair) = self.regions.pair(givers, receivers) else { return self.look(claim) };
+        let Some(pair) = self.regions.pair(claim.link.handle()) else { return self.look(claim) };
         let known = self.dense.get(self.at(pair)).map_or_else(|| self.sparse.get(&pair).copied(), |place| place.checked_sub(1));
-        let bucket = bucket_of(pair);
-        let region = |number: u32| vec![self.regions.by_number[number as usize]];
-        let place = known.unwrap_or_else(|| self.place((bucket, region(pair.0), region(pair.1))));
-        Some((place, bucket))
+        Some((known.unwrap_or_else(|| self.meet(pair)), bucket_of(&pair.0, &pair.1)))
+    }
+
+    #[cold]
+    fn meet(&mut self, pair: (u32, u32)) -> u32 {
+        let region = |number: u32| self.regions.by_number[number as usize];
+        self.place(Place::Pair(region(pair.0), region(pair.1)))
     }
 
     fn at(&self, pair: (u32, u32)) -> usize {
@@ -168,19 +196,18 @@ impl<'r, 'v, 'g> Places<'r, 'v, 'g> {
             false if givers.coarser || receivers.coarser => Bucket::Coarser,
             false => Bucket::Row,
         };
-        Some((self.place((bucket, givers.regions, receivers.regions)), bucket))
+        let place = match (givers.regions.as_slice(), receivers.regions.as_slice()) {
+            ([giver], [receiver]) if giving == receiving && bucket == bucket_of(giver, receiver) => {
+                Place::Pair(*giver, *receiver)
+            }
+            _ => Place::Other(bucket, Box::new((givers.regions, receivers.regions))),
+        };
+        Some((self.place(place), bucket))
     }
 
-    pub(super) fn bucket(&self, place: u32) -> Bucket {
-        self.met[place as usize].0
-    }
-
-    /// The regions that give and those that receive.
-    pub(super) fn ends(&self, place: u32) -> (Vec<Entity<'g>>, Vec<Entity<'g>>) {
-        let graph = self.regions.view.graph();
-        let entities = |nodes: &[NodeId]| nodes.iter().map(|node| graph.entity(*node)).collect();
-        let (_, givers, receivers) = &self.met[place as usize];
-        (entities(givers), entities(receivers))
+    /// The places that were met, by number.
+    pub(super) fn met(self) -> Vec<Place> {
+        self.met
     }
 }
 

@@ -4,15 +4,16 @@
 use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use super::claims::{Claim, Reason};
+use super::claims::Claim;
 use super::entries::{Days, Entry, Value, days, is_share, judge, rate_of};
-use super::sheet::{ONE, Sheet, Wanted, joined, order};
-use super::slot::{Number, Slot};
+use super::lines::{Cell, Line};
+use super::reason::{Reason, Reasons};
+use super::sheet::ONE;
+use super::slot::Slot;
 use super::{BasisClass, LINKS, LeftOut, SpanClass};
 use crate::graph::overlaps::Overlaps;
-use crate::graph::{LinkId, Measure, View};
+use crate::graph::{LinkId, View};
 use crate::model::{Answer, Kind, Period};
 
 /// What is asked of figures.
@@ -51,29 +52,50 @@ pub(super) enum What {
 }
 
 /// What becomes of the figures of a class of the store's.
+#[allow(clippy::struct_excessive_bools)] // independent marks
 #[derive(Clone, Copy)]
 struct Term {
     /// They are of the measure that is asked for.
     asked: bool,
     /// They can be added, unless something holds of one that does not hold of all.
     adds: bool,
+    /// They are one number each.
+    exact: bool,
+    /// Their periods part them.
+    dated: bool,
     span: SpanClass,
     basis: BasisClass,
 }
 
 /// Class and years: numbered as they are met.
 #[derive(Debug)]
-struct Chapter {
-    class: Class,
+pub(super) struct Chapter {
+    pub(super) class: Class,
     /// The number of the class.
-    number: u32,
-    years: u32,
-    /// The slot of each place; 0 is none.
-    slots: Vec<u32>,
+    pub(super) number: u32,
+    pub(super) years: u32,
+    /// One more than the slot of each place; 0 is none.
+    pub(super) slots: Vec<u32>,
 }
 
-/// Links without a figure, among what the columns say of figures.
-const BARE: u128 = u128::MAX << 112;
+/// What the columns say of a figure: its class, the kind of its link and, where that matters, the period.
+struct Look {
+    number: u32,
+    kind: Kind,
+    period: u32,
+}
+
+impl Look {
+    /// In one number; none for a class beyond 16 bits, of which there hardly are so many.
+    #[inline]
+    fn packed(&self) -> Option<u64> {
+        let number = if self.number == BARE { u16::MAX } else { u16::try_from(self.number).ok().filter(|at| *at < u16::MAX)? };
+        Some(u64::from(number) << 48 | u64::from(self.kind.number()) << 32 | u64::from(self.period))
+    }
+}
+
+/// Links without a figure, among the classes of figures.
+const BARE: u32 = u32::MAX;
 
 /// How many of what the columns say is remembered without a look into a table: as many as six bits tell apart.
 const RECENT: usize = 64;
@@ -81,35 +103,35 @@ const RECENT: usize = 64;
 /// Figures as they are entered.
 #[allow(clippy::struct_excessive_bools)] // each is an answer to another question
 pub(in crate::query) struct Book<'v, 'g> {
-    view: &'v View<'g>,
-    overlaps: &'g Overlaps,
+    pub(super) view: &'v View<'g>,
+    pub(super) overlaps: &'g Overlaps,
     /// Of each class of figures.
     terms: Vec<Term>,
     /// The name of the measure, if any figure bears it.
-    named: Option<&'g str>,
+    pub(super) named: Option<&'g str>,
     /// Links themselves are asked for.
-    links: bool,
+    pub(super) links: bool,
     /// No measure is asked for.
-    any: bool,
+    pub(super) any: bool,
     basis: Vec<BasisClass>,
     by_year: bool,
-    ledger: bool,
+    pub(super) ledger: bool,
     /// Nothing is asked that makes figures less sure.
     timeless: bool,
-    classes: BTreeMap<Class, u32>,
+    pub(super) classes: BTreeMap<Class, u32>,
     /// Chapters by what the columns say of a figure.
-    known: HashMap<u128, u32>,
+    known: HashMap<u64, u32>,
     /// Those of them that were met last, each in the place that it is sent to.
-    recent: [(u128, u32); RECENT],
+    recent: [(u64, u32); RECENT],
     /// Years as they are met; the first stands for none.
-    years: Vec<Option<Period>>,
+    pub(super) years: Vec<Option<Period>>,
     chapter_of: BTreeMap<(u32, u32), u32>,
-    chapters: Vec<Chapter>,
-    places: Vec<(u32, u32)>,
-    slots: Vec<Slot<'g>>,
+    pub(super) chapters: Vec<Chapter>,
+    pub(super) places: Vec<(u32, u32)>,
+    pub(super) slots: Vec<Slot<'g>>,
     days: Days,
     /// All places and years together, by class.
-    whole: Option<Vec<Slot<'g>>>,
+    pub(super) whole: Option<Vec<Slot<'g>>>,
 }
 
 impl<'v, 'g> Book<'v, 'g> {
@@ -123,7 +145,7 @@ impl<'v, 'g> Book<'v, 'g> {
         Book {
             view,
             overlaps: view.graph().overlaps(),
-            terms: terms(view, number, &basis),
+            terms: terms(view, number, &basis, asked.by_year),
             named: number.and_then(|at| store.measure_names.get(usize::from(at))).map(|text| store.texts.get(*text)),
             links: asked.measure == Some(LINKS),
             any: measure.is_none(),
@@ -133,7 +155,7 @@ impl<'v, 'g> Book<'v, 'g> {
             timeless: view.asked().is_none(),
             classes: BTreeMap::new(),
             known: HashMap::new(),
-            recent: [(u128::MAX, 0); RECENT],
+            recent: [(u64::MAX, 0); RECENT],
             years: vec![None],
             chapter_of: BTreeMap::new(),
             chapters: Vec::new(),
@@ -145,80 +167,87 @@ impl<'v, 'g> Book<'v, 'g> {
     }
 
     /// Enters the figures of a link at a place; `counts` says whether they are part of the whole.
-    pub(in crate::query) fn enter(&mut self, claim: Claim<'g>, place: u32, counts: bool) {
+    #[inline]
+    pub(in crate::query) fn enter(&mut self, claim: &Claim<'g>, line: &Line<'_>, place: u32, counts: bool) {
         if self.links {
             return self.enter_link(claim, place, counts);
         }
-        let graph = self.view.graph();
-        let (store, link) = (&graph.store, claim.link.handle());
-        let rows = store.links.measures(link);
-        let kind = claim.link.kind();
+        let Line { link, kind, period, .. } = *line;
         let plain = self.timeless && !claim.planned && claim.sure == Answer::Yes && claim.reasons.is_empty();
         let mut any = false;
-        for row in rows {
-            let number = store.measures.class.get(row as usize);
-            let Term { asked, adds, span, basis } = self.terms[number as usize];
-            if !asked {
+        for Cell { row, number, marks, stated } in line.cells() {
+            let term = self.terms[number as usize];
+            if !term.asked {
                 continue;
             }
             any = true;
-            let marks = self.overlaps.marks(row);
-            if !(plain && adds) || marks.declared {
-                self.weigh(&claim, graph.measure_of(link, row), place, counts);
+            if !(plain && term.adds) || marks.declared {
+                self.weigh(claim, row, place, counts);
                 continue;
             }
             // A figure with a period of its own is marked as declared, so this one has its link's.
-            let yearly = span == SpanClass::Yearly;
-            let period = if yearly || self.by_year { store.links.period(link) } else { 0 };
-            let rate = if yearly { period } else { 0 };
-            let packed = u128::from(number) << 80
-                | u128::from(kind.number()) << 64
-                | u128::from(rate) << 32
-                | u128::from(if self.by_year { period } else { 0 });
-            let chapter = self.recall(packed).unwrap_or_else(|| {
-                let class = store.measures.class(row as usize);
-                let rate_of = rate_of(self.view, span, store.period(period));
-                let class = Class { kind, what: What::Measure(class.name, class.unit), span, basis, rate_of };
-                let chapter = self.chapter(class, store.period(period));
-                self.known.insert(packed, chapter);
-                chapter
-            });
+            let chapter = self.recall(&Look { number, kind, period: if term.dated { period } else { 0 } });
             if marks.any {
                 self.mark(link, row, (place, chapter), counts);
-                continue;
+            } else if term.exact {
+                self.add(link, row, stated, (place, chapter), counts);
+            } else {
+                self.add_loose(link, row, (place, chapter), counts);
             }
-            let flags = store.measures.classes[number as usize].flags;
-            let value = match store.measures.fixed_as(flags, row as usize).stated.filter(|_| flags.exact) {
-                Some(number) => Number::Exact(number),
-                None => Number::Loose(Value::of(graph, row)),
-            };
-            let ledger = self.ledger;
-            if let Some(whole) = self.whole_slot(chapter, counts) {
-                whole.add(link, row, value, ledger);
-            }
-            self.slot(chapter, place).add(link, row, value, ledger);
         }
-        let period = || store.links.period(link);
-        if !any && !self.ledger {
-            let period = if self.by_year { period() } else { 0 };
-            let packed = BARE | u128::from(kind.number()) << 64 | u128::from(period);
-            let chapter = self.recall(packed).unwrap_or_else(|| {
-                let chapter = self.chapter(self.class(claim.link.kind(), What::Nothing), store.period(period));
-                self.known.insert(packed, chapter);
-                chapter
-            });
-            if let Some(whole) = self.whole_slot(chapter, counts) {
-                whole.meet(link);
-            }
-            self.slot(chapter, place).meet(link);
-        } else if !any {
-            let class = self.class(claim.link.kind(), What::Nothing);
+        if !any {
+            self.enter_bare(claim, line, place, counts);
+        }
+    }
+
+    /// Enters an exact figure that is part of nothing and surely counts.
+    #[inline]
+    fn add(&mut self, link: LinkId, row: u32, number: i64, (place, chapter): (u32, u32), counts: bool) {
+        if let Some(whole) = self.whole_slot(chapter, counts) {
+            whole.add(link, number);
+        }
+        self.slot(chapter, place).add(link, number);
+        if self.ledger {
+            self.name(link, row, (place, chapter), counts);
+        }
+    }
+
+    /// Enters one that is not exact.
+    fn add_loose(&mut self, link: LinkId, row: u32, (place, chapter): (u32, u32), counts: bool) {
+        let value = Value::of(self.view.graph(), row);
+        if let Some(whole) = self.whole_slot(chapter, counts) {
+            whole.add_loose(link, &value);
+        }
+        self.slot(chapter, place).add_loose(link, &value);
+        if self.ledger {
+            self.name(link, row, (place, chapter), counts);
+        }
+    }
+
+    /// Notes a figure that was added, for the ledger.
+    fn name(&mut self, link: LinkId, row: u32, (place, chapter): (u32, u32), counts: bool) {
+        if let Some(whole) = self.whole_slot(chapter, counts) {
+            whole.more().plain.push((link, row));
+        }
+        self.slot(chapter, place).more().plain.push((link, row));
+    }
+
+    /// Enters a link without a figure of the measure that is asked for.
+    #[inline]
+    fn enter_bare(&mut self, claim: &Claim<'g>, line: &Line<'_>, place: u32, counts: bool) {
+        let Line { link, kind, period, .. } = *line;
+        if self.ledger {
             let mut reasons = claim.reasons;
-            reasons.push(Reason::NoFigure);
-            reasons.sort_unstable();
+            reasons.add(Reason::NoFigure);
+            let period = self.view.graph().store.period(period);
             let left = LeftOut::new(claim.link, None, reasons);
-            self.leave_out(class, store.period(period()), place, counts, left);
+            return self.leave_out(self.class(kind, What::Nothing), period, place, counts, left);
         }
+        let chapter = self.recall(&Look { number: BARE, kind, period: if self.by_year { period } else { 0 } });
+        if let Some(whole) = self.whole_slot(chapter, counts) {
+            whole.meet(link);
+        }
+        self.slot(chapter, place).meet(link);
     }
 
     /// Enters a figure that may overlap others, surely counts and is for the period of its link.
@@ -237,20 +266,40 @@ impl<'v, 'g> Book<'v, 'g> {
         self.slot(chapter, place).mark(link, row);
     }
 
-    /// The chapter of what the columns say of a figure, if that was met before.
-    fn recall(&mut self, packed: u128) -> Option<u32> {
-        #[allow(clippy::cast_possible_truncation)] // any bits will do
-        let mixed = (packed ^ packed >> 64) as u64;
-        let recent = &mut self.recent[(mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58) as usize];
-        if recent.0 != packed {
-            *recent = (packed, *self.known.get(&packed)?);
+    /// The chapter of what the columns say of a figure.
+    #[inline]
+    fn recall(&mut self, look: &Look) -> u32 {
+        let Some(packed) = look.packed() else { return self.find(look) };
+        let recent = self.recent[(packed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58) as usize];
+        if recent.0 == packed { recent.1 } else { self.recall_far(packed, look) }
+    }
+
+    /// The same for what was not met just now.
+    #[cold]
+    fn recall_far(&mut self, packed: u64, look: &Look) -> u32 {
+        let chapter = self.known.get(&packed).copied().unwrap_or_else(|| self.find(look));
+        self.known.insert(packed, chapter);
+        self.recent[(packed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58) as usize] = (packed, chapter);
+        chapter
+    }
+
+    /// The same for what may never have been met.
+    fn find(&mut self, look: &Look) -> u32 {
+        let store = &self.view.graph().store;
+        let period = store.period(look.period);
+        if look.number == BARE {
+            return self.chapter(self.class(look.kind, What::Nothing), period);
         }
-        Some(recent.1)
+        let (class, Term { span, basis, .. }) = (store.measures.classes[look.number as usize], self.terms[look.number as usize]);
+        let rate_of = rate_of(self.view, span, period);
+        self.chapter(Class { kind: look.kind, what: What::Measure(class.name, class.unit), span, basis, rate_of }, period)
     }
 
     /// Enters a figure that can't be added just so.
-    fn weigh(&mut self, claim: &Claim<'g>, measure: Measure<'g>, place: u32, counts: bool) {
+    #[cold]
+    fn weigh(&mut self, claim: &Claim<'g>, row: u32, place: u32, counts: bool) {
         let graph = self.view.graph();
+        let measure = graph.measure_of(claim.link.handle(), row);
         let judged = judge(self.view, claim, &measure, &self.basis);
         let (row, link) = (measure.row as usize, claim.link.handle());
         let span = SpanClass::of(measure.span());
@@ -277,12 +326,12 @@ impl<'v, 'g> Book<'v, 'g> {
     }
 
     /// Counts a link; one that is only possible may not count.
-    fn enter_link(&mut self, claim: Claim<'g>, place: u32, counts: bool) {
+    fn enter_link(&mut self, claim: &Claim<'g>, place: u32, counts: bool) {
         let class = self.class(claim.link.kind(), What::Links);
         let (link, period) = (claim.link.handle(), claim.link.period());
-        let mut reasons = claim.reasons;
+        let mut reasons: Reasons = claim.reasons;
         if claim.sure != Answer::Yes && self.view.filter().certain {
-            reasons.push(Reason::NotCertain);
+            reasons.add(Reason::NotCertain);
         }
         if !reasons.is_empty() {
             return self.leave_out(class, period, place, counts, LeftOut::new(claim.link, None, reasons));
@@ -358,20 +407,28 @@ impl<'v, 'g> Book<'v, 'g> {
         chapter
     }
 
+    #[inline]
     fn slot(&mut self, chapter: u32, place: u32) -> &mut Slot<'g> {
+        let slot = self.chapters[chapter as usize].slots.get(place as usize).copied().unwrap_or_default();
+        let slot = if slot == 0 { self.open(chapter, place) } else { slot };
+        &mut self.slots[slot as usize - 1]
+    }
+
+    /// Makes the slot of a place in a chapter.
+    #[cold]
+    fn open(&mut self, chapter: u32, place: u32) -> u32 {
         let slots = &mut self.chapters[chapter as usize].slots;
         if slots.len() <= place as usize {
             slots.resize(place as usize + 1, 0);
         }
-        let slot = &mut slots[place as usize];
-        if *slot == 0 {
-            self.slots.push(Slot::default());
-            self.places.push((chapter, place));
-            *slot = super::items::count(self.slots.len());
-        }
-        &mut self.slots[*slot as usize - 1]
+        self.slots.push(Slot::default());
+        self.places.push((chapter, place));
+        let slot = super::items::count(self.slots.len());
+        slots[place as usize] = slot;
+        slot
     }
 
+    #[inline]
     fn whole_slot(&mut self, chapter: u32, counts: bool) -> Option<&mut Slot<'g>> {
         let whole = self.whole.as_mut().filter(|_| counts)?;
         let number = self.chapters[chapter as usize].number;
@@ -403,77 +460,25 @@ impl<'v, 'g> Book<'v, 'g> {
         }
         self
     }
-
-    /// The sheets by place, years and class; and those of all together, by class.
-    pub(in crate::query) fn close(self) -> (Vec<Sheet<'g>>, Vec<Sheet<'g>>) {
-        let Book { view, overlaps, any, links, named, classes, years, chapters, places, slots, whole, ledger, .. } = self;
-        let join = !any && !links;
-        let made = |(slot, class): (Slot<'g>, Class)| {
-            let met = slot.links > 0;
-            let (sheet, spots) = Sheet::new(view, overlaps, class, (0, None), slot, &Wanted { ledger, across: true });
-            (met.then_some(sheet), spots)
-        };
-        let whole = whole.into_iter().flatten().zip(by_number(&classes)).collect();
-        let (grand, across): (Vec<_>, Vec<_>) = each(whole, |(slot, _)| slot.waiting(), made).into_iter().unzip();
-        let mut grand: Vec<Sheet<'g>> = grand.into_iter().flatten().collect();
-        grand.sort_by(order);
-
-        let ranks = ranks(view, &chapters, &years);
-        let mut slots: Vec<((u32, u32), u32, Slot<'g>)> = places
-            .into_iter()
-            .zip(slots)
-            .map(|((chapter, place), slot)| ((place, ranks[chapter as usize]), chapter, slot))
-            .collect();
-        slots.sort_unstable_by_key(|(order, ..)| *order);
-        let made = |((place, _), chapter, slot): ((u32, u32), u32, Slot<'g>)| {
-            let Chapter { class, number, years: at, .. } = &chapters[chapter as usize];
-            let spot = (place, years[*at as usize]);
-            let (mut sheet, _) = Sheet::new(view, overlaps, *class, spot, slot, &Wanted { ledger, across: false });
-            sheet.chapter = chapter;
-            sheet.overlaps = across.get(*number as usize).is_some_and(|spots| spots.binary_search(&(place, *at)).is_ok());
-            sheet
-        };
-        (joined(each(slots, |(.., slot)| slot.waiting(), made), join, named), joined(grand, join, named))
-    }
 }
 
 /// What becomes of the figures of each class, of one measure or of all.
-fn terms(view: &View<'_>, measure: Option<u16>, asked: &[BasisClass]) -> Vec<Term> {
+fn terms(view: &View<'_>, measure: Option<u16>, asked: &[BasisClass], by_year: bool) -> Vec<Term> {
     let store = &view.graph().store;
     let classes = store.measures.classes.iter();
     let terms = classes.map(|class| {
         let (flags, basis) = (class.flags, BasisClass::of(class.flags.basis));
         let states = !flags.vague && (flags.has_stated || flags.has_low || flags.has_high);
         let adds = states && class.per == 0 && !is_share(&store.units[usize::from(class.unit)]) && asked.contains(&basis);
-        Term { asked: measure.is_none_or(|measure| measure == class.name), adds, span: SpanClass::of(flags.span), basis }
+        let span = SpanClass::of(flags.span);
+        Term {
+            asked: measure.is_none_or(|measure| measure == class.name),
+            adds,
+            exact: flags.exact && flags.has_stated,
+            dated: by_year || span == SpanClass::Yearly,
+            span,
+            basis,
+        }
     });
     terms.collect()
-}
-
-/// Makes something of each slot, on all cores where there are many or many figures wait in them; in their order.
-fn each<S: Send, T: Send>(slots: Vec<S>, waiting: impl Fn(&S) -> usize, make: impl Fn(S) -> T + Send + Sync) -> Vec<T> {
-    let work = slots.len() + slots.iter().map(waiting).sum::<usize>();
-    if work < MANY { slots.into_iter().map(make).collect() } else { slots.into_par_iter().map(make).collect() }
-}
-
-/// So many slots or figures are worth another thread.
-const MANY: usize = 4096;
-
-/// Where the sheets of each chapter stand among those of one place.
-fn ranks(view: &View<'_>, chapters: &[Chapter], years: &[Option<Period>]) -> Vec<u32> {
-    let blank = |chapter: &Chapter| Sheet::blank(view, chapter.class, years[chapter.years as usize]);
-    let blanks: Vec<Sheet<'_>> = chapters.iter().map(blank).collect();
-    let mut sorted: Vec<u32> = (0..super::items::count(chapters.len())).collect();
-    sorted.sort_by(|one, other| order(&blanks[*one as usize], &blanks[*other as usize]));
-    let mut ranks = vec![0; chapters.len()];
-    for (chapter, rank) in sorted.into_iter().zip(0u32..) {
-        ranks[chapter as usize] = rank;
-    }
-    ranks
-}
-
-fn by_number(classes: &BTreeMap<Class, u32>) -> Vec<Class> {
-    let mut by_number: Vec<(u32, Class)> = classes.iter().map(|(class, number)| (*number, *class)).collect();
-    by_number.sort_unstable();
-    by_number.into_iter().map(|(_, class)| class).collect()
 }

@@ -31,6 +31,14 @@ pub(super) fn heaviest(
     }
     let members: Vec<Member> = members.filter(|member| wholes.items.is_sure(member.item)).collect();
     let near = Near::new(&members, pairs);
+    if pairs.is_empty() {
+        for (at, member) in members.iter().enumerate() {
+            let each = wholes.items.figures(member.item) <= EVERY_CHOICE;
+            let cluster = Cluster { wholes, members: &members, near: &near, of: Vec::new() };
+            least = least.and(cluster.choices(at, each).swap_remove(0).least);
+        }
+        return least;
+    }
     let mut seen = vec![false; members.len()];
     for first in 0..members.len() {
         let mut cluster = Vec::new();
@@ -60,7 +68,7 @@ struct Near(Vec<Vec<usize>>);
 impl Near {
     fn new(members: &[Member], pairs: &[(u32, u32, u32)]) -> Self {
         let position = |item: u32| members.binary_search_by_key(&item, |member| member.item).ok();
-        let mut near: Vec<Vec<usize>> = vec![Vec::new(); members.len()];
+        let mut near: Vec<Vec<usize>> = vec![Vec::new(); if pairs.is_empty() { 0 } else { members.len() }];
         for (_, one, other) in pairs {
             if let (Some(one), Some(other)) = (position(*one), position(*other)) {
                 near[one].push(other);
@@ -82,6 +90,9 @@ struct Cluster<'c, 'a, 'g> {
     of: Vec<usize>,
 }
 
+/// One of several sums, and its low end and whether that is open.
+type Sum = (u32, (i128, bool));
+
 /// A way to count a member.
 struct Choice {
     member: usize,
@@ -99,18 +110,18 @@ impl Cluster<'_, '_, '_> {
             return vec![Choice { member, least }];
         }
         let sums = self.wholes.items.members(item).iter().map(|entry| {
-            let mut least = Least::default();
-            least.add(&self.wholes.value_of_entry(*entry), Pick { item, only: Some(*entry) });
-            least
+            let value = self.wholes.value_of_entry(*entry);
+            (*entry, (value.low.unwrap_or_default(), value.low_open && value.low.is_some()))
         });
-        let better = |one: Least, other: Least| {
-            let (known, new) = ((one.low, one.open), (other.low, other.open));
-            if new > known || !each && new == known { other } else { one }
-        };
+        let better = |one: Sum, other: Sum| if other.1 > one.1 || !each && other.1 == one.1 { other } else { one };
         let Some(best) = sums.clone().reduce(better) else { return Vec::new() };
         // Where something else is open too, the first of the same number is as good.
-        let first = sums.clone().find(|sum| each && sum.low == best.low && sum.picked != best.picked);
-        [Some(best), first].into_iter().flatten().map(|least| Choice { member, least }).collect()
+        let first = sums.clone().find(|sum| each && sum.1.0 == best.1.0 && sum.0 != best.0);
+        let choice = |(entry, (low, open)): Sum| {
+            let picked = vec![Pick { item, only: Some(entry) }];
+            Choice { member, least: Least { low, open, picked, loose: false } }
+        };
+        [Some(best), first].into_iter().flatten().map(choice).collect()
     }
 
     /// The entries by which a choice is put in order: all of its sums, else its first.

@@ -4,73 +4,30 @@ use std::ops::Range;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use super::lines::{Line, lines};
+use super::reason::{Reason, Reasons};
 use super::{BasisClass, Total};
-use crate::graph::{Entity, Filter, Link, LinkId, NodeId, Role, View};
-use crate::model::{Answer, Family, Status};
-
-/// Why a figure is not added.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Reason {
-    /// The link states no figure of the measure.
-    NoFigure,
-    /// Words without a number.
-    NoNumber,
-    /// For each village, household, mu.
-    Per,
-    /// A share of something else, a percentage, a multiple.
-    Rate,
-    /// Pledged, planned, expected or guaranteed, not realised.
-    NotRealised,
-    /// It rests on something else than what is asked for.
-    OtherBasis,
-    /// The link is planned.
-    Planned,
-    /// A giver lies outside the question.
-    JointGiver,
-    /// A receiver lies outside the question.
-    JointReceiver,
-    /// Givers and receivers are inside the same.
-    Internal,
-    /// The figure is for another time than the asked one.
-    OutsidePeriod,
-    /// It is only possible, and only what is sure is asked for.
-    NotCertain,
-    /// Of a roll-up: an end counts to no region.
-    NoRegion,
-}
-
-impl Reason {
-    /// The name in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Reason::NoFigure => "no-figure",
-            Reason::NoNumber => "no-number",
-            Reason::Per => "per",
-            Reason::Rate => "rate",
-            Reason::NotRealised => "not-realised",
-            Reason::OtherBasis => "other-basis",
-            Reason::Planned => "planned",
-            Reason::JointGiver => "joint-giver",
-            Reason::JointReceiver => "joint-receiver",
-            Reason::Internal => "internal",
-            Reason::OutsidePeriod => "outside-period",
-            Reason::NotCertain => "not-certain",
-            Reason::NoRegion => "no-region",
-        }
-    }
-}
+use crate::graph::{Entity, Filter, Link, NodeId, Role, View};
+use crate::model::{Answer, Family, Kind, Status};
 
 /// A link that a question is about.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(in crate::query) struct Claim<'g> {
     pub(in crate::query) link: Link<'g>,
     /// How sure it is that it counts.
     pub(in crate::query) sure: Answer,
     /// Why it does not.
-    pub(in crate::query) reasons: Vec<Reason>,
+    pub(in crate::query) reasons: Reasons,
     /// It is planned, whether plans are asked for or not.
     pub(in crate::query) planned: bool,
+}
+
+impl<'g> Claim<'g> {
+    /// That of a link that surely counts.
+    #[inline]
+    fn settled(link: Link<'g>) -> Self {
+        Claim { link, sure: Answer::Yes, reasons: Reasons::default(), planned: false }
+    }
 }
 
 /// How the ends of one side of a link stand to the entity that is asked for.
@@ -83,19 +40,19 @@ enum Standing {
     Inside(Answer),
 }
 
-/// Gives those of some links of the view that a question is about, by id.
-pub(super) fn about<'g>(view: &View<'g>, question: &Total<'g>, links: Range<usize>, mut each: impl FnMut(Claim<'g>)) {
+/// Gives those of some links of the view that a question is about, by id, each with what the columns hold of it.
+pub(super) fn about<'g>(view: &View<'g>, question: &Total<'g>, links: Range<usize>, mut each: impl FnMut(Claim<'g>, &Line<'_>)) {
     if question.from.is_none() && question.to.is_none() {
         return counting(view, &question.basis, links, each);
     }
     let givers = question.from.map(|from| may_count(view, from, Role::Giver));
     let receivers = question.to.map(|to| may_count(view, to, Role::Receiver));
-    counting(view, &question.basis, links, |mut claim| {
+    counting(view, &question.basis, links, |mut claim, line| {
         let link = claim.link;
         let near = givers.as_ref().is_none_or(|may| link.givers().any(|end| may[end.handle().index()]))
             && receivers.as_ref().is_none_or(|may| link.receivers().any(|end| may[end.handle().index()]));
         if near && is_about(view, question, &mut claim) {
-            each(claim);
+            each(claim, line);
         }
     });
 }
@@ -125,38 +82,40 @@ pub(in crate::query) fn in_stretches<T: Send>(
 }
 
 /// Gives the support links of the view in a stretch of links, by id; planned ones too, with that as the reason why they don't count, unless they
-/// are asked for.
+/// are asked for. Derived hosting is left out.
 pub(in crate::query) fn counting<'g>(
     view: &View<'g>,
     basis: &[BasisClass],
     links: Range<usize>,
-    mut each: impl FnMut(Claim<'g>),
+    mut each: impl FnMut(Claim<'g>, &Line<'_>),
 ) {
     let plans_count = view.filter().statuses.contains(&Status::Planned) && basis.contains(&BasisClass::Planned);
     let graph = view.graph();
-    let supports: Vec<bool> = graph.kinds().iter().map(|(_, info)| info.family == Family::Support).collect();
+    let supports = |kind: Kind| graph.kinds().info(kind).family == Family::Support && kind != Kind::HOSTING;
     if view.kinds_only() {
         // All of them are in the view, none of them planned.
-        for link in links.map(|at| graph.link(LinkId::at(at))) {
-            let kind = link.kind();
-            if supports[kind.index()] && view.has_kind(kind) && !link.is_derived() {
-                each(Claim { link, sure: Answer::Yes, reasons: Vec::new(), planned: false });
+        let asked: Vec<bool> = graph.kinds().iter().map(|(kind, _)| supports(kind) && view.has_kind(kind)).collect();
+        return lines(graph, links, |line| {
+            if asked[line.kind.index()] {
+                each(Claim::settled(graph.link(line.link)), &line);
             }
-        }
-        return;
+        });
     }
     let view = with_planned(view);
-    for link in links.map(|at| graph.link(LinkId::at(at))) {
-        if !supports[link.kind().index()] || link.is_derived() {
-            continue;
+    lines(graph, links, |line| {
+        if !supports(line.kind) {
+            return;
         }
-        let sure = view.admits(link.handle());
+        let sure = view.admits(line.link);
         if sure != Answer::No {
-            let planned = link.status() == Status::Planned;
-            let reasons = if planned && !plans_count { vec![Reason::Planned] } else { Vec::new() };
-            each(Claim { link, sure, reasons, planned });
+            let mut claim = Claim { sure, ..Claim::settled(graph.link(line.link)) };
+            claim.planned = claim.link.status() == Status::Planned;
+            if claim.planned && !plans_count {
+                claim.reasons.add(Reason::Planned);
+            }
+            each(claim, &line);
         }
-    }
+    });
 }
 
 /// Whether a link is about the question, and what of it does not count.
@@ -168,12 +127,12 @@ fn is_about<'g>(view: &View<'g>, question: &Total<'g>, claim: &mut Claim<'g>) ->
         let Some(whole) = whole else { continue };
         match standing(view, &link, whole, role) {
             Standing::Apart => return false,
-            Standing::Mixed => claim.reasons.push(outside),
+            Standing::Mixed => claim.reasons.add(outside),
             Standing::Inside(sure) => claim.sure = claim.sure.min(sure),
         }
     }
     match internal(view, question, &link) {
-        Answer::Yes => claim.reasons.push(Reason::Internal),
+        Answer::Yes => claim.reasons.add(Reason::Internal),
         Answer::Possibly => claim.sure = claim.sure.min(Answer::Possibly),
         Answer::No => {}
     }

@@ -2,7 +2,8 @@
 
 use hashbrown::HashMap;
 
-use super::claims::{Claim, Reason};
+use super::claims::Claim;
+use super::reason::{Reason, Reasons};
 use super::{BasisClass, SpanClass};
 use crate::graph::{Graph, LinkId, Measure, View};
 use crate::model::{Answer, Day, Period, Span, Status, Unit};
@@ -118,8 +119,8 @@ impl Value {
 pub(super) struct Judged {
     /// How sure it counts.
     pub(super) sure: Answer,
-    /// Why it does not, sorted; none: it is added.
-    pub(super) reasons: Vec<Reason>,
+    /// Why it does not; none: it is added.
+    pub(super) reasons: Reasons,
     /// What it rests on, where that is asked for.
     pub(super) basis: Option<BasisClass>,
     /// When it is for, an open end closed at the date of its newest source.
@@ -132,10 +133,10 @@ pub(super) fn judge(view: &View<'_>, claim: &Claim<'_>, measure: &Measure<'_>, a
     let graph = view.graph();
     let link = claim.link;
     let quantity = measure.quantity();
-    let mut reasons = claim.reasons.clone();
+    let mut reasons = claim.reasons;
     let mut add = |holds: bool, reason: Reason| {
         if holds {
-            reasons.push(reason);
+            reasons.add(reason);
         }
     };
     add(!quantity.is_number(), Reason::NoNumber);
@@ -160,7 +161,6 @@ pub(super) fn judge(view: &View<'_>, claim: &Claim<'_>, measure: &Measure<'_>, a
     }
     add(sure == Answer::No, Reason::OutsidePeriod);
     add(sure == Answer::Possibly && view.filter().certain, Reason::NotCertain);
-    reasons.sort_unstable();
     Judged { sure, reasons, basis: asked_for.then_some(basis), period, cumulative }
 }
 

@@ -142,6 +142,7 @@ impl<'g> Items<'g> {
     }
 
     /// Items of equal ends and scheme bear the same number.
+    #[inline]
     pub(super) fn node(&self, item: u32) -> u32 {
         match self.kin[item as usize] {
             NONE => NONE,
@@ -154,6 +155,7 @@ impl<'g> Items<'g> {
     }
 
     /// The entries of an item.
+    #[inline]
     pub(super) fn members(&self, item: u32) -> &[u32] {
         let at = item as usize;
         &self.members[self.at[at] as usize..self.at[at + 1] as usize]
@@ -168,11 +170,13 @@ impl<'g> Items<'g> {
         self.of[entry as usize]
     }
 
+    #[inline]
     pub(super) fn value(&self, item: u32) -> Value {
         self.values.get(item)
     }
 
     /// Whether it is made of several sums of years that are alike: of such, a year that is inside one is inside all.
+    #[inline]
     pub(super) fn has_sums(&self, item: u32) -> bool {
         self.sums[item as usize]
     }
@@ -183,6 +187,7 @@ impl<'g> Items<'g> {
     }
 
     /// Whether some statement of it surely counts.
+    #[inline]
     pub(super) fn is_sure(&self, item: u32) -> bool {
         self.sure[item as usize]
     }

@@ -1,7 +1,5 @@
 //! What figures make at least, when some may be inside others.
 
-use std::collections::BTreeMap;
-
 use super::choice::{Member, heaviest};
 use super::entries::Value;
 use super::forest::Forest;
@@ -17,6 +15,9 @@ pub(super) struct Pick {
     /// Only this entry of it.
     pub(super) only: Option<u32>,
 }
+
+/// So few items are compared with one another before more is asked of them.
+const FEW: usize = 8;
 
 /// What some items make at least.
 #[derive(Clone, Debug, Default)]
@@ -61,9 +62,32 @@ pub(super) struct Wholes<'a, 'g> {
     /// Of each item those surely inside it that are inside other figures too.
     pub(super) shared: Rows,
     /// Items that are taken for the value of their parts, which is more than their own.
-    raised: BTreeMap<u32, Value>,
+    raised: Raised,
     /// The same of single entries.
-    raised_entries: BTreeMap<u32, Value>,
+    raised_entries: Raised,
+}
+
+/// Values that stand for others, by the number of what they stand for.
+#[derive(Debug, Default)]
+struct Raised {
+    /// One more than the place of each; empty where there is none.
+    at: Vec<u32>,
+    values: Vec<Value>,
+}
+
+impl Raised {
+    #[inline]
+    fn get(&self, number: u32) -> Option<Value> {
+        let place = self.at.get(number as usize)?.checked_sub(1)?;
+        self.values.get(place as usize).copied()
+    }
+
+    /// Puts a value for one of so many.
+    fn insert(&mut self, number: u32, value: Value, all: usize) {
+        self.at.resize(all, 0);
+        self.values.push(value);
+        self.at[number as usize] = count(self.values.len());
+    }
 }
 
 impl<'a, 'g> Wholes<'a, 'g> {
@@ -79,22 +103,23 @@ impl<'a, 'g> Wholes<'a, 'g> {
         let shared: Vec<u32> = (0..count(items.len())).filter(|part| !above.is_empty() && several(*part)).collect();
         let shared = shared.iter().flat_map(|part| above.of(*part).iter().map(|whole| (*whole, *part)));
         let shared = Rows::new(items.len(), shared);
-        Wholes { items, parts, above, shared, raised: BTreeMap::new(), raised_entries: BTreeMap::new() }
+        Wholes { items, parts, above, shared, raised: Raised::default(), raised_entries: Raised::default() }
     }
 
     /// All that an item is surely inside of, ascending.
+    #[inline]
     pub(super) fn above(&self, item: u32) -> &[u32] {
         self.above.of(item)
     }
 
+    #[inline]
     pub(super) fn value(&self, item: u32) -> Value {
-        let known = self.items.value(item);
-        if self.raised.is_empty() { known } else { self.raised.get(&item).copied().unwrap_or(known) }
+        self.raised.get(item).unwrap_or_else(|| self.items.value(item))
     }
 
     /// What one of the sums of an item is taken for.
     pub(super) fn value_of_entry(&self, entry: u32) -> Value {
-        self.raised_entries.get(&entry).copied().unwrap_or_else(|| self.items.value_of(entry))
+        self.raised_entries.get(entry).unwrap_or_else(|| self.items.value_of(entry))
     }
 
     /// What is counted is taken for.
@@ -105,14 +130,14 @@ impl<'a, 'g> Wholes<'a, 'g> {
     /// Takes an item, or one of its sums, for another value.
     pub(super) fn raise(&mut self, item: u32, entry: u32, value: Value) {
         if !self.items.has_sums(item) {
-            self.raised.insert(item, value);
+            self.raised.insert(item, value, self.items.len());
             return;
         }
-        self.raised_entries.insert(entry, value);
+        self.raised_entries.insert(entry, value, self.items.entries.len());
         let mut members = self.items.members(item).iter().map(|entry| self.value_of_entry(*entry));
         if let Some(first) = members.next() {
             let value = members.fold(first, Value::and);
-            self.raised.insert(item, value);
+            self.raised.insert(item, value, self.items.len());
         }
     }
 
@@ -137,6 +162,7 @@ impl<'a, 'g> Wholes<'a, 'g> {
     }
 
     /// Adds what an item counts by itself: nothing, if it may not count at all.
+    #[inline]
     pub(super) fn take(&self, item: u32, least: &mut Least) {
         if self.items.is_sure(item) {
             least.add(&self.value(item), Pick { item, only: None });
@@ -154,12 +180,16 @@ impl<'a, 'g> Wholes<'a, 'g> {
             self.take(*only, &mut least);
             return least;
         }
+        if set.len() <= FEW && !self.hang_together(set) {
+            set.iter().for_each(|item| self.take(*item, &mut least));
+            return least;
+        }
         let ties = Ties::new(self, set);
-        for (item, _) in set.iter().zip(&ties.tied).filter(|(_, tied)| !**tied) {
+        for (item, _) in set.iter().zip(0u32..).filter(|(_, at)| !ties.groups.is_tied(*at)) {
             self.take(*item, &mut least);
         }
-        let mut group: Vec<(u32, u32)> =
-            (0..count(set.len())).filter(|at| ties.tied[*at as usize]).map(|at| (ties.group[at as usize], at)).collect();
+        let hanging = (0..count(set.len())).filter(|at| ties.groups.is_tied(*at));
+        let mut group: Vec<(u32, u32)> = hanging.map(|at| (ties.groups.first(at), at)).collect();
         group.sort_unstable();
         let mut node_of = vec![0; if group.is_empty() { 0 } else { set.len() }];
         for group in group.chunk_by(|one, other| one.0 == other.0) {
@@ -171,6 +201,17 @@ impl<'a, 'g> Wholes<'a, 'g> {
         }
         least.picked.sort_unstable();
         least
+    }
+
+    /// Whether any of some items may be inside another, or hold what another holds too.
+    fn hang_together(&self, set: &[u32]) -> bool {
+        let parts = self.parts;
+        set.iter().any(|item| {
+            let related = [parts.possible.of(*item), parts.sure.of(*item), self.above(*item)];
+            !self.shared.of(*item).is_empty()
+                || !parts.declared.of(*item).is_empty()
+                || related.into_iter().flatten().any(|whole| whole != item && set.contains(whole))
+        })
     }
 
     /// Items that hang together, by the number of their group and their positions in the set. `node_of` is room for a number

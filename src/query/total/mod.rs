@@ -14,15 +14,20 @@
 mod book;
 mod choice;
 mod claims;
+mod close;
 mod dated;
 mod entries;
+mod fixed;
 mod forest;
+mod groups;
 mod items;
+mod lines;
 mod lowest;
 mod meaning;
 mod nodes;
 mod parts;
 mod range;
+mod reason;
 mod shape;
 mod sheet;
 mod slot;
@@ -37,10 +42,13 @@ use crate::graph::{Entity, Link, Measure, View};
 use crate::model::{Basis, Kind, Period, Span, Unit};
 
 pub(in crate::query) use book::{Asked, Book};
-pub use claims::Reason;
 pub(in crate::query) use claims::{Claim, counting, in_stretches};
+pub(in crate::query) use close::Closed;
+pub(in crate::query) use fixed::{Raw, real};
+pub use reason::Reason;
+pub(in crate::query) use reason::Reasons;
 pub use shape::{AbsorbedShape, ExceededShape, LeftOutShape, TotalCiteShape, TotalRowShape, TotalShape};
-pub(in crate::query) use sheet::rank;
+pub(in crate::query) use sheet::{Head, Sheet, rank};
 
 /// The measure that counts links themselves.
 pub const LINKS: &str = "links";
@@ -157,8 +165,8 @@ pub struct Figure<'g> {
 }
 
 impl<'g> LeftOut<'g> {
-    pub(in crate::query) fn new(link: Link<'g>, measure: Option<Measure<'g>>, reasons: Vec<Reason>) -> LeftOut<'g> {
-        LeftOut { figure: Figure { link, measure }, reasons }
+    pub(in crate::query) fn new(link: Link<'g>, measure: Option<Measure<'g>>, reasons: Reasons) -> LeftOut<'g> {
+        LeftOut { figure: Figure { link, measure }, reasons: reasons.list() }
     }
 }
 
@@ -296,9 +304,9 @@ pub fn total<'g>(view: &View<'g>, question: &Total<'g>) -> TotalAnswer<'g> {
     let asked = Asked { measure, basis: &question.basis, by_year: false, ledger: !question.sums_only };
     let of = |links| {
         let mut book = Book::new(view, &asked, false);
-        claims::about(view, question, links, |claim| book.enter(claim, 0, false));
+        claims::about(view, question, links, |claim, line| book.enter(&claim, line, 0, false));
         book
     };
     let book = in_stretches(view, of, |book, more| book.with(more, |place| place));
-    TotalAnswer { totals: book.close().0.into_iter().map(|sheet| sheet.row).collect(), hidden: view.hides_any() }
+    TotalAnswer { totals: book.close().rows().collect(), hidden: view.hides_any() }
 }

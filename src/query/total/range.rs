@@ -1,31 +1,18 @@
 //! The interval of a sum of figures of which some are, or may be, inside others.
 
+use super::fixed::Raw;
 use super::items::{Items, count};
 use super::lowest::{Least, Pick, Wholes};
 use super::parts::Parts;
 
-/// What figures make together, in ten-thousandths of the base unit.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Raw {
-    /// None where one of those that are counted states no single value, or nothing is.
-    pub(super) stated: Option<i128>,
-    pub(super) low: i128,
-    pub(super) low_open: bool,
-    /// None: not known.
-    pub(super) high: Option<i128>,
-    pub(super) high_open: bool,
-}
-
-impl Default for Raw {
-    fn default() -> Self {
-        Raw { stated: None, low: 0, low_open: false, high: Some(0), high_open: false }
-    }
-}
-
 /// A row's figures added up, by item.
 #[derive(Debug)]
 pub(super) struct Ledger {
-    pub(super) sum: Raw,
+    sum: Raw,
+    /// The sum of all high ends, those of parts included, and whether it is open; none where one is not known.
+    all: Option<(i128, bool)>,
+    /// Some parts are more than their whole.
+    raised: bool,
     pub(super) loose: bool,
     /// Those that make the low end, ascending.
     pub(super) counted: Vec<Pick>,
@@ -78,13 +65,34 @@ pub(super) fn add(items: &Items<'_>, parts: &Parts) -> Ledger {
         sum.high = sum.high.zip(value.high).map(|(sum, high)| sum + high);
         sum.high_open |= value.high_open;
     }
+    let (all, raised) = (all_together(items), !exceeded.is_empty());
+    let exceeded = exceeded.into_iter().filter(|(whole, _)| !is_absorbed(&wholes, items, items.item_of(*whole))).collect();
+    Ledger { sum, all, raised, loose: least.loose, counted: least.picked, free, absorbed, exceeded }
+}
+
+/// What the figures of some ledgers make together, of which none has to do with one of another.
+pub(super) fn together<'l>(ledgers: &(impl Iterator<Item = &'l Ledger> + Clone)) -> Raw {
+    let (mut sum, mut stated) = (Raw::default(), Some(0));
+    let mut all = Some((0, false));
+    for ledger in ledgers.clone() {
+        let own = &ledger.sum;
+        if !ledger.counted.is_empty() {
+            stated = stated.zip(own.stated).map(|(sum, own)| sum + own);
+        }
+        sum.low += own.low;
+        sum.low_open |= own.low_open;
+        sum.high = sum.high.zip(own.high).map(|(sum, high)| sum + high);
+        sum.high_open |= own.high_open;
+        all = all.zip(ledger.all).map(|(all, own)| (all.0 + own.0, all.1 | own.1));
+    }
     // A part inside several wholes raises each of them; all figures together are a bound by themselves.
-    if let Some(all) = all_together(items).filter(|all| !exceeded.is_empty() && sum.high.is_none_or(|high| all.0 < high)) {
+    let raised = ledgers.clone().any(|ledger| ledger.raised);
+    if let Some(all) = all.filter(|all| raised && sum.high.is_none_or(|high| all.0 < high)) {
         (sum.high, sum.high_open) = (Some(all.0), all.1);
     }
     sum.high_open &= sum.high.is_some();
-    let exceeded = exceeded.into_iter().filter(|(whole, _)| !is_absorbed(&wholes, items, items.item_of(*whole))).collect();
-    Ledger { sum, loose: least.loose, counted: least.picked, free, absorbed, exceeded }
+    sum.stated = stated.filter(|_| ledgers.clone().any(|ledger| !ledger.counted.is_empty()));
+    sum
 }
 
 /// The sum of all high ends, those of parts included, and whether it is open; none where one is not known.

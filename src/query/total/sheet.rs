@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::book::{Class, What};
 use super::entries::{Entry, Value};
+use super::fixed::Raw;
 use super::items::Items;
 use super::parts::{Parts, parts};
 use super::range::{self, Ledger};
 use super::slot::Slot;
 use super::trees::{self, Kept, Made};
-use super::{Absorbed, Exceeded, Figure, LINKS, LeftOut, Sum, TotalRow};
+use super::{Absorbed, Exceeded, Figure, LINKS, LeftOut, TotalRow};
 use crate::graph::overlaps::Overlaps;
 use crate::graph::{LinkId, View};
 use crate::model::quantity::FIXED_DECIMALS;
@@ -21,16 +22,39 @@ use crate::query::cite::Behind;
 /// One link, or one of anything, in the fixed-point numbers of the store.
 pub(super) const ONE: i64 = 10_i64.pow(FIXED_DECIMALS);
 
-/// A total of the figures in one place, and by year of one stretch of years.
-#[derive(Clone, Debug)]
+/// A total of the figures in one place and chapter, before a row is made of it.
+#[derive(Debug, Default)]
 pub(in crate::query) struct Sheet<'g> {
     pub(in crate::query) place: u32,
-    /// Sheets of one class and stretch of years bear the same number.
+    /// The chapter, by its [`Head`].
     pub(in crate::query) chapter: u32,
-    /// By year: the years; none: not known.
-    pub(in crate::query) years: Option<Period>,
     /// Some of its figures may be inside one of another sheet, or hold one, or be the same.
     pub(in crate::query) overlaps: bool,
+    loose: bool,
+    pub(in crate::query) links: u32,
+    pub(in crate::query) with_figure: u32,
+    pub(in crate::query) sum: Option<Raw>,
+    /// Its figures, where a ledger is asked for.
+    pub(in crate::query) told: Option<Box<Told<'g>>>,
+}
+
+/// The figures of a sheet, as in [`TotalRow`].
+#[derive(Debug, Default)]
+pub(in crate::query) struct Told<'g> {
+    pub(in crate::query) counted: Vec<Figure<'g>>,
+    pub(in crate::query) possible: Vec<Figure<'g>>,
+    pub(in crate::query) absorbed: Vec<Absorbed<'g>>,
+    pub(in crate::query) left_out: Vec<LeftOut<'g>>,
+    exceeded: Vec<Exceeded<'g>>,
+    cite: Vec<Behind<'g>>,
+}
+
+/// What all sheets of a chapter have alike.
+#[derive(Clone, Debug)]
+pub(in crate::query) struct Head<'g> {
+    /// By year: the years; none: not known.
+    pub(in crate::query) years: Option<Period>,
+    /// A row without any figure.
     pub(in crate::query) row: TotalRow<'g>,
 }
 
@@ -132,80 +156,128 @@ impl Plain {
     }
 
     /// With what those make that may overlap; none: there is nothing to add.
-    fn with(&self, ledger: Option<&Ledger>) -> Option<Sum> {
-        if self.figures + self.possible == 0 && ledger.is_none() {
+    fn with(&self, ledgers: &[Waiting<'_>]) -> Option<Raw> {
+        let ledgers = ledgers.iter().map(|waiting| &waiting.ledger);
+        if self.figures + self.possible == 0 && ledgers.len() == 0 {
             return None;
         }
-        let rest = ledger.map_or(range::Raw::default(), |ledger| ledger.sum);
-        let picked = ledger.is_some_and(|ledger| !ledger.counted.is_empty());
+        let rest = range::together(&ledgers);
+        let picked = ledgers.clone().any(|ledger| !ledger.counted.is_empty());
         let silent = self.figures > 0 && self.unstated || picked && rest.stated.is_none() || self.figures == 0 && !picked;
-        let stated = (!silent).then(|| self.stated + rest.stated.unwrap_or_default());
         let high = if self.unknown_high { None } else { rest.high.map(|high| high + self.high) };
-        Some(Sum {
-            stated: stated.and_then(decimal),
-            low: decimal(self.low + rest.low).unwrap_or(Decimal::MAX),
+        Some(Raw {
+            stated: (!silent).then(|| self.stated + rest.stated.unwrap_or_default()),
+            low: self.low + rest.low,
             low_open: self.low_open || rest.low_open,
-            high: high.and_then(decimal),
+            high,
             high_open: high.is_some() && (self.high_open || rest.high_open),
         })
     }
 }
 
-/// A fixed-point number; none where it is beyond 28 digits.
-fn decimal(fixed: i128) -> Option<Decimal> {
-    Decimal::try_from_i128_with_scale(fixed, FIXED_DECIMALS).ok().map(|decimal| decimal.normalize())
+/// Figures that may overlap, judged.
+struct Waiting<'g> {
+    items: Items<'g>,
+    parts: Parts,
+    ledger: Ledger,
+}
+
+impl<'g> Waiting<'g> {
+    fn new(view: &View<'g>, overlaps: &'g Overlaps, entries: Vec<Entry>) -> Self {
+        let items = Items::new(view.graph(), overlaps, entries);
+        let parts = parts(view, overlaps, &items);
+        let ledger = range::add(&items, &parts);
+        Waiting { items, parts, ledger }
+    }
 }
 
 /// Where figures stand: place and years, by their numbers.
-type Spots = Vec<(u32, u32)>;
+pub(super) type Spots = Vec<(u32, u32)>;
 
 impl<'g> Sheet<'g> {
-    /// A sheet without figures.
-    pub(super) fn blank(view: &View<'g>, class: Class, years: Option<Period>) -> Self {
-        Sheet { place: 0, chapter: 0, years, overlaps: false, row: blank(view, class) }
-    }
-
     /// Adds a slot up.
     pub(super) fn new(
         view: &View<'g>,
         overlaps: &'g Overlaps,
-        class: Class,
-        (place, years): (u32, Option<Period>),
+        (place, chapter): (u32, u32),
         slot: Slot<'g>,
         wanted: &Wanted,
     ) -> (Self, Spots) {
-        let graph = view.graph();
         let Slot { exact, figures, links, with_figure, more, .. } = slot;
-        let More { sums: mut plain, plain: added, possible, marked, mut entries, left_out } =
-            more.map(|more| *more).unwrap_or_default();
+        let mut sheet = Sheet { place, chapter, links, with_figure, ..Sheet::default() };
+        let Some(more) = more else {
+            // Nearly all of a ledger.
+            sheet.sum = (figures > 0).then(|| Raw::exact(exact));
+            sheet.told = wanted.ledger.then(Box::default);
+            return (sheet, Vec::new());
+        };
+        let graph = view.graph();
+        let More { sums: mut plain, plain: added, possible, marked, entries, left_out } = *more;
         plain.add_exact(figures, exact);
         // Only what is to be told figure by figure has to be found so.
-        if !wanted.ledger && !wanted.across {
+        let rest = if wanted.ledger || wanted.across {
+            vec![entries]
+        } else {
             let (made, rest) = trees::add(graph, overlaps, marked, entries);
             plain.take(&made);
-            entries = rest;
-        }
-        let waiting = (!entries.is_empty()).then(|| {
-            let items = Items::new(graph, overlaps, entries);
-            let parts = parts(view, overlaps, &items);
-            let ledger = range::add(&items, &parts);
-            (items, parts, ledger)
-        });
-        let sum = plain.with(waiting.as_ref().map(|(.., ledger)| ledger));
-        let loose = waiting.as_ref().is_some_and(|(.., ledger)| ledger.loose);
-        let blank = blank(view, class);
-        let mut row = TotalRow { sum, loose, links: links as usize, with_figure: with_figure as usize, left_out, ..blank };
+            rest
+        };
+        let waiting = rest.into_iter().filter(|entries| !entries.is_empty()).collect::<Vec<_>>();
+        let judge = |entries: Vec<Entry>| Waiting::new(view, overlaps, entries);
+        let waiting: Vec<Waiting<'g>> = match waiting.len() {
+            0 | 1 => waiting.into_iter().map(judge).collect(),
+            _ => waiting.into_par_iter().map(judge).collect(),
+        };
+        sheet.sum = plain.with(&waiting);
+        sheet.loose = waiting.iter().any(|waiting| waiting.ledger.loose);
         if wanted.ledger {
-            row.counted = added.iter().map(|(link, row)| figure(view, *link, *row)).collect();
-            row.possible = possible.iter().map(|link| figure(view, *link, u32::MAX)).collect();
-            if let Some((items, _, ledger)) = &waiting {
-                tell(view, items, ledger, &mut row);
+            let mut told = Told { left_out, ..Told::default() };
+            told.counted = added.iter().map(|(link, row)| figure(view, *link, *row)).collect();
+            told.possible = possible.iter().map(|link| figure(view, *link, u32::MAX)).collect();
+            for Waiting { items, ledger, .. } in &waiting {
+                tell(view, items, ledger, &mut told);
             }
-            let behind = row.counted.iter().chain(&row.possible).chain(row.absorbed.iter().map(|absorbed| &absorbed.figure));
-            row.cite = sentences(view, behind);
+            let behind = told.counted.iter().chain(&told.possible).chain(told.absorbed.iter().map(|absorbed| &absorbed.figure));
+            told.cite = sentences(view, behind);
+            sheet.told = Some(Box::new(told));
         }
-        let across = waiting.filter(|_| wanted.across).map(|(items, parts, _)| across(&items, &parts)).unwrap_or_default();
-        (Sheet { place, chapter: 0, years, overlaps: false, row }, across)
+        let spots = waiting.iter().filter(|_| wanted.across).flat_map(|Waiting { items, parts, .. }| across(items, parts));
+        (sheet, spots.collect())
+    }
+}
+
+impl<'g> Head<'g> {
+    pub(super) fn new(view: &View<'g>, class: Class, years: Option<Period>) -> Self {
+        let store = &view.graph().store;
+        let (measure, unit) = match class.what {
+            What::Measure(name, unit) => {
+                let name = store.texts.get(store.measure_names[usize::from(name)]);
+                (Some(name), Some(store.units[usize::from(unit)].clone()))
+            }
+            What::Links => (Some(LINKS), Some(Unit::COUNT)),
+            What::Nothing => (None, None),
+        };
+        let row = TotalRow::empty(class.kind, measure, unit, class.basis);
+        Head { years, row: TotalRow { span: class.span, period: class.rate_of, ..row } }
+    }
+
+    /// The row of a sheet.
+    pub(in crate::query) fn row(&self, sheet: Sheet<'g>) -> TotalRow<'g> {
+        let Sheet { loose, links, with_figure, sum, told, .. } = sheet;
+        let Told { counted, possible, absorbed, left_out, exceeded, cite } = told.map(|told| *told).unwrap_or_default();
+        TotalRow {
+            sum: sum.map(|sum| sum.sum()),
+            loose,
+            links: links as usize,
+            with_figure: with_figure as usize,
+            counted,
+            possible,
+            absorbed,
+            left_out,
+            exceeded,
+            cite,
+            ..self.row.clone()
+        }
     }
 }
 
@@ -214,31 +286,18 @@ fn figure<'g>(view: &View<'g>, link: LinkId, row: u32) -> Figure<'g> {
     Figure { link: graph.link(link), measure: (row != u32::MAX).then(|| graph.measure_of(link, row)) }
 }
 
-fn blank<'g>(view: &View<'g>, class: Class) -> TotalRow<'g> {
-    let store = &view.graph().store;
-    let (measure, unit) = match class.what {
-        What::Measure(name, unit) => {
-            let name = store.texts.get(store.measure_names[usize::from(name)]);
-            (Some(name), Some(store.units[usize::from(unit)].clone()))
-        }
-        What::Links => (Some(LINKS), Some(Unit::COUNT)),
-        What::Nothing => (None, None),
-    };
-    TotalRow { span: class.span, period: class.rate_of, ..TotalRow::empty(class.kind, measure, unit, class.basis) }
-}
-
 /// Names the figures that may overlap in the ledger of their row.
-fn tell<'g>(view: &View<'g>, items: &Items<'g>, ledger: &Ledger, row: &mut TotalRow<'g>) {
+fn tell<'g>(view: &View<'g>, items: &Items<'g>, ledger: &Ledger, told: &mut Told<'g>) {
     let of_entry = |entry: u32| {
         let entry = &items.entries[entry as usize];
         figure(view, entry.link, entry.row)
     };
     let lead = |item: u32| figure(view, items.lead(item).link, items.lead(item).row);
-    let told = |mut entries: Vec<u32>| {
+    let named = |mut entries: Vec<u32>| {
         entries.sort_unstable();
         entries.into_iter().map(of_entry).collect::<Vec<_>>()
     };
-    let figures = |of: &[u32]| told(of.iter().flat_map(|item| items.members(*item)).copied().collect());
+    let figures = |of: &[u32]| named(of.iter().flat_map(|item| items.members(*item)).copied().collect());
     let mut counted: Vec<u32> = Vec::new();
     for pick in &ledger.counted {
         match pick.only {
@@ -246,19 +305,19 @@ fn tell<'g>(view: &View<'g>, items: &Items<'g>, ledger: &Ledger, row: &mut Total
             None => counted.extend_from_slice(items.members(pick.item)),
         }
     }
-    row.counted.extend(told(counted));
-    row.counted.sort_by_key(place);
-    row.possible.extend(told(ledger.possible(items)));
+    told.counted.extend(named(counted));
+    told.counted.sort_by_key(place);
+    told.possible.extend(named(ledger.possible(items)));
     let mut absorbed: Vec<(u32, u32)> =
         ledger.absorbed.iter().flat_map(|(part, into)| items.members(*part).iter().map(|entry| (*entry, *into))).collect();
     absorbed.sort_unstable();
-    row.absorbed = absorbed.into_iter().map(|(part, into)| Absorbed { figure: of_entry(part), into: lead(into) }).collect();
+    told.absorbed = absorbed.into_iter().map(|(part, into)| Absorbed { figure: of_entry(part), into: lead(into) }).collect();
     let exceeded = ledger.exceeded.iter().map(|(whole, parts)| Exceeded { whole: of_entry(*whole), parts: figures(parts) });
-    row.exceeded = exceeded.collect();
+    told.exceeded = exceeded.collect();
 }
 
 /// By link, then by the order of its figures.
-fn place(figure: &Figure<'_>) -> (LinkId, Option<u32>) {
+pub(super) fn place(figure: &Figure<'_>) -> (LinkId, Option<u32>) {
     (figure.link.handle(), figure.measure.map(|measure| measure.row))
 }
 
@@ -308,36 +367,9 @@ fn sentences<'a, 'g: 'a>(view: &View<'g>, figures: impl Iterator<Item = &'a Figu
     found
 }
 
-/// Sorted sheets, and with `join` links without a figure of the asked measure with those of their kind that have one, if there
-/// are any there.
-pub(super) fn joined<'g>(sheets: Vec<Sheet<'g>>, join: bool, named: Option<&'g str>) -> Vec<Sheet<'g>> {
-    if !join || sheets.iter().all(|sheet| sheet.row.measure.is_some()) {
-        return sheets;
-    }
-    let mut kept: Vec<Sheet<'g>> = Vec::with_capacity(sheets.len());
-    let mut first = 0;
-    for mut sheet in sheets {
-        let spot = |sheet: &Sheet<'g>| (sheet.place, sheet.years, sheet.row.kind);
-        if kept.get(first).is_none_or(|known| spot(known) != spot(&sheet)) {
-            first = kept.len();
-        }
-        // What has no figure comes last of its spot and kind.
-        if let Some(Sheet { row, .. }) = kept.get_mut(first).filter(|_| sheet.row.measure.is_none()) {
-            row.links += sheet.row.links;
-            row.left_out.extend(sheet.row.left_out);
-            row.left_out.sort_by_key(|left| place(&left.figure));
-            continue;
-        }
-        sheet.row.measure = sheet.row.measure.or(named);
-        kept.push(sheet);
-    }
-    kept.sort_by(order);
-    kept
-}
-
-/// By place, years, kind, measure, unit, span and basis.
-pub(super) fn order(a: &Sheet<'_>, b: &Sheet<'_>) -> std::cmp::Ordering {
-    let whole = |sheet: &Sheet<'_>| (sheet.place, sheet.years, sheet.row.kind, rank(sheet.row.measure));
+/// Heads by years, kind, measure, unit, span and basis.
+pub(super) fn order(a: &Head<'_>, b: &Head<'_>) -> std::cmp::Ordering {
+    let whole = |head: &Head<'_>| (head.years, head.row.kind, rank(head.row.measure));
     let class = |one: &TotalRow<'_>, other: &TotalRow<'_>| {
         let unlike = || (one.span, one.basis, one.period).cmp(&(other.span, other.basis, other.period));
         one.measure.cmp(&other.measure).then_with(|| one.unit.cmp(&other.unit)).then_with(unlike)

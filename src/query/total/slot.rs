@@ -2,52 +2,62 @@
 
 use super::LeftOut;
 use super::entries::{Entry, Value};
-use super::sheet::More;
+use super::sheet::{More, place};
 use crate::graph::LinkId;
 
 /// Figures of one class, years and place.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Slot<'g> {
     /// How many exact figures were added at once, and what they make: nearly all of a ledger are such.
     pub(super) figures: u32,
     pub(super) exact: i128,
     pub(super) links: u32,
     pub(super) with_figure: u32,
-    last: Option<LinkId>,
-    last_with: Option<LinkId>,
+    /// The last link that was met, and the last one with a figure: each counts once, however many it has.
+    last: LinkId,
+    last_with: LinkId,
     pub(super) more: Option<Box<More<'g>>>,
 }
 
+/// Stands for no link: there are fewer.
+const NO_LINK: LinkId = LinkId(u32::MAX);
+
+impl Default for Slot<'_> {
+    fn default() -> Self {
+        Slot { figures: 0, exact: 0, links: 0, with_figure: 0, last: NO_LINK, last_with: NO_LINK, more: None }
+    }
+}
+
 impl<'g> Slot<'g> {
+    #[inline]
     pub(super) fn meet(&mut self, link: LinkId) {
-        self.links += u32::from(self.last != Some(link));
-        self.last = Some(link);
+        self.links += u32::from(self.last != link);
+        self.last = link;
     }
 
+    #[inline]
     pub(super) fn meet_with(&mut self, link: LinkId) {
         self.meet(link);
-        self.with_figure += u32::from(self.last_with != Some(link));
-        self.last_with = Some(link);
+        self.with_figure += u32::from(self.last_with != link);
+        self.last_with = link;
     }
 
     pub(super) fn more(&mut self) -> &mut More<'g> {
         self.more.get_or_insert_default()
     }
 
-    /// A figure that is part of nothing and surely counts.
+    /// An exact figure that is part of nothing and surely counts.
     #[inline]
-    pub(super) fn add(&mut self, link: LinkId, row: u32, number: Number, ledger: bool) {
+    pub(super) fn add(&mut self, link: LinkId, number: i64) {
         self.meet_with(link);
-        match number {
-            Number::Exact(number) => {
-                self.figures += 1;
-                self.exact += i128::from(number);
-            }
-            Number::Loose(value) => self.more().sums.add(&value),
-        }
-        if ledger {
-            self.more().plain.push((link, row));
-        }
+        self.figures += 1;
+        self.exact += i128::from(number);
+    }
+
+    /// One that is not exact.
+    pub(super) fn add_loose(&mut self, link: LinkId, value: &Value) {
+        self.meet_with(link);
+        self.more().sums.add(value);
     }
 
     /// A figure that may overlap others, or may not count.
@@ -57,6 +67,7 @@ impl<'g> Slot<'g> {
     }
 
     /// One that may overlap others, and that nobody asks for by name.
+    #[inline]
     pub(super) fn mark(&mut self, link: LinkId, row: u32) {
         self.meet_with(link);
         self.more().marked.push((link, row));
@@ -79,6 +90,16 @@ impl<'g> Slot<'g> {
         }
     }
 
+    /// Takes in the links without a figure of the same place.
+    pub(super) fn join(&mut self, bare: Slot<'g>) {
+        self.links += bare.links;
+        if let Some(bare) = bare.more.filter(|bare| !bare.left_out.is_empty()) {
+            let left_out = &mut self.more().left_out;
+            left_out.extend(bare.left_out);
+            left_out.sort_by_key(|left| place(&left.figure));
+        }
+    }
+
     /// How many figures of it have to be judged.
     pub(super) fn waiting(&self) -> usize {
         self.more.as_ref().map_or(0, |more| more.marked.len() + more.entries.len())
@@ -88,12 +109,4 @@ impl<'g> Slot<'g> {
         self.meet(left.figure.link.handle());
         self.more().left_out.push(left);
     }
-}
-
-/// What a figure states.
-#[derive(Clone, Copy)]
-pub(super) enum Number {
-    /// Exactly so much.
-    Exact(i64),
-    Loose(Value),
 }

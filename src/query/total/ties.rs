@@ -1,5 +1,6 @@
 //! Which of some items hang together, so that what they make at least has to be judged together.
 
+use super::groups::Groups;
 use super::items::count;
 use super::lowest::Wholes;
 
@@ -12,9 +13,7 @@ pub(super) struct Ties {
     common: Vec<(u32, (u32, u32))>,
     /// Of which item only one sum can count: all have a part in common.
     pub(super) one_of: Vec<bool>,
-    /// Union-find over those that hang together.
-    pub(super) group: Vec<u32>,
-    pub(super) tied: Vec<bool>,
+    pub(super) groups: Groups,
 }
 
 impl Ties {
@@ -35,8 +34,7 @@ impl Ties {
             wholes: Vec::new(),
             common: Vec::new(),
             one_of: vec![false; set.len()],
-            group: (0..count(set.len())).collect(),
-            tied: vec![false; set.len()],
+            groups: Groups::new(set.len()),
         };
         ties.wholes_at.push(0);
         let parts = wholes.parts;
@@ -51,7 +49,7 @@ impl Ties {
                     && !ties.wholes[from..].contains(&whole)
                 {
                     ties.wholes.push(whole);
-                    ties.join(at, whole);
+                    ties.groups.join(at, whole);
                 }
             }
             ties.wholes_at.push(count(ties.wholes.len()));
@@ -59,12 +57,9 @@ impl Ties {
         if !wholes.shared.is_empty() {
             ties.share(wholes, set, position);
         }
-        // Roots come before what hangs on them: one pass leads all straight to theirs.
-        for at in 0..ties.group.len() {
-            ties.group[at] = ties.group[ties.group[at] as usize];
-        }
+        ties.groups.settle();
         for (group, (one, _)) in &mut ties.common {
-            *group = ties.group[*one as usize];
+            *group = ties.groups.first(*one);
         }
         ties.common.sort_unstable();
         ties.common.dedup();
@@ -88,11 +83,11 @@ impl Ties {
             for (at, one) in held.iter().enumerate() {
                 if wholes.items.has_sums(set[*one as usize]) {
                     self.one_of[*one as usize] = true;
-                    self.tied[*one as usize] = true;
+                    self.groups.join(*one, *one);
                 }
                 for other in &held[at + 1..] {
                     self.common.push((0, (*one, *other)));
-                    self.join(*one, *other);
+                    self.groups.join(*one, *other);
                 }
             }
         }
@@ -108,22 +103,5 @@ impl Ties {
     pub(super) fn common(&self, group: u32) -> impl Iterator<Item = &(u32, u32)> {
         let from = self.common.partition_point(|(of, _)| *of < group);
         self.common[from..].iter().take_while(move |(of, _)| *of == group).map(|(_, pair)| pair)
-    }
-
-    fn root(&mut self, mut at: u32) -> u32 {
-        while self.group[at as usize] != at {
-            // Half the way for the next.
-            let above = self.group[self.group[at as usize] as usize];
-            self.group[at as usize] = above;
-            at = above;
-        }
-        at
-    }
-
-    fn join(&mut self, one: u32, other: u32) {
-        self.tied[one as usize] = true;
-        self.tied[other as usize] = true;
-        let (one, other) = (self.root(one), self.root(other));
-        self.group[one.max(other) as usize] = one.min(other);
     }
 }

@@ -5,6 +5,7 @@
 //! them, but nobody asks which of them count: so no figure is looked at twice. What hangs together otherwise is left to those.
 
 use super::entries::{Days, Entry};
+use super::groups::Groups;
 use super::items::count;
 use crate::graph::overlaps::{NONE, Overlaps, Rows};
 use crate::graph::{Graph, LinkId};
@@ -91,36 +92,61 @@ impl Figures<'_> {
     }
 }
 
-/// Adds up those figures that hang together as trees, or with none; and gives the others, by row. None of those that are
-/// marked is declared to be inside another.
+/// Adds up those figures that hang together as trees, or with none; and gives the others, in lots of which none has to do with
+/// another, each by row. None of those that are marked is declared to be inside another.
 ///
 /// Cost: O(figures), and the pairs of their kins that are related.
-pub(super) fn add(graph: &Graph, overlaps: &Overlaps, marked: Vec<(LinkId, u32)>, entries: Vec<Entry>) -> (Made, Vec<Entry>) {
+pub(super) fn add(
+    graph: &Graph,
+    overlaps: &Overlaps,
+    marked: Vec<(LinkId, u32)>,
+    entries: Vec<Entry>,
+) -> (Made, Vec<Vec<Entry>>) {
     let figures = Figures { marked: &marked, entries: &entries };
     // What ends that have moved are inside of depends on the time of each figure.
     let dated = overlaps.has_dated() && figures.links().any(|link| overlaps.is_dated(overlaps.node(link)));
     let made = if dated { None } else { made(graph, overlaps, &figures) };
     let mut days = Days::default();
     let mut entry = |figure| Entry::plain(graph, &mut days, figure);
-    let (made, mut rest): (Made, Vec<Entry>) = match made {
-        None => (Made::default(), marked.into_iter().map(&mut entry).chain(entries).collect()),
+    let (made, tangled) = match made {
         Some((made, None)) => return (made, Vec::new()),
-        Some((made, Some(tangled))) => {
-            let mut high = Made { least: made.least, ..Made::default() };
-            let mut stays = |row: u32| {
-                let stays = tangled.holds(overlaps, row);
-                if !stays {
-                    high.add(graph, row);
-                }
-                stays
-            };
-            let marked: Vec<_> = marked.into_iter().filter(|(_, row)| stays(*row)).collect();
-            let entries: Vec<_> = entries.into_iter().filter(|entry| stays(entry.row)).collect();
-            (high, marked.into_iter().map(&mut entry).chain(entries).collect())
-        }
+        Some((made, Some(tangled))) => (Some(made), Some(tangled)),
+        None => (None, None),
     };
+    let mut high = Made { least: made.map(|made| made.least).unwrap_or_default(), ..Made::default() };
+    let mut stays = |row: u32| {
+        let stays = tangled.as_ref().is_none_or(|tangled| tangled.group(overlaps, row).is_some());
+        if !stays {
+            high.add(graph, row);
+        }
+        stays
+    };
+    let marked: Vec<_> = marked.into_iter().filter(|(_, row)| stays(*row)).collect();
+    let entries: Vec<_> = entries.into_iter().filter(|entry| stays(entry.row)).collect();
+    let mut rest: Vec<Entry> = marked.into_iter().map(&mut entry).chain(entries).collect();
     rest.sort_by_key(|entry| entry.row);
-    (made, rest)
+    (high, in_lots(overlaps, tangled.as_ref(), rest))
+}
+
+/// So many figures are worth another thread.
+const MANY: usize = 1 << 13;
+
+/// Figures by the groups that they are in, so that each thread has some to judge.
+fn in_lots(overlaps: &Overlaps, tangled: Option<&Tangled>, rest: Vec<Entry>) -> Vec<Vec<Entry>> {
+    let lots = (rest.len() / MANY).min(2 * rayon::current_num_threads());
+    // What sources say may reach from one group to another.
+    let told = || rest.iter().any(|entry| overlaps.is_declared(entry.row));
+    let Some(tangled) = tangled.filter(|_| lots > 1 && !told()) else { return vec![rest] };
+    let group = |entry: &Entry| tangled.group(overlaps, entry.row).unwrap_or_default();
+    let mut groups: Vec<u32> = rest.iter().map(&group).collect();
+    groups.sort_unstable();
+    let firsts: Vec<u32> = (1..lots).map(|lot| groups[lot * groups.len() / lots]).collect();
+    let mut found = vec![Vec::with_capacity(rest.len() / lots); lots];
+    for entry in rest {
+        let lot = firsts.partition_point(|first| *first <= group(&entry));
+        found[lot].push(entry);
+    }
+    found
 }
 
 /// What figures make that hang together as trees, the high ends of all, and which are the others; none where a sum is too
@@ -147,35 +173,35 @@ fn made(graph: &Graph, overlaps: &Overlaps, figures: &Figures<'_>) -> Option<(Ma
     let ties = Ties::new(overlaps, &kins);
     let mut tangled = ties.tangled.clone();
     for at in declared {
-        tangled[ties.group[at? as usize] as usize] = true;
+        tangled[ties.groups.first(at?) as usize] = true;
     }
     let units = Units::new(overlaps, &kins, &ties, &mut tangled);
     let mut of_units = vec![Kept::default(); units.count()];
-    for (at, own) in own.into_iter().enumerate() {
-        let group = ties.group[at] as usize;
-        if tangled[group] {
+    for (at, own) in (0u32..).zip(own) {
+        if tangled[ties.groups.first(at) as usize] {
             continue;
         }
-        let into = if ties.is_tied(at) { &mut of_units[units.of[at] as usize] } else { &mut made.least };
+        let into = if ties.groups.is_tied(at) { &mut of_units[units.of[at as usize] as usize] } else { &mut made.least };
         *into = into.and(own)?;
     }
     made.least = made.least.and(units.least(&of_units, &tangled)?)?;
     let any = tangled.iter().any(|tangled| *tangled);
-    Some((made, any.then_some(Tangled { kins, group: ties.group, holds: tangled })))
+    Some((made, any.then_some(Tangled { kins, groups: ties.groups, holds: tangled })))
 }
 
 /// The figures that hang together otherwise.
 struct Tangled {
     kins: Kins,
-    group: Vec<u32>,
+    groups: Groups,
     /// By the first of a group.
     holds: Vec<bool>,
 }
 
 impl Tangled {
-    fn holds(&self, overlaps: &Overlaps, row: u32) -> bool {
-        let at = self.kins.position(overlaps.kin(row));
-        at.is_some_and(|at| self.holds[self.group[at as usize] as usize])
+    /// The group of a figure; none for those that make a tree.
+    fn group(&self, overlaps: &Overlaps, row: u32) -> Option<u32> {
+        let at = self.kins.position(overlaps.kin(row))?;
+        Some(self.groups.first(at)).filter(|first| self.holds[*first as usize])
     }
 }
 
@@ -218,9 +244,7 @@ struct Ties {
     /// What each may be inside of; none where it is tied to nothing.
     wholes_at: Vec<u32>,
     wholes: Vec<u32>,
-    /// The first of those that it hangs together with.
-    group: Vec<u32>,
-    tied: Vec<bool>,
+    groups: Groups,
     /// By the first of a group: some of it surely is inside another, or may be one of equal ends.
     tangled: Vec<bool>,
 }
@@ -231,60 +255,35 @@ impl Ties {
         let mut ties = Ties {
             wholes_at: Vec::with_capacity(len + 1),
             wholes: Vec::with_capacity(len),
-            group: (0..count(len)).collect(),
-            tied: vec![false; len],
+            groups: Groups::new(len),
             tangled: vec![false; len],
         };
         ties.wholes_at.push(0);
         for (kin, at) in kins.kin.iter().zip(0u32..) {
             for whole in overlaps.sure(*kin).iter().filter_map(|whole| kins.position(*whole)) {
-                ties.join(at, whole);
+                ties.groups.join(at, whole);
                 ties.tangled[at as usize] = true;
             }
             let possible = overlaps.possible(*kin);
             let node = if possible.is_empty() { NONE } else { overlaps.node_of(*kin) };
             for whole in possible {
                 let Some(position) = kins.position(*whole) else { continue };
-                ties.join(at, position);
+                ties.groups.join(at, position);
                 ties.wholes.push(position);
                 ties.tangled[at as usize] |= overlaps.node_of(*whole) == node;
             }
             ties.wholes_at.push(count(ties.wholes.len()));
         }
-        // Firsts come before what hangs on them: one pass leads all straight to theirs.
+        ties.groups.settle();
         for at in 0..len {
-            let first = ties.group[ties.group[at] as usize];
-            ties.group[at] = first;
-            if ties.tangled[at] {
-                ties.tangled[first as usize] = true;
-            }
+            let first = ties.groups.first(count(at));
+            ties.tangled[first as usize] |= ties.tangled[at];
         }
         ties
     }
 
-    fn is_tied(&self, at: usize) -> bool {
-        self.tied[at]
-    }
-
     fn wholes(&self, at: usize) -> &[u32] {
         &self.wholes[self.wholes_at[at] as usize..self.wholes_at[at + 1] as usize]
-    }
-
-    fn first(&mut self, mut at: u32) -> u32 {
-        while self.group[at as usize] != at {
-            // Half the way for the next.
-            let above = self.group[self.group[at as usize] as usize];
-            self.group[at as usize] = above;
-            at = above;
-        }
-        at
-    }
-
-    fn join(&mut self, one: u32, other: u32) {
-        self.tied[one as usize] = true;
-        self.tied[other as usize] = true;
-        let (one, other) = (self.first(one), self.first(other));
-        self.group[one.max(other) as usize] = one.min(other);
     }
 }
 
@@ -308,14 +307,14 @@ impl Units {
         let (mut of, mut group) = (vec![NONE; len], Vec::new());
         // The last unit of each group, and its node.
         let mut last = vec![(NONE, NONE); len];
-        for at in (0..len).filter(|at| ties.is_tied(*at)) {
-            let (node, first) = (overlaps.node_of(kins.kin[at]), ties.group[at]);
+        for at in (0..count(len)).filter(|at| ties.groups.is_tied(*at)) {
+            let (node, first) = (overlaps.node_of(kins.kin[at as usize]), ties.groups.first(at));
             let last = &mut last[first as usize];
             if last.0 != node {
                 *last = (node, count(group.len()));
                 group.push(first);
             }
-            of[at] = last.1;
+            of[at as usize] = last.1;
         }
         let pairs = (0..len).flat_map(|at| ties.wholes(at).iter().map(move |whole| (at, *whole)));
         let up = Rows::new(group.len(), pairs.map(|(at, whole)| (of[at], of[whole as usize])));

@@ -60,6 +60,7 @@ impl Values {
         self.small.reserve_exact(items);
     }
 
+    #[inline]
     pub(super) fn get(&self, item: u32) -> Value {
         let small = self.small[item as usize];
         if small.flags & Small::LARGE == 0 { small.value() } else { self.large.get(&item).copied().unwrap_or_default() }
