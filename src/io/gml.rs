@@ -1,11 +1,12 @@
 //! GML (Graph Modelling Language): keys with numbers, texts and lists; texts in ASCII, with `&#N;` for all else.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json};
 
 use super::Losses;
-use super::property::{Edge, Flat, Node, PropertyGraph, id_text, in_one_text, take};
+use super::property::{Edge, Flat, Node, PropertyGraph, id_text, in_one_text, owned, take};
 use super::value::{Data, Entry, Value};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Placed};
 
@@ -16,7 +17,7 @@ const MAX_DEPTH: usize = 100;
 const MAX_NUMBER: usize = 400;
 
 /// Reads a file.
-pub(crate) fn read(text: &str, file: FileId) -> (PropertyGraph, Vec<Diagnostic>) {
+pub(crate) fn read(text: &str, file: FileId) -> (PropertyGraph<'static>, Vec<Diagnostic>) {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut reader = Reader { text, bytes: text.as_bytes(), at: start, file, faults: Vec::new() };
     let mut graph = PropertyGraph::default();
@@ -40,7 +41,7 @@ fn wrong(faults: &mut Vec<Diagnostic>, place: Place, message: String) {
     faults.push(Diagnostic::error(Code::WrongType, place, message));
 }
 
-fn read_graph(entry: Entry, graph: &mut PropertyGraph, faults: &mut Vec<Diagnostic>) {
+fn read_graph(entry: Entry, graph: &mut PropertyGraph<'static>, faults: &mut Vec<Diagnostic>) {
     let Data::Table(mut entries) = entry.value.data else {
         return wrong(faults, entry.value.place, "`graph` must be a list in brackets".to_owned());
     };
@@ -75,21 +76,23 @@ fn read_graph(entry: Entry, graph: &mut PropertyGraph, faults: &mut Vec<Diagnost
                 ids.insert(id.value.clone(), label.value.clone());
             }
             let id = label.unwrap_or(id);
-            graph.nodes.push(Node { id, parent: None, spells: Vec::new(), attributes: singly(attributes), place });
+            let attributes = graph.keep(singly(attributes));
+            graph.nodes.push(Node { id: owned(id), parent: None, spells: Vec::new(), attributes, place });
         } else {
             let (source, target) = (required("source"), required("target"));
             let (Some(source), Some(target)) = (source, target) else { continue };
             let id = if own { take(&mut attributes, "key") } else { take(&mut attributes, "id") };
             let id = id.as_ref().and_then(id_text);
-            let attributes = singly(attributes);
+            let attributes = graph.keep(singly(attributes));
+            let (id, source, target) = (id.map(owned), owned(source), owned(target));
             graph.edges.push(Edge { id, source, target, directed, spells: Vec::new(), attributes, place });
         }
     }
     if own {
         for edge in &mut graph.edges[first..] {
             for end in [&mut edge.source, &mut edge.target] {
-                if let Some(id) = ids.get(&end.value) {
-                    end.value.clone_from(id);
+                if let Some(id) = ids.get(end.value.as_ref()) {
+                    end.value = Cow::Owned(id.clone());
                 }
             }
         }
