@@ -6,13 +6,19 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json};
 
-use super::Losses;
+use super::attribute_types::{Types, attribute_types};
 use super::graphml::{is_number, part};
+use super::json::EntityRecord;
 use super::json::lower::placed_at;
-use super::property::{Attribute, Edge, Flat, Node, Plain, PropertyGraph, Spell, in_one_text, spell_of};
+use super::outlet::Outlet;
+use super::plain_links::{Extent, LinkTexts};
+use super::property::{self, Attribute, Edge, Node, Plain, PropertyGraph, Spell, in_one_text, spell_of};
+use super::streamed::Streamed;
 use super::value::{Data, Entry, Value};
+use super::write::{Losses, WriteError};
 use super::xml::{Piece, Tag, Xml, push_escaped};
 use crate::diagnostic::{Code, Diagnostic, FileId, Placed};
+use crate::graph::View;
 
 /// Reads a file.
 pub(crate) fn read(text: &str, file: FileId) -> (PropertyGraph<'_>, Vec<Diagnostic>) {
@@ -299,83 +305,89 @@ fn spell_in(tag: &Tag<'_>) -> Option<Spell> {
     (spell.start.is_some() || spell.end.is_some()).then_some(spell)
 }
 
-/// A graph as a file of version 1.3, and how many characters XML can't hold.
-pub(crate) fn write(flat: &Flat) -> (String, Losses) {
-    write_as(flat, "http://gexf.net/1.3", "http://gexf.net/1.3/gexf.xsd", "1.3")
+/// Writes a graph as a file of version 1.3, and tells how many characters XML can't hold.
+pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, WriteError> {
+    write_as(view, outlet, "http://gexf.net/1.3", "http://gexf.net/1.3/gexf.xsd", "1.3")
 }
 
-/// A graph as a file of version 1.2, which differs in its name space: what we write of a graph is the same in both.
-pub(crate) fn write_12(flat: &Flat) -> (String, Losses) {
-    write_as(flat, "http://www.gexf.net/1.2draft", "http://www.gexf.net/1.2draft/gexf.xsd", "1.2")
+/// Writes a graph as a file of version 1.2, which differs in its name space: what we write of a graph is the same in both.
+pub(super) fn write_12(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, WriteError> {
+    write_as(view, outlet, "http://www.gexf.net/1.2draft", "http://www.gexf.net/1.2draft/gexf.xsd", "1.2")
 }
 
-fn write_as(flat: &Flat, space: &str, schema: &str, version: &str) -> (String, Losses) {
-    let (nodes, edges) =
-        (columns(flat.nodes.iter().map(|node| &node.fields)), columns(flat.edges.iter().map(|edge| &edge.fields)));
-    let dated = flat.nodes.iter().map(|node| &node.fields).chain(flat.edges.iter().map(|edge| &edge.fields));
-    let mode = if dated.into_iter().any(|fields| fields.contains_key("period")) {
+fn write_as(view: &View<'_>, outlet: &mut dyn Outlet, space: &str, schema: &str, version: &str) -> Result<Losses, WriteError> {
+    outlet.begin("")?;
+    let streamed = Streamed::new(view);
+    let [nodes, edges] = attribute_types(&streamed, type_of)?.map(numbered);
+    let mode = if nodes.contains_key("period") || edges.contains_key("period") {
         " mode=\"dynamic\" timeformat=\"date\""
     } else {
         " mode=\"static\""
     };
-    let mut out = format!(
+    let mut head = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<gexf xmlns=\"{space}\" \
          xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\"{space} {schema}\" \
          version=\"{version}\">\n  <meta>\n    <creator>shanhai</creator>\n    <description>",
     );
-    let mut lost = push_escaped(&mut out, &Json::Object(flat.attributes.clone()).to_string());
-    let _ = writeln!(out, "</description>\n  </meta>\n  <graph defaultedgetype=\"directed\"{mode}>");
+    let lost = push_escaped(&mut head, &Json::Object(streamed.attributes()?).to_string());
+    let _ = writeln!(head, "</description>\n  </meta>\n  <graph defaultedgetype=\"directed\"{mode}>");
     for (class, columns) in [("node", &nodes), ("edge", &edges)] {
-        let _ = writeln!(out, "    <attributes class=\"{class}\">");
+        let _ = writeln!(head, "    <attributes class=\"{class}\">");
         for (name, (at, sort)) in columns {
-            let _ = writeln!(out, "      <attribute id=\"{at}\" title=\"{name}\" type=\"{sort}\"/>");
+            let _ = writeln!(head, "      <attribute id=\"{at}\" title=\"{name}\" type=\"{sort}\"/>");
         }
-        out.push_str("    </attributes>\n");
+        head.push_str("    </attributes>\n");
     }
-    out.push_str("    <nodes>\n");
-    for node in &flat.nodes {
+    head.push_str("    <nodes>\n");
+    outlet.put(head.as_bytes())?;
+    let node = |record: &EntityRecord, out: &mut String| {
+        let node = property::point(record)?;
         out.push_str("      <node id=\"");
-        lost += push_escaped(&mut out, &node.id);
+        let mut lost = push_escaped(out, &node.id);
         out.push_str("\" label=\"");
-        lost += push_escaped(&mut out, &node.name);
+        lost += push_escaped(out, &node.name);
         out.push('"');
-        lost += body(&mut out, "node", &nodes, &node.fields);
-    }
-    out.push_str("    </nodes>\n    <edges>\n");
-    for edge in &flat.edges {
-        out.push_str("      <edge id=\"");
-        for (part, after) in [(&edge.id, "\" source=\""), (&edge.source, "\" target=\""), (&edge.target, "\"")] {
-            lost += push_escaped(&mut out, part);
-            out.push_str(after);
+        lost += body(out, "node", &nodes, &node.fields);
+        Ok([lost, 0])
+    };
+    let [lost_of_nodes, _] = streamed.entities(node, |text| Ok(outlet.put(text.as_bytes())?))?;
+    outlet.put(b"    </nodes>\n    <edges>\n")?;
+    let links = LinkTexts::new(view, Extent::Whole, |record, out| {
+        let mut lost = 0;
+        for edge in property::arcs(record)? {
+            out.push_str("      <edge id=\"");
+            for (part, after) in [(&edge.id, "\" source=\""), (&edge.source, "\" target=\""), (&edge.target, "\"")] {
+                lost += push_escaped(out, part);
+                out.push_str(after);
+            }
+            lost += body(out, "edge", &edges, &edge.fields);
         }
-        lost += body(&mut out, "edge", &edges, &edge.fields);
-    }
-    out.push_str("    </edges>\n  </graph>\n</gexf>\n");
+        Ok([lost, 0])
+    });
+    let [lost_of_edges, _] = streamed.links(&links, |text| Ok(outlet.put(text.as_bytes())?))?;
+    outlet.put(b"    </edges>\n  </graph>\n</gexf>\n")?;
     let mut losses = Losses::default();
-    losses.add("control characters", lost);
-    (out, losses)
+    losses.add("control characters", lost + lost_of_nodes + lost_of_edges);
+    Ok(losses)
 }
 
-/// Names of attributes, each with its number and type.
-fn columns<'m>(tables: impl Iterator<Item = &'m Map<String, Json>>) -> BTreeMap<String, (usize, &'static str)> {
-    let mut sorts: BTreeMap<String, &'static str> = BTreeMap::new();
-    for (name, value) in tables.flatten() {
-        let Some(value) = in_one_text(value) else { continue };
-        let sort = match &value {
-            Json::Bool(_) => "boolean",
-            Json::Number(_) => "double",
-            _ => "string",
-        };
-        let known = sorts.entry(name.clone()).or_insert(sort);
-        if *known != sort {
-            *known = "string";
-        }
+fn type_of(value: &Json) -> &'static str {
+    match value {
+        Json::Bool(_) => "boolean",
+        Json::Number(_) => "double",
+        _ => "string",
     }
-    sorts.into_iter().enumerate().map(|(at, (name, sort))| (name, (at, sort))).collect()
+}
+
+/// Attributes by their names, each with its number and type.
+type Columns = BTreeMap<String, (usize, &'static str)>;
+
+fn numbered(types: Types) -> Columns {
+    types.into_iter().enumerate().map(|(at, (name, sort))| (name, (at, sort))).collect()
 }
 
 /// The rest of a node or an edge: its spell and its values.
-fn body(out: &mut String, name: &str, columns: &BTreeMap<String, (usize, &'static str)>, fields: &Map<String, Json>) -> usize {
+fn body(out: &mut String, name: &str, columns: &Columns, fields: &Map<String, Json>) -> usize {
     let period = match fields.get("period") {
         Some(Json::String(period)) => Some(period.as_str()),
         Some(Json::Object(worded)) => worded.get("value").and_then(Json::as_str),

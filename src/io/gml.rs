@@ -5,10 +5,15 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json};
 
-use super::Losses;
-use super::property::{Edge, Flat, Node, PropertyGraph, id_text, in_one_text, owned, take};
+use super::json::EntityRecord;
+use super::outlet::Outlet;
+use super::plain_links::LinkTexts;
+use super::property::{self, Edge, Node, PropertyGraph, id_text, in_one_text, owned, take};
+use super::streamed::Streamed;
 use super::value::{Data, Entry, Value};
+use super::write::{Losses, WriteError};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Placed};
+use crate::graph::View;
 
 /// As deep as lists may stand in one another.
 const MAX_DEPTH: usize = 100;
@@ -269,28 +274,38 @@ fn decoded(text: &str) -> String {
     out
 }
 
-/// A graph as a file.
-pub(crate) fn write(flat: &Flat) -> (String, Losses) {
-    let mut out = String::from("graph [\n  directed 1\n  multigraph 1\n");
-    let numbers: std::collections::HashMap<&str, usize> =
-        flat.nodes.iter().enumerate().map(|(at, node)| (node.id.as_str(), at)).collect();
-    fields(&mut out, "  ", &flat.attributes);
-    for (at, node) in flat.nodes.iter().enumerate() {
-        let _ = writeln!(out, "  node [\n    id {at}");
-        one(&mut out, "    ", "label", &Json::from(node.id.as_str()));
-        one(&mut out, "    ", "name", &Json::from(node.name.as_str()));
-        fields(&mut out, "    ", &node.fields);
+/// Writes a graph as a file. Nodes are numbered, as GML wants it; the numbers are kept by their ids.
+pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, WriteError> {
+    outlet.begin("")?;
+    let streamed = Streamed::new(view);
+    let numbers = streamed.numbers();
+    let number = |id: &str| numbers.get(id).copied().unwrap_or_default();
+    let mut head = String::from("graph [\n  directed 1\n  multigraph 1\n");
+    fields(&mut head, "  ", &streamed.attributes()?);
+    outlet.put(head.as_bytes())?;
+    let node = |record: &EntityRecord, out: &mut String| {
+        let node = property::point(record)?;
+        let _ = writeln!(out, "  node [\n    id {}", number(&node.id));
+        one(out, "    ", "label", &Json::from(node.id.as_str()));
+        one(out, "    ", "name", &Json::from(node.name.as_str()));
+        fields(out, "    ", &node.fields);
         out.push_str("  ]\n");
-    }
-    for edge in &flat.edges {
-        let end = |id: &str| numbers.get(id).copied().unwrap_or_default();
-        let _ = writeln!(out, "  edge [\n    source {}\n    target {}", end(&edge.source), end(&edge.target));
-        one(&mut out, "    ", "key", &Json::from(edge.id.as_str()));
-        fields(&mut out, "    ", &edge.fields);
-        out.push_str("  ]\n");
-    }
-    out.push_str("]\n");
-    (out, Losses::default())
+        Ok([0, 0])
+    };
+    streamed.entities(node, |text| Ok(outlet.put(text.as_bytes())?))?;
+    // Ends are written by their numbers, and large figures otherwise than small ones.
+    let links = LinkTexts::one_by_one(view, |record, out| {
+        for edge in property::arcs(record)? {
+            let _ = writeln!(out, "  edge [\n    source {}\n    target {}", number(&edge.source), number(&edge.target));
+            one(out, "    ", "key", &Json::from(edge.id.as_str()));
+            fields(out, "    ", &edge.fields);
+            out.push_str("  ]\n");
+        }
+        Ok([0, 0])
+    });
+    streamed.links(&links, |text| Ok(outlet.put(text.as_bytes())?))?;
+    outlet.put(b"]\n")?;
+    Ok(Losses::default())
 }
 
 fn fields(out: &mut String, indent: &str, fields: &Map<String, Json>) {

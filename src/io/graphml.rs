@@ -6,11 +6,17 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json};
 
-use super::Losses;
-use super::property::{Attribute, Edge, Flat, Node, Plain, PropertyGraph, in_one_text};
+use super::attribute_types::{Types, add, add_all, attribute_types};
+use super::json::EntityRecord;
+use super::outlet::Outlet;
+use super::plain_links::{Extent, LinkTexts};
+use super::property::{self, Attribute, Edge, Node, Plain, PropertyGraph, in_one_text};
+use super::streamed::Streamed;
 use super::value::Data;
+use super::write::{Losses, WriteError};
 use super::xml::{Piece, Tag, Xml, push_escaped};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Placed};
+use crate::graph::View;
 
 /// Reads a file.
 pub(crate) fn read(text: &str, file: FileId) -> (PropertyGraph<'_>, Vec<Diagnostic>) {
@@ -291,18 +297,8 @@ pub(crate) fn is_number(text: &str) -> bool {
 struct Keys(BTreeMap<&'static str, BTreeMap<String, (String, &'static str)>>);
 
 impl Keys {
-    fn add<'m>(&mut self, of: &'static str, next: &mut usize, tables: impl Iterator<Item = &'m Map<String, Json>>) {
-        let mut sorts: BTreeMap<String, &'static str> = BTreeMap::new();
-        for (name, value) in tables.flatten() {
-            let Some(value) = in_one_text(value) else { continue };
-            let sort = sort_of(&value);
-            let known = sorts.entry(name.clone()).or_insert(sort);
-            if *known != sort {
-                let numbers = [*known, sort].iter().all(|sort| matches!(*sort, "long" | "double"));
-                *known = if numbers { "double" } else { "string" };
-            }
-        }
-        let keys = sorts.into_iter().map(|(name, sort)| {
+    fn add(&mut self, of: &'static str, next: &mut usize, types: Types) {
+        let keys = types.into_iter().map(|(name, sort)| {
             let id = format!("d{next}");
             *next += 1;
             (name, (id, sort))
@@ -311,7 +307,7 @@ impl Keys {
     }
 }
 
-fn sort_of(value: &Json) -> &'static str {
+fn type_of(value: &Json) -> &'static str {
     match value {
         Json::Bool(_) => "boolean",
         Json::Number(number) if number.is_i64() => "long",
@@ -320,48 +316,58 @@ fn sort_of(value: &Json) -> &'static str {
     }
 }
 
-/// A graph as a file, and how many characters XML can't hold.
-pub(crate) fn write(flat: &Flat) -> (String, Losses) {
-    let mut out = String::from(
+/// Writes a graph as a file, and tells how many characters XML can't hold.
+pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, WriteError> {
+    outlet.begin("")?;
+    let streamed = Streamed::new(view);
+    let attributes = streamed.attributes()?;
+    let mut head = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\" \
          xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\"http://graphml.graphdrawing.org/xmlns \
          http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd\">\n",
     );
-    let mut lost = 0;
-    let mut keys = Keys(BTreeMap::new());
-    let mut next = 0;
-    keys.add("graph", &mut next, std::iter::once(&flat.attributes));
-    let name = Map::from_iter([("name".to_owned(), Json::from(""))]);
-    keys.add("node", &mut next, std::iter::once(&name).chain(flat.nodes.iter().map(|node| &node.fields)));
-    keys.add("edge", &mut next, flat.edges.iter().map(|edge| &edge.fields));
-    for of in ["graph", "node", "edge"] {
+    let (mut graph, [mut nodes, edges]) = (Types::new(), attribute_types(&streamed, type_of)?);
+    add_all(&mut graph, &attributes, type_of);
+    add(&mut nodes, "name", "string");
+    let (mut keys, mut next) = (Keys(BTreeMap::new()), 0);
+    for (of, types) in [("graph", graph), ("node", nodes), ("edge", edges)] {
+        keys.add(of, &mut next, types);
         for (name, (id, sort)) in &keys.0[of] {
-            let _ = writeln!(out, "  <key id=\"{id}\" for=\"{of}\" attr.name=\"{name}\" attr.type=\"{sort}\"/>");
+            let _ = writeln!(head, "  <key id=\"{id}\" for=\"{of}\" attr.name=\"{name}\" attr.type=\"{sort}\"/>");
         }
     }
-    out.push_str("  <graph id=\"shanhai\" edgedefault=\"directed\">\n");
-    lost += data(&mut out, &keys, "graph", "    ", &flat.attributes);
-    for node in &flat.nodes {
+    head.push_str("  <graph id=\"shanhai\" edgedefault=\"directed\">\n");
+    let lost = data(&mut head, &keys, "graph", "    ", &attributes);
+    outlet.put(head.as_bytes())?;
+    let node = |record: &EntityRecord, out: &mut String| {
+        let node = property::point(record)?;
         out.push_str("    <node id=\"");
-        lost += push_escaped(&mut out, &node.id);
+        let mut lost = push_escaped(out, &node.id);
         out.push_str("\">\n");
-        lost += one(&mut out, &keys, "node", "      ", "name", &Json::from(node.name.as_str()));
-        lost += data(&mut out, &keys, "node", "      ", &node.fields);
+        lost += one(out, &keys, "node", "      ", "name", &Json::from(node.name.as_str()));
+        lost += data(out, &keys, "node", "      ", &node.fields);
         out.push_str("    </node>\n");
-    }
-    for edge in &flat.edges {
-        out.push_str("    <edge id=\"");
-        for (part, after) in [(&edge.id, "\" source=\""), (&edge.source, "\" target=\""), (&edge.target, "\">\n")] {
-            lost += push_escaped(&mut out, part);
-            out.push_str(after);
+        Ok([lost, 0])
+    };
+    let [lost_of_nodes, _] = streamed.entities(node, |text| Ok(outlet.put(text.as_bytes())?))?;
+    let links = LinkTexts::new(view, Extent::Whole, |record, out| {
+        let mut lost = 0;
+        for edge in property::arcs(record)? {
+            out.push_str("    <edge id=\"");
+            for (part, after) in [(&edge.id, "\" source=\""), (&edge.source, "\" target=\""), (&edge.target, "\">\n")] {
+                lost += push_escaped(out, part);
+                out.push_str(after);
+            }
+            lost += data(out, &keys, "edge", "      ", &edge.fields);
+            out.push_str("    </edge>\n");
         }
-        lost += data(&mut out, &keys, "edge", "      ", &edge.fields);
-        out.push_str("    </edge>\n");
-    }
-    out.push_str("  </graph>\n</graphml>\n");
+        Ok([lost, 0])
+    });
+    let [lost_of_edges, _] = streamed.links(&links, |text| Ok(outlet.put(text.as_bytes())?))?;
+    outlet.put(b"  </graph>\n</graphml>\n")?;
     let mut losses = Losses::default();
-    losses.add("control characters", lost);
-    (out, losses)
+    losses.add("control characters", lost + lost_of_nodes + lost_of_edges);
+    Ok(losses)
 }
 
 fn data(out: &mut String, keys: &Keys, of: &'static str, indent: &str, fields: &Map<String, Json>) -> usize {

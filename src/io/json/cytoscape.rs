@@ -1,11 +1,8 @@
 //! Cytoscape JSON, of the desktop program and of Cytoscape.js: elements with `data`, in two lists or in one.
 
-use serde_json::{Value as Json, json};
-
-use super::node_link::object;
 use super::shape::Shape;
 use crate::diagnostic::Diagnostic;
-use crate::io::property::{Edge, Flat, Node, PropertyGraph, id_text, owned, take};
+use crate::io::property::{Edge, Node, PropertyGraph, id_text, owned, take};
 use crate::io::value::{Data, Entry, Value};
 
 /// The graph of a document.
@@ -77,21 +74,4 @@ fn element(value: Value, group: Option<&str>, directed: bool, graph: &mut Proper
         let attributes = graph.keep(attributes);
         graph.nodes.push(Node { id: owned(id), parent: parent.map(owned), spells: Vec::new(), attributes, place });
     }
-}
-
-/// A graph as a document.
-pub(crate) fn write(flat: Flat) -> Json {
-    let nodes = flat
-        .nodes
-        .into_iter()
-        .map(|node| json!({ "data": object([("id", node.id.into()), ("name", node.name.into())], node.fields) }));
-    let edges = flat.edges.into_iter().map(|edge| {
-        json!({ "data": object([("id", edge.id.into()), ("source", edge.source.into()), ("target", edge.target.into())], edge.fields) })
-    });
-    json!({
-        "format_version": "1.0",
-        "generated_by": "shanhai",
-        "data": flat.attributes,
-        "elements": { "nodes": nodes.collect::<Vec<_>>(), "edges": edges.collect::<Vec<_>>() },
-    })
 }

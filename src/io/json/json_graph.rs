@@ -1,11 +1,8 @@
 //! JSON Graph Format, version 2 (and 1, whose nodes are a list).
 
-use serde_json::{Map, Value as Json, json};
-
-use super::node_link::object;
 use super::shape::Shape;
 use crate::diagnostic::{Diagnostic, Placed};
-use crate::io::property::{Edge, Flat, Node, PropertyGraph, id_text, owned, take};
+use crate::io::property::{Edge, Node, PropertyGraph, id_text, owned, take};
 use crate::io::value::{Data, Entry, Value};
 
 /// The graphs of a document, as one.
@@ -65,29 +62,4 @@ fn attributes(mut item: Vec<Entry>, shape: &mut Shape) -> Vec<Entry> {
         }
     }
     attributes
-}
-
-/// A graph as a document.
-pub(crate) fn write(flat: Flat) -> Json {
-    let nodes: Map<String, Json> =
-        flat.nodes.into_iter().map(|node| (node.id, json!({ "label": node.name, "metadata": node.fields }))).collect();
-    let edges = flat.edges.into_iter().map(|mut edge| {
-        edge.fields.shift_remove("kind");
-        object(
-            [
-                ("id", edge.id.into()),
-                ("source", edge.source.into()),
-                ("target", edge.target.into()),
-                ("relation", edge.kind.into()),
-                ("metadata", edge.fields.into()),
-            ],
-            Map::new(),
-        )
-    });
-    json!({ "graph": {
-        "directed": true,
-        "metadata": flat.attributes,
-        "nodes": nodes,
-        "edges": edges.collect::<Vec<_>>(),
-    } })
 }

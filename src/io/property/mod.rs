@@ -20,7 +20,7 @@ use std::ops::Range;
 use hashbrown::HashMap;
 
 pub(crate) use attribute::{Attribute, Plain};
-pub(crate) use flat::{Flat, arcs, attributes, flat, in_one_text, point};
+pub(crate) use flat::{arcs, attributes, in_one_text, point};
 pub(crate) use spell::{Spell, spell_of};
 
 use super::read::Foreign;
