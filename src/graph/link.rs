@@ -1,6 +1,7 @@
 //! Links.
 
 use super::measure::Bearer;
+use super::own::Own;
 use super::store::{LinkDetail, LinkFlags, NO_NODE};
 use super::{Citation, Entity, Graph, LinkId, Measure, Target};
 use crate::model::{Answer, Family, Kind, PartCertainty, Period, Status};
@@ -182,7 +183,7 @@ impl<'g> Link<'g> {
 
     /// The user's own attributes.
     pub fn x(&self) -> Option<&'g serde_json::Value> {
-        self.detail()?.x.as_deref()
+        self.detail()?.x.as_ref().map(Own::value)
     }
 
     /// Whether it holds at some time in `question`; by its period, else by the dates of its sources.

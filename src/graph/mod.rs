@@ -17,6 +17,7 @@ mod link;
 mod measure;
 mod names;
 pub(crate) mod overlaps;
+pub(crate) mod own;
 pub(crate) mod prose;
 pub mod rows;
 pub mod snapshot;

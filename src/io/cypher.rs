@@ -1,57 +1,201 @@
 //! A graph as a Cypher script: constraints, then nodes and relationships in batches. Run twice it makes nothing twice.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::json::GraphDocument;
-use super::neo4j::{Labelled, Node, Properties, Property, Relationship, labelled};
-use super::write::Losses;
+use super::json::{self, EntityRecord};
+use super::neo4j::{
+    ENTITY, LISTS, Labelled, Maker, Node, Properties, Property, Relationship, few, ids_may_meet, label, labelled,
+    relationship_type,
+};
+use super::outlet::Outlet;
+use super::plain_links::{Extent, LinkTexts};
+use super::streamed::Streamed;
+use super::write::{Losses, WriteError};
+use crate::graph::View;
+use crate::model::Kind;
 
 /// Rows of a statement: large enough to be quick, small enough for a transaction.
 const BATCH: usize = 500;
 
-/// A document as a script for `cypher-shell`. All values are literals, escaped here, so it needs no parameters.
-pub(super) fn write(document: &GraphDocument) -> Result<(String, Losses), serde_json::Error> {
-    let Labelled { nodes, relationships, losses } = labelled(document)?;
-    let mut out = String::from("// A graph of shanhai. Run it with `cypher-shell -f FILE`; run again, it makes nothing twice.\n");
+/// Nodes of one statement: their list and their label.
+type Labels = (&'static str, String);
+
+/// Relationships of one statement: their type, and the lists of their ends.
+type Sort = (String, &'static str, &'static str);
+
+/// Writes a graph as a script for `cypher-shell`. All values are literals, escaped here, so it needs no parameters.
+///
+/// A statement makes what is of one sort, so that there is a pass for each sort; sources and facts are kept meanwhile.
+pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, WriteError> {
+    outlet.begin("")?;
+    let mut head =
+        String::from("// A graph of shanhai. Run it with `cypher-shell -f FILE`; run again, it makes nothing twice.\n");
     for list in ["Entity", "Source", "Fact"] {
         let name = list.to_lowercase();
-        let _ = writeln!(out, "CREATE CONSTRAINT shanhai_{name} IF NOT EXISTS FOR (n:{list}) REQUIRE n.id IS UNIQUE;");
+        let _ = writeln!(head, "CREATE CONSTRAINT shanhai_{name} IF NOT EXISTS FOR (n:{list}) REQUIRE n.id IS UNIQUE;");
     }
-    let labels = |node: &Node| (node.list, node.label.clone());
-    for ((list, label), nodes) in batches(&nodes, labels) {
-        out.push_str("UNWIND [\n");
-        let rows = nodes.iter().map(|node| map(&node.properties));
-        out.push_str(&rows.collect::<Vec<_>>().join(",\n"));
-        let own = if list == label { String::new() } else { format!(" SET n:{}", name(&label)) };
-        let _ = writeln!(out, "\n] AS row\nMERGE (n:{list} {{id: row.id}}) SET n = row{own};");
+    outlet.put(head.as_bytes())?;
+    if ids_may_meet(view) {
+        return write_whole(view, outlet);
     }
-    let sorts = |one: &Relationship| (one.name.clone(), one.start.0, one.end.0);
-    for ((sort, start, end), relationships) in batches(&relationships, sorts) {
-        out.push_str("UNWIND [\n");
-        let rows = relationships
-            .iter()
-            .map(|one| format!("{{a: {}, b: {}, own: {}}}", text(&one.start.1), text(&one.end.1), map(&one.properties)));
-        out.push_str(&rows.collect::<Vec<_>>().join(",\n"));
-        let _ = writeln!(
-            out,
-            "\n] AS row\nMATCH (a:{start} {{id: row.a}}) MATCH (b:{end} {{id: row.b}})\n\
-             MERGE (a)-[r:{} {{id: row.own.id}}]->(b) SET r = row.own;",
-            name(&sort)
-        );
+    let streamed = Streamed::new(view);
+    let few = few(&streamed)?;
+    let kinds = streamed.kinds_of_entities();
+    let mut labels: BTreeSet<Labels> = few.iter().flat_map(|maker| &maker.nodes).map(labels_of).collect();
+    labels.extend(kinds.iter().map(|kind| (ENTITY, label(streamed.name_of(*kind)))));
+    for labels in &labels {
+        let mut batches = Batches::of_nodes(outlet, labels);
+        let [sources, facts] = few.each_ref().map(|maker| rows_of_nodes(maker, labels));
+        batches.put(&sources)?;
+        let own: Vec<Kind> = kinds.iter().copied().filter(|kind| label(streamed.name_of(*kind)) == labels.1).collect();
+        if labels.0 == ENTITY {
+            let row = |record: &EntityRecord, out: &mut String| {
+                out.push_str(&rows_of_nodes(&Maker::of(record, Maker::entity)?, labels));
+                Ok([0, 0])
+            };
+            streamed.entities_of(&own, row, |rows| Ok(batches.put(rows)?))?;
+        }
+        batches.put(&facts)?;
+        batches.end()?;
     }
-    Ok((out, losses))
+    let of_entities = sorts_of_entities(&streamed)?;
+    let kinds = streamed.kinds_of_links();
+    let of_links = |kind: Kind| (relationship_type(streamed.name_of(kind)), ENTITY, ENTITY);
+    let mut sorts: BTreeSet<Sort> = few.iter().flat_map(|maker| &maker.relationships).map(sort_of).collect();
+    sorts.extend(of_entities.iter().cloned());
+    sorts.extend(kinds.iter().map(|kind| of_links(*kind)));
+    for sort in &sorts {
+        let mut batches = Batches::of_relationships(outlet, sort);
+        let [sources, facts] = few.each_ref().map(|maker| rows_of_relationships(maker, sort));
+        batches.put(&sources)?;
+        if of_entities.contains(sort) {
+            let row = |record: &EntityRecord, out: &mut String| {
+                out.push_str(&rows_of_relationships(&Maker::of(record, Maker::entity)?, sort));
+                Ok([0, 0])
+            };
+            streamed.entities(row, |rows| Ok(batches.put(rows)?))?;
+        }
+        let own: Vec<Kind> = kinds.iter().copied().filter(|kind| of_links(*kind) == *sort).collect();
+        if !own.is_empty() {
+            let links = LinkTexts::new(view, Extent::Whole, |record, out| {
+                out.push_str(&rows_of_relationships(&Maker::of(record, Maker::link)?, sort));
+                Ok([0, 0])
+            });
+            streamed.links(&links.of_kinds(own), |rows| Ok(batches.put(rows)?))?;
+        }
+        batches.put(&facts)?;
+        batches.end()?;
+    }
+    let mut losses = Losses::default();
+    losses.add("kinds", streamed.records.kinds().len());
+    Ok(losses)
 }
 
-/// Items that share a key, at most a batch of them together, by key.
-fn batches<T, K: Ord + Clone>(items: &[T], key: impl Fn(&T) -> K) -> Vec<(K, Vec<&T>)> {
-    let mut by_key: std::collections::BTreeMap<K, Vec<&T>> = std::collections::BTreeMap::new();
-    for item in items {
-        by_key.entry(key(item)).or_default().push(item);
+/// The same where made ids have to be told apart, which wants all of them at once.
+fn write_whole(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, WriteError> {
+    let Labelled { maker, losses } = labelled(&json::document(view))?;
+    for labels in &maker.nodes.iter().map(labels_of).collect::<BTreeSet<_>>() {
+        let mut batches = Batches::of_nodes(outlet, labels);
+        batches.put(&rows_of_nodes(&maker, labels))?;
+        batches.end()?;
     }
-    let split = |(key, items): (K, Vec<_>)| -> Vec<(K, Vec<_>)> {
-        items.chunks(BATCH).map(|batch: &[&T]| (key.clone(), batch.to_vec())).collect()
+    for sort in &maker.relationships.iter().map(sort_of).collect::<BTreeSet<_>>() {
+        let mut batches = Batches::of_relationships(outlet, sort);
+        batches.put(&rows_of_relationships(&maker, sort))?;
+        batches.end()?;
+    }
+    Ok(losses)
+}
+
+fn labels_of(node: &Node) -> Labels {
+    (node.list, node.label.clone())
+}
+
+fn sort_of(one: &Relationship) -> Sort {
+    (one.name.clone(), one.start.0, one.end.0)
+}
+
+/// The sorts of relationships that entities have: what they lie in, belong to and cite.
+fn sorts_of_entities(streamed: &Streamed<'_, '_>) -> Result<BTreeSet<Sort>, WriteError> {
+    let mut sorts: BTreeMap<String, Sort> = BTreeMap::new();
+    let names = |record: &EntityRecord, out: &mut String| {
+        let maker = Maker::of(record, Maker::entity)?;
+        let all: BTreeSet<Sort> = maker.relationships.iter().map(sort_of).collect();
+        all.iter().for_each(|(name, start, end)| out.extend([name.as_str(), " ", start, " ", end, "\n"]));
+        Ok([0, 0])
     };
-    by_key.into_iter().flat_map(split).collect()
+    streamed.entities(names, |text| {
+        for line in text.lines().filter(|line| !sorts.contains_key(*line)).collect::<BTreeSet<_>>() {
+            let mut words = line.split(' ');
+            let (name, start, end) = (words.next(), words.next(), words.next());
+            let list = |word: Option<&str>| LISTS.into_iter().find(|list| Some(*list) == word);
+            if let (Some(name), Some(start), Some(end)) = (name, list(start), list(end)) {
+                sorts.insert(line.to_owned(), (name.to_owned(), start, end));
+            }
+        }
+        Ok(())
+    })?;
+    Ok(sorts.into_values().collect())
+}
+
+/// Rows of nodes with some labels, a line each.
+fn rows_of_nodes(maker: &Maker, labels: &Labels) -> String {
+    let own = maker.nodes.iter().filter(|node| (node.list, &node.label) == (labels.0, &labels.1));
+    own.map(|node| map(&node.properties) + "\n").collect()
+}
+
+/// Rows of relationships of a sort, a line each.
+fn rows_of_relationships(maker: &Maker, sort: &Sort) -> String {
+    let own = maker.relationships.iter().filter(|one| (&one.name, one.start.0, one.end.0) == (&sort.0, sort.1, sort.2));
+    let row =
+        |one: &Relationship| format!("{{a: {}, b: {}, own: {}}}\n", text(&one.start.1), text(&one.end.1), map(&one.properties));
+    own.map(row).collect()
+}
+
+/// Rows as statements of at most a batch each.
+struct Batches<'o> {
+    outlet: &'o mut dyn Outlet,
+    /// What each statement ends with.
+    end: String,
+    rows: usize,
+}
+
+impl<'o> Batches<'o> {
+    fn of_nodes(outlet: &'o mut dyn Outlet, (list, label): &Labels) -> Self {
+        let own = if list == label { String::new() } else { format!(" SET n:{}", name(label)) };
+        let end = format!("\n] AS row\nMERGE (n:{list} {{id: row.id}}) SET n = row{own};\n");
+        Batches { outlet, end, rows: 0 }
+    }
+
+    fn of_relationships(outlet: &'o mut dyn Outlet, (sort, start, end): &Sort) -> Self {
+        let end = format!(
+            "\n] AS row\nMATCH (a:{start} {{id: row.a}}) MATCH (b:{end} {{id: row.b}})\n\
+             MERGE (a)-[r:{} {{id: row.own.id}}]->(b) SET r = row.own;\n",
+            name(sort)
+        );
+        Batches { outlet, end, rows: 0 }
+    }
+
+    /// Takes rows, a line each: a text of Cypher has none of its own.
+    fn put(&mut self, rows: &str) -> std::io::Result<()> {
+        let mut out = String::with_capacity(rows.len() + rows.len() / 16);
+        for row in rows.lines() {
+            if self.rows.is_multiple_of(BATCH) {
+                out.push_str(if self.rows > 0 { &self.end } else { "" });
+                out.push_str("UNWIND [\n");
+            } else {
+                out.push_str(",\n");
+            }
+            out.push_str(row);
+            self.rows += 1;
+        }
+        if out.is_empty() { Ok(()) } else { self.outlet.put(out.as_bytes()) }
+    }
+
+    fn end(self) -> std::io::Result<()> {
+        if self.rows == 0 { Ok(()) } else { self.outlet.put(self.end.as_bytes()) }
+    }
 }
 
 fn map(properties: &Properties) -> String {

@@ -144,7 +144,7 @@ mod reading {
     use serde_json::{Map, Value as Json};
 
     use crate::diagnostic::{Code, Diagnostic, FileId, Place, Placed};
-    use crate::io::property::{Edge, Node, PropertyGraph, id_text};
+    use crate::io::property::{Edge, Node, PropertyGraph, id_text, owned};
     use crate::io::value::{Data, Entry, Value};
 
     /// As deep as braces may stand in one another.
@@ -170,7 +170,7 @@ mod reading {
 
     /// Reads a file. The engine says in which line its syntax is broken; what it read has no places of its own, so faults of what
     /// it says stand at the beginning.
-    pub(crate) fn read(text: &str, file: FileId) -> (PropertyGraph, Vec<Diagnostic>) {
+    pub(crate) fn read(text: &str, file: FileId) -> (PropertyGraph<'static>, Vec<Diagnostic>) {
         let place = |start: usize, end: usize| {
             let byte = |at| u32::try_from(at).unwrap_or(u32::MAX);
             Place::Text { file, start: byte(start), end: byte(end) }
@@ -210,7 +210,7 @@ mod reading {
         (graph, faults)
     }
 
-    fn read_graph(mut json: Map<String, Json>, place: Place, graph: &mut PropertyGraph, known: &mut HashSet<String>) {
+    fn read_graph(mut json: Map<String, Json>, place: Place, graph: &mut PropertyGraph<'static>, known: &mut HashSet<String>) {
         let own = json.contains_key("shanhai");
         let list = |value: Option<Json>| match value {
             Some(Json::Array(items)) => items,
@@ -269,13 +269,15 @@ mod reading {
                         != id_text(&entry.value).as_ref().map(|text| text.value.as_str())
                 });
             }
-            graph.nodes.push(Node { id, parent, spells: Vec::new(), attributes, place });
+            let attributes = graph.keep(attributes);
+            graph.nodes.push(Node { id: owned(id), parent: parent.map(owned), spells: Vec::new(), attributes, place });
         }
         for edge in edges.iter().filter_map(Json::as_object) {
             let end = |key: &str| number(edge.get(key)).and_then(|at| names.get(at)).map(|id| Placed::new(id.clone(), place));
             let (Some(source), Some(target)) = (end("tail"), end("head")) else { continue };
             let id = edge.get("id").and_then(Json::as_str).map(|id| Placed::new(unescaped(id), place));
-            let attributes = attributes(edge, own, place, &["tail", "head", "id"]);
+            let attributes = graph.keep(attributes(edge, own, place, &["tail", "head", "id"]));
+            let (id, source, target) = (id.map(owned), owned(source), owned(target));
             graph.edges.push(Edge { id, source, target, directed, spells: Vec::new(), attributes, place });
         }
         graph.attributes.extend(attributes(&json, own, place, &[]));

@@ -6,16 +6,22 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json};
 
-use super::Losses;
-use super::graphml::is_number;
+use super::attribute_types::{Types, attribute_types};
+use super::graphml::{is_number, part};
+use super::json::EntityRecord;
 use super::json::lower::placed_at;
-use super::property::{Edge, Flat, Node, PropertyGraph, Spell, in_one_text, spell_of};
+use super::outlet::Outlet;
+use super::plain_links::{Extent, LinkTexts};
+use super::property::{self, Attribute, Edge, Node, Plain, PropertyGraph, Spell, in_one_text, spell_of};
+use super::streamed::Streamed;
 use super::value::{Data, Entry, Value};
+use super::write::{Losses, WriteError};
 use super::xml::{Piece, Tag, Xml, push_escaped};
 use crate::diagnostic::{Code, Diagnostic, FileId, Placed};
+use crate::graph::View;
 
 /// Reads a file.
-pub(crate) fn read(text: &str, file: FileId) -> (PropertyGraph, Vec<Diagnostic>) {
+pub(crate) fn read(text: &str, file: FileId) -> (PropertyGraph<'_>, Vec<Diagnostic>) {
     let mut reader =
         Gexf { xml: Xml::new(text, file), columns: BTreeMap::new(), directed: true, graph: PropertyGraph::default() };
     reader.document();
@@ -23,10 +29,10 @@ pub(crate) fn read(text: &str, file: FileId) -> (PropertyGraph, Vec<Diagnostic>)
 }
 
 /// What an `<attribute>` declares.
-struct Column {
-    name: String,
+struct Column<'t> {
+    name: Cow<'t, str>,
     sort: Sort,
-    default: Option<Placed<String>>,
+    default: Option<Placed<Cow<'t, str>>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,9 +48,9 @@ const OWN: &str = "{\"shanhai\":";
 struct Gexf<'t> {
     xml: Xml<'t>,
     /// By class (`node`, `edge`) and id.
-    columns: BTreeMap<(String, String), Column>,
+    columns: BTreeMap<String, BTreeMap<Cow<'t, str>, Column<'t>>>,
     directed: bool,
-    graph: PropertyGraph,
+    graph: PropertyGraph<'t>,
 }
 
 impl<'t> Gexf<'t> {
@@ -96,8 +102,8 @@ impl<'t> Gexf<'t> {
         }
     }
 
-    fn required(&mut self, tag: &Tag<'_>, name: &str) -> Option<Placed<String>> {
-        let value = tag.get(name);
+    fn required(&mut self, tag: &Tag<'t>, name: &str) -> Option<Placed<Cow<'t, str>>> {
+        let value = tag.attribute(name);
         if value.is_none() {
             self.xml.report(Code::MissingKey, tag.place, format!("`{}` without `{name}`", tag.name));
         }
@@ -127,7 +133,7 @@ impl<'t> Gexf<'t> {
             if tag.name != "attribute" {
                 return reader.xml.skip();
             }
-            let (id, title) = (reader.required(tag, "id"), tag.get("title"));
+            let (id, title) = (reader.required(tag, "id"), tag.attribute("title"));
             let sort = match tag.text("type") {
                 Some("boolean") => Sort::Flag,
                 Some("integer" | "long" | "float" | "double" | "short" | "byte" | "bigdecimal" | "biginteger") => Sort::Number,
@@ -135,38 +141,39 @@ impl<'t> Gexf<'t> {
             };
             let mut default = None;
             reader.each(|reader, tag| match tag.name {
-                "default" => default = Some(reader.xml.content("").0.map(Cow::into_owned)),
+                "default" => default = Some(reader.xml.content("").0),
                 _ => reader.xml.skip(),
             });
             let Some(id) = id else { return };
             let name = title.map_or_else(|| id.value.clone(), |title| title.value);
-            if reader.columns.insert((class.clone(), id.value.clone()), Column { name, sort, default }).is_some() {
+            let columns = reader.columns.entry(class.clone()).or_default();
+            if columns.insert(id.value.clone(), Column { name, sort, default }).is_some() {
                 reader.xml.report(Code::DoubleId, id.place, format!("two attributes of {class}s have the id `{}`", id.value));
             }
         });
     }
 
-    fn nodes(&mut self, parent: Option<&Placed<String>>) {
+    fn nodes(&mut self, parent: Option<&Placed<Cow<'t, str>>>) {
         self.each(|reader, tag| match tag.name {
             "node" => reader.node(tag, parent),
             _ => reader.xml.skip(),
         });
     }
 
-    fn node(&mut self, tag: &Tag<'t>, inside: Option<&Placed<String>>) {
+    fn node(&mut self, tag: &Tag<'t>, inside: Option<&Placed<Cow<'t, str>>>) {
         let id = self.required(tag, "id");
-        let parent = tag.get("pid").or_else(|| inside.cloned());
+        let parent = tag.attribute("pid").or_else(|| inside.cloned());
         let at = self.graph.nodes.len();
         if let Some(id) = &id {
-            let node = Node { id: id.clone(), parent, spells: Vec::new(), attributes: Vec::new(), place: tag.place };
+            let node = Node { id: id.clone(), parent, spells: Vec::new(), attributes: 0..0, place: tag.place };
             self.graph.nodes.push(node);
         }
         let mut attributes = Vec::new();
-        attributes.extend(tag.get("label").map(|label| text_entry("label", label)));
+        attributes.extend(tag.attribute("label").map(|label| Attribute::text("label", label)));
         let spells = self.inside(tag, "node", &mut attributes, id.as_ref());
-        if let (Some(_), Some(node)) = (id, self.graph.nodes.get_mut(at)) {
-            node.attributes = attributes;
-            node.spells = spells;
+        if id.is_some() {
+            self.graph.nodes[at].attributes = self.graph.keep(attributes);
+            self.graph.nodes[at].spells = spells;
         }
     }
 
@@ -184,18 +191,19 @@ impl<'t> Gexf<'t> {
         };
         let mut attributes = Vec::new();
         for name in ["label", "kind", "weight"] {
-            let Some(value) = tag.get(name) else { continue };
-            let entry = if name == "weight" {
+            let Some(value) = tag.attribute(name) else { continue };
+            attributes.push(if name == "weight" {
+                let place = value.place;
                 let value = self.value(Sort::Number, value);
-                Entry { key: Placed::new(name.to_owned(), value.place), value }
+                Attribute { key: Placed::new(Cow::Borrowed(name), place), value, place }
             } else {
-                text_entry(name, value)
-            };
-            attributes.push(entry);
+                Attribute::text(name, value)
+            });
         }
         let spells = self.inside(tag, "edge", &mut attributes, None);
         let (Some(source), Some(target)) = (source, target) else { return };
-        self.graph.edges.push(Edge { id: tag.get("id"), source, target, directed, spells, attributes, place: tag.place });
+        let attributes = self.graph.keep(attributes);
+        self.graph.edges.push(Edge { id: tag.attribute("id"), source, target, directed, spells, attributes, place: tag.place });
     }
 
     /// What stands inside a node or an edge; its spells, those of the tag included.
@@ -203,8 +211,8 @@ impl<'t> Gexf<'t> {
         &mut self,
         tag: &Tag<'t>,
         class: &'static str,
-        attributes: &mut Vec<Entry>,
-        id: Option<&Placed<String>>,
+        attributes: &mut Vec<Attribute<'t>>,
+        id: Option<&Placed<Cow<'t, str>>>,
     ) -> Vec<Spell> {
         let mut spells = Vec::new();
         self.each(|reader, inner| match inner.name {
@@ -226,9 +234,9 @@ impl<'t> Gexf<'t> {
         if spells.is_empty() {
             spells.extend(spell_in(tag));
         }
-        let mut missing: Vec<(String, Sort, Placed<String>)> = Vec::new();
-        for ((of, _), column) in &self.columns {
-            let Some(default) = column.default.as_ref().filter(|_| of == class) else { continue };
+        let mut missing: Vec<(Cow<'t, str>, Sort, Placed<Cow<'t, str>>)> = Vec::new();
+        for column in self.columns.get(class).into_iter().flat_map(BTreeMap::values) {
+            let Some(default) = column.default.as_ref() else { continue };
             if attributes.iter().all(|entry| entry.key.value != column.name) {
                 missing.push((column.name.clone(), column.sort, default.clone()));
             }
@@ -237,54 +245,55 @@ impl<'t> Gexf<'t> {
         for (name, sort, default) in missing {
             let place = default.place;
             let value = self.value(sort, default);
-            attributes.push(Entry { key: Placed::new(name, place), value });
+            attributes.push(Attribute { key: Placed::new(name, place), value, place });
         }
         spells
     }
 
-    fn attvalue(&mut self, tag: &Tag<'_>, class: &'static str, attributes: &mut Vec<Entry>) {
-        let column = tag.get("for").or_else(|| tag.get("id"));
-        let (Some(column), Some(value)) = (column, tag.get("value")) else {
+    fn attvalue(&mut self, tag: &Tag<'t>, class: &'static str, attributes: &mut Vec<Attribute<'t>>) {
+        let column = tag.attribute("for").or_else(|| tag.attribute("id"));
+        let (Some(column), Some(value)) = (column, tag.attribute("value")) else {
             return self.xml.report(Code::MissingKey, tag.place, "`attvalue` without `for` or `value`");
         };
-        let Some(known) = self.columns.get(&(class.to_owned(), column.value.clone())) else {
+        let Some(known) = self.columns.get(class).and_then(|columns| columns.get(&column.value)) else {
             let message = format!("no attribute of {class}s has the id `{}`", column.value);
             return self.xml.report(Code::UnknownKey, column.place, message);
         };
-        let (name, sort) = (known.name.clone(), known.sort);
+        let (name, sort, place) = (known.name.clone(), known.sort, value.place);
         let value = self.value(sort, value);
-        match attributes.iter_mut().find(|entry| entry.key.value == name) {
-            // A value for each stretch of time: all are kept, in their order.
-            Some(Entry { value: Value { data: Data::List(items), .. }, .. }) if tag.text("start").is_some() => items.push(value),
-            Some(known) if tag.text("start").is_some() || tag.text("end").is_some() => {
-                let first = std::mem::replace(&mut known.value.data, Data::Null);
-                known.value.data = Data::List(vec![Value { data: first, place: known.value.place }, value]);
-            }
-            Some(known) => known.value = value,
-            None => attributes.push(Entry { key: Placed::new(name, column.place), value }),
+        let new = Attribute { key: Placed::new(name, column.place), value, place };
+        let Some(known) = attributes.iter_mut().find(|known| known.key.value == new.key.value) else {
+            return attributes.push(new);
+        };
+        let item = Entry::from(new).value;
+        // A value for each stretch of time: all are kept, in their order.
+        if let (Plain::Other(Data::List(items)), true) = (&mut known.value, tag.text("start").is_some()) {
+            items.push(item);
+        } else if tag.text("start").is_some() || tag.text("end").is_some() {
+            let first = Entry::from(known.clone()).value;
+            known.value = Plain::Other(Data::List(vec![first, item]));
+        } else {
+            let key = known.key.clone();
+            *known = Attribute { key, ..Attribute::from(Entry { key: Placed::new(String::new(), item.place), value: item }) };
         }
     }
 
-    fn value(&mut self, sort: Sort, text: Placed<String>) -> Value {
-        let place = text.place;
-        let data = match (sort, text.value.trim()) {
-            (Sort::Flag, "true") => Data::Flag(true),
-            (Sort::Flag, "false") => Data::Flag(false),
-            (Sort::Number, words) if is_number(words) => Data::Number(words.trim_start_matches('+').to_owned()),
-            (Sort::Text, _) | (Sort::Number, "NaN" | "Infinity" | "-Infinity" | "INF" | "-INF" | "") => Data::Text(text.value),
+    fn value(&mut self, sort: Sort, text: Placed<Cow<'t, str>>) -> Plain<'t> {
+        match (sort, text.value.trim()) {
+            (Sort::Flag, "true") => Plain::Other(Data::Flag(true)),
+            (Sort::Flag, "false") => Plain::Other(Data::Flag(false)),
+            (Sort::Number, words) if is_number(words) => {
+                Plain::Number(part(text.value, |text| text.trim().trim_start_matches('+')))
+            }
+            (Sort::Text, _) | (Sort::Number, "NaN" | "Infinity" | "-Infinity" | "INF" | "-INF" | "") => Plain::Text(text.value),
             (sort, words) => {
                 let what = if sort == Sort::Flag { "`true` or `false`" } else { "a number" };
-                self.xml.report(Code::WrongType, place, format!("its attribute says that this is {what}: `{words}`"));
-                Data::Broken
+                let message = format!("its attribute says that this is {what}: `{words}`");
+                self.xml.report(Code::WrongType, text.place, message);
+                Plain::Other(Data::Broken)
             }
-        };
-        Value { data, place }
+        }
     }
-}
-
-fn text_entry(name: &str, value: Placed<String>) -> Entry {
-    let place = value.place;
-    Entry { key: Placed::new(name.to_owned(), place), value: Value { data: Data::Text(value.value), place } }
 }
 
 /// The spell that a tag has, if it has one; open ends are ends all the same.
@@ -296,83 +305,89 @@ fn spell_in(tag: &Tag<'_>) -> Option<Spell> {
     (spell.start.is_some() || spell.end.is_some()).then_some(spell)
 }
 
-/// A graph as a file of version 1.3, and how many characters XML can't hold.
-pub(crate) fn write(flat: &Flat) -> (String, Losses) {
-    write_as(flat, "http://gexf.net/1.3", "http://gexf.net/1.3/gexf.xsd", "1.3")
+/// Writes a graph as a file of version 1.3, and tells how many characters XML can't hold.
+pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, WriteError> {
+    write_as(view, outlet, "http://gexf.net/1.3", "http://gexf.net/1.3/gexf.xsd", "1.3")
 }
 
-/// A graph as a file of version 1.2, which differs in its name space: what we write of a graph is the same in both.
-pub(crate) fn write_12(flat: &Flat) -> (String, Losses) {
-    write_as(flat, "http://www.gexf.net/1.2draft", "http://www.gexf.net/1.2draft/gexf.xsd", "1.2")
+/// Writes a graph as a file of version 1.2, which differs in its name space: what we write of a graph is the same in both.
+pub(super) fn write_12(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, WriteError> {
+    write_as(view, outlet, "http://www.gexf.net/1.2draft", "http://www.gexf.net/1.2draft/gexf.xsd", "1.2")
 }
 
-fn write_as(flat: &Flat, space: &str, schema: &str, version: &str) -> (String, Losses) {
-    let (nodes, edges) =
-        (columns(flat.nodes.iter().map(|node| &node.fields)), columns(flat.edges.iter().map(|edge| &edge.fields)));
-    let dated = flat.nodes.iter().map(|node| &node.fields).chain(flat.edges.iter().map(|edge| &edge.fields));
-    let mode = if dated.into_iter().any(|fields| fields.contains_key("period")) {
+fn write_as(view: &View<'_>, outlet: &mut dyn Outlet, space: &str, schema: &str, version: &str) -> Result<Losses, WriteError> {
+    outlet.begin("")?;
+    let streamed = Streamed::new(view);
+    let [nodes, edges] = attribute_types(&streamed, type_of)?.map(numbered);
+    let mode = if nodes.contains_key("period") || edges.contains_key("period") {
         " mode=\"dynamic\" timeformat=\"date\""
     } else {
         " mode=\"static\""
     };
-    let mut out = format!(
+    let mut head = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<gexf xmlns=\"{space}\" \
          xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\"{space} {schema}\" \
          version=\"{version}\">\n  <meta>\n    <creator>shanhai</creator>\n    <description>",
     );
-    let mut lost = push_escaped(&mut out, &Json::Object(flat.attributes.clone()).to_string());
-    let _ = writeln!(out, "</description>\n  </meta>\n  <graph defaultedgetype=\"directed\"{mode}>");
+    let lost = push_escaped(&mut head, &Json::Object(streamed.attributes()?).to_string());
+    let _ = writeln!(head, "</description>\n  </meta>\n  <graph defaultedgetype=\"directed\"{mode}>");
     for (class, columns) in [("node", &nodes), ("edge", &edges)] {
-        let _ = writeln!(out, "    <attributes class=\"{class}\">");
+        let _ = writeln!(head, "    <attributes class=\"{class}\">");
         for (name, (at, sort)) in columns {
-            let _ = writeln!(out, "      <attribute id=\"{at}\" title=\"{name}\" type=\"{sort}\"/>");
+            let _ = writeln!(head, "      <attribute id=\"{at}\" title=\"{name}\" type=\"{sort}\"/>");
         }
-        out.push_str("    </attributes>\n");
+        head.push_str("    </attributes>\n");
     }
-    out.push_str("    <nodes>\n");
-    for node in &flat.nodes {
+    head.push_str("    <nodes>\n");
+    outlet.put(head.as_bytes())?;
+    let node = |record: &EntityRecord, out: &mut String| {
+        let node = property::point(record)?;
         out.push_str("      <node id=\"");
-        lost += push_escaped(&mut out, &node.id);
+        let mut lost = push_escaped(out, &node.id);
         out.push_str("\" label=\"");
-        lost += push_escaped(&mut out, &node.name);
+        lost += push_escaped(out, &node.name);
         out.push('"');
-        lost += body(&mut out, "node", &nodes, &node.fields);
-    }
-    out.push_str("    </nodes>\n    <edges>\n");
-    for edge in &flat.edges {
-        out.push_str("      <edge id=\"");
-        for (part, after) in [(&edge.id, "\" source=\""), (&edge.source, "\" target=\""), (&edge.target, "\"")] {
-            lost += push_escaped(&mut out, part);
-            out.push_str(after);
+        lost += body(out, "node", &nodes, &node.fields);
+        Ok([lost, 0])
+    };
+    let [lost_of_nodes, _] = streamed.entities(node, |text| Ok(outlet.put(text.as_bytes())?))?;
+    outlet.put(b"    </nodes>\n    <edges>\n")?;
+    let links = LinkTexts::new(view, Extent::Whole, |record, out| {
+        let mut lost = 0;
+        for edge in property::arcs(record)? {
+            out.push_str("      <edge id=\"");
+            for (part, after) in [(&edge.id, "\" source=\""), (&edge.source, "\" target=\""), (&edge.target, "\"")] {
+                lost += push_escaped(out, part);
+                out.push_str(after);
+            }
+            lost += body(out, "edge", &edges, &edge.fields);
         }
-        lost += body(&mut out, "edge", &edges, &edge.fields);
-    }
-    out.push_str("    </edges>\n  </graph>\n</gexf>\n");
+        Ok([lost, 0])
+    });
+    let [lost_of_edges, _] = streamed.links(&links, |text| Ok(outlet.put(text.as_bytes())?))?;
+    outlet.put(b"    </edges>\n  </graph>\n</gexf>\n")?;
     let mut losses = Losses::default();
-    losses.add("control characters", lost);
-    (out, losses)
+    losses.add("control characters", lost + lost_of_nodes + lost_of_edges);
+    Ok(losses)
 }
 
-/// Names of attributes, each with its number and type.
-fn columns<'m>(tables: impl Iterator<Item = &'m Map<String, Json>>) -> BTreeMap<String, (usize, &'static str)> {
-    let mut sorts: BTreeMap<String, &'static str> = BTreeMap::new();
-    for (name, value) in tables.flatten() {
-        let Some(value) = in_one_text(value) else { continue };
-        let sort = match &value {
-            Json::Bool(_) => "boolean",
-            Json::Number(_) => "double",
-            _ => "string",
-        };
-        let known = sorts.entry(name.clone()).or_insert(sort);
-        if *known != sort {
-            *known = "string";
-        }
+fn type_of(value: &Json) -> &'static str {
+    match value {
+        Json::Bool(_) => "boolean",
+        Json::Number(_) => "double",
+        _ => "string",
     }
-    sorts.into_iter().enumerate().map(|(at, (name, sort))| (name, (at, sort))).collect()
+}
+
+/// Attributes by their names, each with its number and type.
+type Columns = BTreeMap<String, (usize, &'static str)>;
+
+fn numbered(types: Types) -> Columns {
+    types.into_iter().enumerate().map(|(at, (name, sort))| (name, (at, sort))).collect()
 }
 
 /// The rest of a node or an edge: its spell and its values.
-fn body(out: &mut String, name: &str, columns: &BTreeMap<String, (usize, &'static str)>, fields: &Map<String, Json>) -> usize {
+fn body(out: &mut String, name: &str, columns: &Columns, fields: &Map<String, Json>) -> usize {
     let period = match fields.get("period") {
         Some(Json::String(period)) => Some(period.as_str()),
         Some(Json::Object(worded)) => worded.get("value").and_then(Json::as_str),

@@ -1,13 +1,19 @@
 //! GML (Graph Modelling Language): keys with numbers, texts and lists; texts in ASCII, with `&#N;` for all else.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json};
 
-use super::Losses;
-use super::property::{Edge, Flat, Node, PropertyGraph, id_text, in_one_text, take};
+use super::json::EntityRecord;
+use super::outlet::Outlet;
+use super::plain_links::LinkTexts;
+use super::property::{self, Edge, Node, PropertyGraph, id_text, in_one_text, owned, take};
+use super::streamed::Streamed;
 use super::value::{Data, Entry, Value};
+use super::write::{Losses, WriteError};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Placed};
+use crate::graph::View;
 
 /// As deep as lists may stand in one another.
 const MAX_DEPTH: usize = 100;
@@ -16,7 +22,7 @@ const MAX_DEPTH: usize = 100;
 const MAX_NUMBER: usize = 400;
 
 /// Reads a file.
-pub(crate) fn read(text: &str, file: FileId) -> (PropertyGraph, Vec<Diagnostic>) {
+pub(crate) fn read(text: &str, file: FileId) -> (PropertyGraph<'static>, Vec<Diagnostic>) {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut reader = Reader { text, bytes: text.as_bytes(), at: start, file, faults: Vec::new() };
     let mut graph = PropertyGraph::default();
@@ -40,7 +46,7 @@ fn wrong(faults: &mut Vec<Diagnostic>, place: Place, message: String) {
     faults.push(Diagnostic::error(Code::WrongType, place, message));
 }
 
-fn read_graph(entry: Entry, graph: &mut PropertyGraph, faults: &mut Vec<Diagnostic>) {
+fn read_graph(entry: Entry, graph: &mut PropertyGraph<'static>, faults: &mut Vec<Diagnostic>) {
     let Data::Table(mut entries) = entry.value.data else {
         return wrong(faults, entry.value.place, "`graph` must be a list in brackets".to_owned());
     };
@@ -75,21 +81,23 @@ fn read_graph(entry: Entry, graph: &mut PropertyGraph, faults: &mut Vec<Diagnost
                 ids.insert(id.value.clone(), label.value.clone());
             }
             let id = label.unwrap_or(id);
-            graph.nodes.push(Node { id, parent: None, spells: Vec::new(), attributes: singly(attributes), place });
+            let attributes = graph.keep(singly(attributes));
+            graph.nodes.push(Node { id: owned(id), parent: None, spells: Vec::new(), attributes, place });
         } else {
             let (source, target) = (required("source"), required("target"));
             let (Some(source), Some(target)) = (source, target) else { continue };
             let id = if own { take(&mut attributes, "key") } else { take(&mut attributes, "id") };
             let id = id.as_ref().and_then(id_text);
-            let attributes = singly(attributes);
+            let attributes = graph.keep(singly(attributes));
+            let (id, source, target) = (id.map(owned), owned(source), owned(target));
             graph.edges.push(Edge { id, source, target, directed, spells: Vec::new(), attributes, place });
         }
     }
     if own {
         for edge in &mut graph.edges[first..] {
             for end in [&mut edge.source, &mut edge.target] {
-                if let Some(id) = ids.get(&end.value) {
-                    end.value.clone_from(id);
+                if let Some(id) = ids.get(end.value.as_ref()) {
+                    end.value = Cow::Owned(id.clone());
                 }
             }
         }
@@ -266,28 +274,38 @@ fn decoded(text: &str) -> String {
     out
 }
 
-/// A graph as a file.
-pub(crate) fn write(flat: &Flat) -> (String, Losses) {
-    let mut out = String::from("graph [\n  directed 1\n  multigraph 1\n");
-    let numbers: std::collections::HashMap<&str, usize> =
-        flat.nodes.iter().enumerate().map(|(at, node)| (node.id.as_str(), at)).collect();
-    fields(&mut out, "  ", &flat.attributes);
-    for (at, node) in flat.nodes.iter().enumerate() {
-        let _ = writeln!(out, "  node [\n    id {at}");
-        one(&mut out, "    ", "label", &Json::from(node.id.as_str()));
-        one(&mut out, "    ", "name", &Json::from(node.name.as_str()));
-        fields(&mut out, "    ", &node.fields);
+/// Writes a graph as a file. Nodes are numbered, as GML wants it; the numbers are kept by their ids.
+pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, WriteError> {
+    outlet.begin("")?;
+    let streamed = Streamed::new(view);
+    let numbers = streamed.numbers();
+    let number = |id: &str| numbers.get(id).copied().unwrap_or_default();
+    let mut head = String::from("graph [\n  directed 1\n  multigraph 1\n");
+    fields(&mut head, "  ", &streamed.attributes()?);
+    outlet.put(head.as_bytes())?;
+    let node = |record: &EntityRecord, out: &mut String| {
+        let node = property::point(record)?;
+        let _ = writeln!(out, "  node [\n    id {}", number(&node.id));
+        one(out, "    ", "label", &Json::from(node.id.as_str()));
+        one(out, "    ", "name", &Json::from(node.name.as_str()));
+        fields(out, "    ", &node.fields);
         out.push_str("  ]\n");
-    }
-    for edge in &flat.edges {
-        let end = |id: &str| numbers.get(id).copied().unwrap_or_default();
-        let _ = writeln!(out, "  edge [\n    source {}\n    target {}", end(&edge.source), end(&edge.target));
-        one(&mut out, "    ", "key", &Json::from(edge.id.as_str()));
-        fields(&mut out, "    ", &edge.fields);
-        out.push_str("  ]\n");
-    }
-    out.push_str("]\n");
-    (out, Losses::default())
+        Ok([0, 0])
+    };
+    streamed.entities(node, |text| Ok(outlet.put(text.as_bytes())?))?;
+    // Ends are written by their numbers, and large figures otherwise than small ones.
+    let links = LinkTexts::one_by_one(view, |record, out| {
+        for edge in property::arcs(record)? {
+            let _ = writeln!(out, "  edge [\n    source {}\n    target {}", number(&edge.source), number(&edge.target));
+            one(out, "    ", "key", &Json::from(edge.id.as_str()));
+            fields(out, "    ", &edge.fields);
+            out.push_str("  ]\n");
+        }
+        Ok([0, 0])
+    });
+    streamed.links(&links, |text| Ok(outlet.put(text.as_bytes())?))?;
+    outlet.put(b"]\n")?;
+    Ok(Losses::default())
 }
 
 fn fields(out: &mut String, indent: &str, fields: &Map<String, Json>) {

@@ -6,14 +6,20 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json};
 
-use super::Losses;
-use super::property::{Edge, Flat, Node, PropertyGraph, in_one_text};
-use super::value::{Data, Entry, Value};
+use super::attribute_types::{Types, add, add_all, attribute_types};
+use super::json::EntityRecord;
+use super::outlet::Outlet;
+use super::plain_links::{Extent, LinkTexts};
+use super::property::{self, Attribute, Edge, Node, Plain, PropertyGraph, in_one_text};
+use super::streamed::Streamed;
+use super::value::Data;
+use super::write::{Losses, WriteError};
 use super::xml::{Piece, Tag, Xml, push_escaped};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Placed};
+use crate::graph::View;
 
 /// Reads a file.
-pub(crate) fn read(text: &str, file: FileId) -> (PropertyGraph, Vec<Diagnostic>) {
+pub(crate) fn read(text: &str, file: FileId) -> (PropertyGraph<'_>, Vec<Diagnostic>) {
     let mut reader =
         GraphMl { xml: Xml::new(text, file), keys: BTreeMap::new(), has_defaults: false, graph: PropertyGraph::default() };
     reader.document();
@@ -21,12 +27,12 @@ pub(crate) fn read(text: &str, file: FileId) -> (PropertyGraph, Vec<Diagnostic>)
 }
 
 /// What a `<key>` declares.
-struct Key {
+struct Key<'t> {
     /// The name of the attribute; none for what other programs draw by.
-    name: Option<String>,
+    name: Option<Cow<'t, str>>,
     of: String,
     sort: Sort,
-    default: Option<Placed<String>>,
+    default: Option<Placed<Cow<'t, str>>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,12 +44,12 @@ enum Sort {
 
 struct GraphMl<'t> {
     xml: Xml<'t>,
-    keys: BTreeMap<String, Key>,
+    keys: BTreeMap<Cow<'t, str>, Key<'t>>,
     has_defaults: bool,
-    graph: PropertyGraph,
+    graph: PropertyGraph<'t>,
 }
 
-impl GraphMl<'_> {
+impl<'t> GraphMl<'t> {
     fn document(&mut self) {
         match self.xml.next() {
             Piece::Start(tag) if tag.name == "graphml" => {}
@@ -70,15 +76,15 @@ impl GraphMl<'_> {
         self.xml.finish();
     }
 
-    fn required(&mut self, tag: &Tag<'_>, name: &str) -> Option<Placed<String>> {
-        let value = tag.get(name);
+    fn required(&mut self, tag: &Tag<'t>, name: &str) -> Option<Placed<Cow<'t, str>>> {
+        let value = tag.attribute(name);
         if value.is_none() {
             self.xml.report(Code::MissingKey, tag.place, format!("`{}` without `{name}`", tag.name));
         }
         value
     }
 
-    fn key(&mut self, tag: &Tag<'_>) {
+    fn key(&mut self, tag: &Tag<'t>) {
         let id = self.required(tag, "id");
         let sort = match tag.text("attr.type").or(tag.text("type")) {
             None | Some("string") => Sort::Text,
@@ -90,14 +96,14 @@ impl GraphMl<'_> {
                 Sort::Text
             }
         };
-        let drawn = tag.attributes.iter().any(|(name, _)| *name == "yfiles.type" || *name == "yfiles.foldertype");
-        let name = tag.text("attr.name").map(str::to_owned).or_else(|| id.as_ref().map(|id| id.value.clone()).filter(|_| !drawn));
+        let drawn = ["yfiles.type", "yfiles.foldertype"].iter().any(|name| tag.text(name).is_some());
+        let name = tag.attribute("attr.name").or_else(|| id.clone().filter(|_| !drawn)).map(|name| name.value);
         let of = tag.text("for").unwrap_or("all").to_owned();
         let mut key = Key { name, of, sort, default: None };
         loop {
             match self.xml.next() {
                 Piece::Start(inner) if inner.name == "default" => {
-                    key.default = Some(self.xml.content("").0.map(Cow::into_owned));
+                    key.default = Some(self.xml.content("").0);
                 }
                 Piece::Start(_) => self.xml.skip(),
                 Piece::End | Piece::Stop => break,
@@ -110,7 +116,7 @@ impl GraphMl<'_> {
         }
     }
 
-    fn graph(&mut self, tag: &Tag<'_>, inside: Option<&Placed<String>>) {
+    fn graph(&mut self, tag: &Tag<'t>, inside: Option<&Placed<Cow<'t, str>>>) {
         let directed = match tag.text("edgedefault") {
             Some("undirected") => false,
             None | Some("directed") => true,
@@ -134,16 +140,15 @@ impl GraphMl<'_> {
             }
         }
         self.defaults("graph", &mut attributes);
-        self.graph.attributes.append(&mut attributes);
+        self.graph.attributes.extend(attributes.into_iter().map(Into::into));
     }
 
-    fn node(&mut self, tag: &Tag<'_>, inside: Option<&Placed<String>>) {
+    fn node(&mut self, tag: &Tag<'t>, inside: Option<&Placed<Cow<'t, str>>>) {
         let id = self.required(tag, "id");
         let mut attributes = Vec::new();
         let at = self.graph.nodes.len();
         if let Some(id) = &id {
-            let node =
-                Node { id: id.clone(), parent: inside.cloned(), spells: Vec::new(), attributes: Vec::new(), place: tag.place };
+            let node = Node { id: id.clone(), parent: inside.cloned(), spells: Vec::new(), attributes: 0..0, place: tag.place };
             self.graph.nodes.push(node);
         }
         while let Piece::Start(inner) = self.xml.next() {
@@ -158,14 +163,20 @@ impl GraphMl<'_> {
             }
         }
         self.defaults("node", &mut attributes);
-        if let (Some(_), Some(node)) = (id, self.graph.nodes.get_mut(at)) {
-            node.attributes = attributes;
+        if id.is_some() {
+            self.graph.nodes[at].attributes = self.graph.keep(attributes);
         }
     }
 
-    fn edge(&mut self, tag: &Tag<'_>, directed: bool) {
-        let (source, target) = (self.required(tag, "source"), self.required(tag, "target"));
-        let directed = match tag.text("directed") {
+    fn edge(&mut self, tag: &Tag<'t>, directed: bool) {
+        let [id, source, target, own, source_port, target_port] =
+            tag.several(["id", "source", "target", "directed", "sourceport", "targetport"]);
+        for (name, value) in [("source", &source), ("target", &target)] {
+            if value.is_none() {
+                self.required(tag, name);
+            }
+        }
+        let directed = match own.as_ref().map(|own| own.value.as_ref()) {
             None => directed,
             Some("true" | "1") => true,
             Some("false" | "0") => false,
@@ -175,22 +186,25 @@ impl GraphMl<'_> {
                 true
             }
         };
-        self.graph.left_out.add("ports", usize::from(tag.text("sourceport").is_some() || tag.text("targetport").is_some()));
-        let mut attributes = Vec::new();
+        self.graph.left_out.add("ports", usize::from(source_port.is_some() || target_port.is_some()));
+        // Nothing that has attributes stands inside an edge, so that those of one follow one another.
+        let start = self.graph.list.len();
+        let mut list = std::mem::take(&mut self.graph.list);
         loop {
             match self.xml.next() {
-                Piece::Start(inner) if inner.name == "data" => self.data(&inner, &mut attributes),
+                Piece::Start(inner) if inner.name == "data" => self.data(&inner, &mut list),
                 Piece::Start(_) => self.xml.skip(),
                 Piece::End | Piece::Stop => break,
             }
         }
-        self.defaults("edge", &mut attributes);
+        self.defaults_after("edge", &mut list, start);
+        self.graph.list = list;
+        let attributes = start..self.graph.list.len();
         let (Some(source), Some(target)) = (source, target) else { return };
-        let id = tag.get("id");
         self.graph.edges.push(Edge { id, source, target, directed, spells: Vec::new(), attributes, place: tag.place });
     }
 
-    fn data(&mut self, tag: &Tag<'_>, attributes: &mut Vec<Entry>) {
+    fn data(&mut self, tag: &Tag<'t>, attributes: &mut Vec<Attribute<'t>>) {
         let Some(key) = tag.attribute("key") else {
             self.required(tag, "key");
             self.xml.content("");
@@ -203,57 +217,70 @@ impl GraphMl<'_> {
         let place = key.place;
         match (&known.name, label) {
             (Some(name), _) => {
-                let (key, sort) = (Placed::new(name.clone(), place), known.sort);
+                let (key, sort, place) = (Placed::new(name.clone(), place), known.sort, text.place);
                 let value = self.value(sort, text);
-                attributes.push(Entry { key, value });
+                attributes.push(Attribute { key, value, place });
             }
             // The words on a node that yEd draws are its name.
             (None, Some(label)) if !label.is_empty() => {
-                let value = Value { data: Data::Text(label), place: text.place };
-                attributes.push(Entry { key: Placed::new("label".to_owned(), place), value });
+                let (key, value) = (Placed::new(Cow::Borrowed("label"), place), Plain::Text(Cow::Owned(label)));
+                attributes.push(Attribute { key, value, place: text.place });
             }
             (None, _) => self.graph.left_out.add("data of other programs", 1),
         }
     }
 
-    fn value(&mut self, sort: Sort, text: Placed<Cow<'_, str>>) -> Value {
-        let place = text.place;
-        let words = text.value.trim();
-        let data = match (sort, words) {
-            (Sort::Text, _) => Data::Text(text.value.into_owned()),
-            (Sort::Flag, "true" | "True" | "1") => Data::Flag(true),
-            (Sort::Flag, "false" | "False" | "0") => Data::Flag(false),
-            (Sort::Number, words) if is_number(words) => Data::Number(words.trim_start_matches('+').to_owned()),
+    fn value(&mut self, sort: Sort, text: Placed<Cow<'t, str>>) -> Plain<'t> {
+        match (sort, text.value.trim()) {
+            (Sort::Text, _) => Plain::Text(text.value),
+            (Sort::Flag, "true" | "True" | "1") => Plain::Other(Data::Flag(true)),
+            (Sort::Flag, "false" | "False" | "0") => Plain::Other(Data::Flag(false)),
+            (Sort::Number, words) if is_number(words) => {
+                Plain::Number(part(text.value, |text| text.trim().trim_start_matches('+')))
+            }
             // The numbers of IEEE that no register counts with, and empty cells.
             (Sort::Number, "NaN" | "nan" | "INF" | "-INF" | "Infinity" | "-Infinity" | "inf" | "-inf" | "") => {
-                Data::Text(words.to_owned())
+                Plain::Text(part(text.value, str::trim))
             }
             (sort, words) => {
                 let what = if sort == Sort::Flag { "`true` or `false`" } else { "a number" };
-                self.xml.report(Code::WrongType, place, format!("its key says that this is {what}: `{words}`"));
-                Data::Broken
+                let message = format!("its key says that this is {what}: `{words}`");
+                self.xml.report(Code::WrongType, text.place, message);
+                Plain::Other(Data::Broken)
             }
-        };
-        Value { data, place }
+        }
     }
 
-    fn defaults(&mut self, of: &str, attributes: &mut Vec<Entry>) {
+    fn defaults(&mut self, of: &str, attributes: &mut Vec<Attribute<'t>>) {
+        self.defaults_after(of, attributes, 0);
+    }
+
+    /// Adds what is not said from so many attributes on and has a default.
+    fn defaults_after(&mut self, of: &str, attributes: &mut Vec<Attribute<'t>>, start: usize) {
         if !self.has_defaults {
             return;
         }
-        let mut missing: Vec<(String, Sort, Placed<String>)> = Vec::new();
+        let mut missing: Vec<(Cow<'t, str>, Sort, Placed<Cow<'t, str>>)> = Vec::new();
         for key in self.keys.values().filter(|key| key.of == of || key.of == "all") {
             let (Some(name), Some(default)) = (&key.name, &key.default) else { continue };
-            if attributes.iter().all(|entry| entry.key.value != *name) {
+            if attributes[start..].iter().all(|known| known.key.value != *name) {
                 missing.push((name.clone(), key.sort, default.clone()));
             }
         }
         missing.sort_by(|a, b| a.0.cmp(&b.0));
         for (name, sort, default) in missing {
             let place: Place = default.place;
-            let value = self.value(sort, default.map(Cow::Owned));
-            attributes.push(Entry { key: Placed::new(name, place), value });
+            let value = self.value(sort, default);
+            attributes.push(Attribute { key: Placed::new(name, place), value, place });
         }
+    }
+}
+
+/// A part of a text, borrowed where the text is.
+pub(crate) fn part(text: Cow<'_, str>, part: impl Fn(&str) -> &str) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(part(text)),
+        Cow::Owned(text) => Cow::Owned(part(&text).to_owned()),
     }
 }
 
@@ -270,18 +297,8 @@ pub(crate) fn is_number(text: &str) -> bool {
 struct Keys(BTreeMap<&'static str, BTreeMap<String, (String, &'static str)>>);
 
 impl Keys {
-    fn add<'m>(&mut self, of: &'static str, next: &mut usize, tables: impl Iterator<Item = &'m Map<String, Json>>) {
-        let mut sorts: BTreeMap<String, &'static str> = BTreeMap::new();
-        for (name, value) in tables.flatten() {
-            let Some(value) = in_one_text(value) else { continue };
-            let sort = sort_of(&value);
-            let known = sorts.entry(name.clone()).or_insert(sort);
-            if *known != sort {
-                let numbers = [*known, sort].iter().all(|sort| matches!(*sort, "long" | "double"));
-                *known = if numbers { "double" } else { "string" };
-            }
-        }
-        let keys = sorts.into_iter().map(|(name, sort)| {
+    fn add(&mut self, of: &'static str, next: &mut usize, types: Types) {
+        let keys = types.into_iter().map(|(name, sort)| {
             let id = format!("d{next}");
             *next += 1;
             (name, (id, sort))
@@ -290,7 +307,7 @@ impl Keys {
     }
 }
 
-fn sort_of(value: &Json) -> &'static str {
+fn type_of(value: &Json) -> &'static str {
     match value {
         Json::Bool(_) => "boolean",
         Json::Number(number) if number.is_i64() => "long",
@@ -299,48 +316,58 @@ fn sort_of(value: &Json) -> &'static str {
     }
 }
 
-/// A graph as a file, and how many characters XML can't hold.
-pub(crate) fn write(flat: &Flat) -> (String, Losses) {
-    let mut out = String::from(
+/// Writes a graph as a file, and tells how many characters XML can't hold.
+pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, WriteError> {
+    outlet.begin("")?;
+    let streamed = Streamed::new(view);
+    let attributes = streamed.attributes()?;
+    let mut head = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\" \
          xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\"http://graphml.graphdrawing.org/xmlns \
          http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd\">\n",
     );
-    let mut lost = 0;
-    let mut keys = Keys(BTreeMap::new());
-    let mut next = 0;
-    keys.add("graph", &mut next, std::iter::once(&flat.attributes));
-    let name = Map::from_iter([("name".to_owned(), Json::from(""))]);
-    keys.add("node", &mut next, std::iter::once(&name).chain(flat.nodes.iter().map(|node| &node.fields)));
-    keys.add("edge", &mut next, flat.edges.iter().map(|edge| &edge.fields));
-    for of in ["graph", "node", "edge"] {
+    let (mut graph, [mut nodes, edges]) = (Types::new(), attribute_types(&streamed, type_of)?);
+    add_all(&mut graph, &attributes, type_of);
+    add(&mut nodes, "name", "string");
+    let (mut keys, mut next) = (Keys(BTreeMap::new()), 0);
+    for (of, types) in [("graph", graph), ("node", nodes), ("edge", edges)] {
+        keys.add(of, &mut next, types);
         for (name, (id, sort)) in &keys.0[of] {
-            let _ = writeln!(out, "  <key id=\"{id}\" for=\"{of}\" attr.name=\"{name}\" attr.type=\"{sort}\"/>");
+            let _ = writeln!(head, "  <key id=\"{id}\" for=\"{of}\" attr.name=\"{name}\" attr.type=\"{sort}\"/>");
         }
     }
-    out.push_str("  <graph id=\"shanhai\" edgedefault=\"directed\">\n");
-    lost += data(&mut out, &keys, "graph", "    ", &flat.attributes);
-    for node in &flat.nodes {
+    head.push_str("  <graph id=\"shanhai\" edgedefault=\"directed\">\n");
+    let lost = data(&mut head, &keys, "graph", "    ", &attributes);
+    outlet.put(head.as_bytes())?;
+    let node = |record: &EntityRecord, out: &mut String| {
+        let node = property::point(record)?;
         out.push_str("    <node id=\"");
-        lost += push_escaped(&mut out, &node.id);
+        let mut lost = push_escaped(out, &node.id);
         out.push_str("\">\n");
-        lost += one(&mut out, &keys, "node", "      ", "name", &Json::from(node.name.as_str()));
-        lost += data(&mut out, &keys, "node", "      ", &node.fields);
+        lost += one(out, &keys, "node", "      ", "name", &Json::from(node.name.as_str()));
+        lost += data(out, &keys, "node", "      ", &node.fields);
         out.push_str("    </node>\n");
-    }
-    for edge in &flat.edges {
-        out.push_str("    <edge id=\"");
-        for (part, after) in [(&edge.id, "\" source=\""), (&edge.source, "\" target=\""), (&edge.target, "\">\n")] {
-            lost += push_escaped(&mut out, part);
-            out.push_str(after);
+        Ok([lost, 0])
+    };
+    let [lost_of_nodes, _] = streamed.entities(node, |text| Ok(outlet.put(text.as_bytes())?))?;
+    let links = LinkTexts::new(view, Extent::Whole, |record, out| {
+        let mut lost = 0;
+        for edge in property::arcs(record)? {
+            out.push_str("    <edge id=\"");
+            for (part, after) in [(&edge.id, "\" source=\""), (&edge.source, "\" target=\""), (&edge.target, "\">\n")] {
+                lost += push_escaped(out, part);
+                out.push_str(after);
+            }
+            lost += data(out, &keys, "edge", "      ", &edge.fields);
+            out.push_str("    </edge>\n");
         }
-        lost += data(&mut out, &keys, "edge", "      ", &edge.fields);
-        out.push_str("    </edge>\n");
-    }
-    out.push_str("  </graph>\n</graphml>\n");
+        Ok([lost, 0])
+    });
+    let [lost_of_edges, _] = streamed.links(&links, |text| Ok(outlet.put(text.as_bytes())?))?;
+    outlet.put(b"  </graph>\n</graphml>\n")?;
     let mut losses = Losses::default();
-    losses.add("control characters", lost);
-    (out, losses)
+    losses.add("control characters", lost + lost_of_nodes + lost_of_edges);
+    Ok(losses)
 }
 
 fn data(out: &mut String, keys: &Keys, of: &'static str, indent: &str, fields: &Map<String, Json>) -> usize {

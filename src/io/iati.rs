@@ -9,6 +9,7 @@
 //!
 //! One activity is held at a time.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::read::Parsed;
@@ -422,8 +423,7 @@ fn dates(activity: &Element) -> Option<Value> {
 
 /// Reads an element to its end.
 fn element(xml: &mut Xml<'_>, tag: &Tag<'_>) -> Element {
-    let attributes =
-        tag.attributes.iter().map(|(key, value)| ((*key).to_owned(), Placed::new(value.value.to_string(), value.place)));
+    let attributes = tag.all().into_iter().map(|(key, value)| (key.to_owned(), value.map(Cow::into_owned)));
     let mut element =
         Element { name: tag.name.to_owned(), place: tag.place, attributes: attributes.collect(), ..Element::default() };
     if TEXTS.contains(&tag.name) {

@@ -2,13 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::{Mutex, PoisonError};
 
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::Error;
 
+use super::in_order::Counts;
 use super::json::{
-    CitationRecord, EntityRecord, FactRecord, GraphDocument, LinkRecord, MeasureRecord, PeriodRecord, RelationRecord, ValueRecord,
+    CitationRecord, EntityRecord, FactRecord, LinkRecord, MeasureRecord, PeriodRecord, RelationRecord, ValueRecord,
 };
-use super::write::Losses;
+use super::outlet::Outlet;
+use super::plain_links::LinkTexts;
+use super::streamed::Streamed;
+use super::write::{Losses, WriteError};
+use crate::graph::View;
 
 /// What each table shows of its records and of what is inside them, whatever it is called there.
 const SHOWN: [(&str, &[&str]); 4] = [
@@ -21,32 +28,59 @@ const SHOWN: [(&str, &[&str]); 4] = [
 /// What is shown of a figure or a period.
 const SHOWN_INSIDE: [&str; 7] = ["value", "vague", "as_written", "unit", "per", "basis", "stated"];
 
-/// A document as tables; ends are shown by their names, figures in the words of their source.
-pub(super) fn write(document: &GraphDocument) -> Result<(String, Losses), serde_json::Error> {
-    let names: Names<'_> = document.entities.iter().map(|one| (one.id.as_str(), one.name.as_str())).collect();
-    let mut out = String::new();
-    let entities = document.entities.iter().map(|one| entity(one, &names));
-    table(&mut out, "Entities", ["id", "name", "kind", "class", "level", "in", "of"], entities);
-    let links = document.links.iter().map(|one| link(one, &names));
-    table(&mut out, "Links", ["id", "kind", "from", "to", "figures", "period", "sure", "quotes"], links);
-    let facts = document.facts.iter().map(|one| fact(one, &names));
-    table(&mut out, "Facts", ["id", "class", "of", "what", "figures", "period", "quotes"], facts);
-    let sources = document.sources.iter().map(|one| {
-        let text = |text: &Option<String>| escaped(text.as_deref().unwrap_or_default());
-        [escaped(&one.id), text(&one.title), text(&one.publisher), text(&one.published), text(&one.url)]
+/// Writes a graph as tables; ends are shown by their names, figures in the words of their sources.
+pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, WriteError> {
+    outlet.begin("")?;
+    let streamed = Streamed::new(view);
+    let names = Names { view };
+    let losses = Mutex::new(Losses::default());
+    let mut any = false;
+    let mut table = Table::new(outlet, &mut any, "Entities", ["id", "name", "kind", "class", "level", "in", "of"]);
+    let row = |one: &EntityRecord, out: &mut String| {
+        row(out, &entity(one, &names));
+        left_out(&losses, "entities", one)
+    };
+    streamed.entities(row, |text| Ok(table.put(text)?))?;
+    let columns = ["id", "kind", "from", "to", "figures", "period", "sure", "quotes"];
+    let mut table = Table::new(outlet, &mut any, "Links", columns);
+    let links = LinkTexts::one_by_one(view, |one, out| {
+        self::row(out, &link(one, &names));
+        left_out(&losses, "links", one)
     });
-    table(&mut out, "Sources", ["id", "title", "publisher", "published", "address"], sources);
-    Ok((out, losses(document)?))
+    streamed.links(&links, |text| Ok(table.put(text)?))?;
+    let mut table = Table::new(outlet, &mut any, "Facts", ["id", "class", "of", "what", "figures", "period", "quotes"]);
+    let mut text = String::new();
+    for one in streamed.records.facts() {
+        text.clear();
+        self::row(&mut text, &fact(&one, &names));
+        left_out(&losses, "facts", &one)?;
+        table.put(&text)?;
+    }
+    let mut table = Table::new(outlet, &mut any, "Sources", ["id", "title", "publisher", "published", "address"]);
+    for one in streamed.records.sources() {
+        let cell = |text: &Option<String>| escaped(text.as_deref().unwrap_or_default());
+        text.clear();
+        let cells = [escaped(&one.id), cell(&one.title), cell(&one.publisher), cell(&one.published), cell(&one.url)];
+        self::row(&mut text, &cells);
+        left_out(&losses, "sources", &one)?;
+        table.put(&text)?;
+    }
+    let mut losses = losses.into_inner().unwrap_or_else(PoisonError::into_inner);
+    losses.add("kinds", streamed.records.kinds().len());
+    Ok(losses)
 }
 
 /// Names of entities by their ids.
-type Names<'d> = BTreeMap<&'d str, &'d str>;
-
-fn name_of(names: &Names<'_>, id: &str) -> String {
-    escaped(names.get(id).copied().unwrap_or(id))
+struct Names<'v, 'g> {
+    view: &'v View<'g>,
 }
 
-fn entity(one: &EntityRecord, names: &Names<'_>) -> [String; 7] {
+fn name_of(names: &Names<'_, '_>, id: &str) -> String {
+    let shown = names.view.graph().entity_by_id(id).filter(|entity| names.view.names_entity(entity));
+    escaped(shown.map_or(id, |entity| entity.name()))
+}
+
+fn entity(one: &EntityRecord, names: &Names<'_, '_>) -> [String; 7] {
     let wholes = |list: &[RelationRecord]| {
         let ids = list.iter().map(|whole| match whole {
             RelationRecord::Plain(id) | RelationRecord::Full { entity: id, .. } => name_of(names, id),
@@ -65,7 +99,7 @@ fn entity(one: &EntityRecord, names: &Names<'_>) -> [String; 7] {
     ]
 }
 
-fn link(one: &LinkRecord, names: &Names<'_>) -> [String; 8] {
+fn link(one: &LinkRecord, names: &Names<'_, '_>) -> [String; 8] {
     let ends = |ids: &[String]| ids.iter().map(|id| name_of(names, id)).collect::<Vec<_>>().join("<br>");
     let sure = [one.certainty.as_deref(), one.common.status.as_deref()];
     [
@@ -80,7 +114,7 @@ fn link(one: &LinkRecord, names: &Names<'_>) -> [String; 8] {
     ]
 }
 
-fn fact(one: &FactRecord, names: &Names<'_>) -> [String; 7] {
+fn fact(one: &FactRecord, names: &Names<'_, '_>) -> [String; 7] {
     let ends = [one.of.as_deref(), one.with.as_deref(), one.about.as_deref()];
     let what = [Some(one.what.as_str()), one.text.as_deref()];
     [
@@ -136,18 +170,33 @@ fn quotes(cite: &[CitationRecord]) -> String {
 }
 
 /// A heading and a table, if it has rows.
-fn table<const N: usize>(out: &mut String, heading: &str, columns: [&str; N], rows: impl Iterator<Item = [String; N]>) {
-    let mut rows = rows.peekable();
-    if rows.peek().is_none() {
-        return;
+struct Table<'o> {
+    outlet: &'o mut dyn Outlet,
+    /// Whether anything stands before.
+    any: &'o mut bool,
+    head: Option<String>,
+}
+
+impl<'o> Table<'o> {
+    fn new<const N: usize>(outlet: &'o mut dyn Outlet, any: &'o mut bool, heading: &str, columns: [&str; N]) -> Self {
+        let head = format!("## {heading}\n\n| {} |\n|{}\n", columns.join(" | "), "---|".repeat(N));
+        Table { outlet, any, head: Some(head) }
     }
-    if !out.is_empty() {
-        out.push('\n');
+
+    fn put(&mut self, rows: &str) -> std::io::Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        if let Some(head) = self.head.take() {
+            let space = if std::mem::replace(self.any, true) { "\n" } else { "" };
+            self.outlet.put(format!("{space}{head}").as_bytes())?;
+        }
+        self.outlet.put(rows.as_bytes())
     }
-    let _ = write!(out, "## {heading}\n\n| {} |\n|{}\n", columns.join(" | "), "---|".repeat(N));
-    for row in rows {
-        let _ = writeln!(out, "| {} |", row.join(" | "));
-    }
+}
+
+fn row<const N: usize>(out: &mut String, cells: &[String; N]) {
+    let _ = writeln!(out, "| {} |", cells.join(" | "));
 }
 
 /// A text that Markdown shows as it is, and that ends neither its cell nor its row.
@@ -167,15 +216,9 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// What the tables leave out, by field.
-fn losses(document: &GraphDocument) -> Result<Losses, serde_json::Error> {
-    let mut losses = Losses::default();
-    losses.add("kinds", document.kinds.len());
-    let json = serde_json::to_value(document)?;
-    for (list, shown) in SHOWN {
-        let rows = json.get(list).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
-        let shown = [shown, &SHOWN_INSIDE].concat();
-        rows.for_each(|row| losses.add_fields(list, row, &shown));
-    }
-    Ok(losses)
+/// Counts what the tables leave out of a record, by field.
+fn left_out<T: Serialize>(losses: &Mutex<Losses>, list: &'static str, record: &T) -> Result<Counts, Error> {
+    let shown = SHOWN.iter().find(|(known, _)| *known == list).map(|(_, shown)| [*shown, &SHOWN_INSIDE].concat());
+    Losses::add_record(losses, list, record, &shown.unwrap_or_default())?;
+    Ok([0, 0])
 }

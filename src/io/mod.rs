@@ -2,6 +2,7 @@
 //!
 //! Readers turn their format into a tree of values with places; `register` turns that into declarations, the same for all.
 
+mod attribute_types;
 mod csv;
 mod csv_rows;
 mod cypher;

@@ -19,8 +19,7 @@ use crate::graph::View;
 
 /// A graph with labels.
 pub(super) struct Labelled {
-    pub(super) nodes: Vec<Node>,
-    pub(super) relationships: Vec<Relationship>,
+    pub(super) maker: Maker,
     pub(super) losses: Losses,
 }
 
@@ -56,9 +55,12 @@ pub(super) enum Property {
     Day(String),
 }
 
-const ENTITY: &str = "Entity";
+pub(super) const ENTITY: &str = "Entity";
 const SOURCE: &str = "Source";
 const FACT: &str = "Fact";
+
+/// The first label of each node.
+pub(super) const LISTS: [&str; 3] = [ENTITY, SOURCE, FACT];
 
 /// Fields of entities that name other entities, and the relationship that each is; `members` runs the other way.
 const STRUCTURE: [(&str, &str); 4] =
@@ -73,13 +75,14 @@ pub(super) fn labelled(document: &GraphDocument) -> Result<Labelled, Error> {
     document.facts.iter().try_for_each(|fact| maker.fact(fact))?;
     let mut losses = Losses::default();
     losses.add("kinds", document.kinds.len());
-    Ok(Labelled { nodes: maker.nodes, relationships: maker.relationships, losses })
+    Ok(Labelled { maker, losses })
 }
 
+/// Makes nodes and relationships of records.
 #[derive(Default)]
-struct Maker {
-    nodes: Vec<Node>,
-    relationships: Vec<Relationship>,
+pub(super) struct Maker {
+    pub(super) nodes: Vec<Node>,
+    pub(super) relationships: Vec<Relationship>,
     /// How often an id that was made is taken.
     taken: BTreeMap<String, u32>,
 }
@@ -90,7 +93,7 @@ impl Maker {
         Ok(())
     }
 
-    fn entity(&mut self, entity: &EntityRecord) -> Result<(), Error> {
+    pub(super) fn entity(&mut self, entity: &EntityRecord) -> Result<(), Error> {
         let node = property::point(entity)?;
         let mut fields = node.fields;
         fields.insert("name".to_owned(), node.name.into());
@@ -104,7 +107,7 @@ impl Maker {
         Ok(())
     }
 
-    fn link(&mut self, link: &LinkRecord) -> Result<(), Error> {
+    pub(super) fn link(&mut self, link: &LinkRecord) -> Result<(), Error> {
         for edge in property::arcs(link)? {
             let mut fields = edge.fields;
             fields.insert("id".to_owned(), edge.id.as_str().into());
@@ -127,7 +130,7 @@ impl Maker {
     }
 
     /// What a record is as nodes and relationships, whose ids meet none of another record's.
-    fn of<T>(record: &T, make: fn(&mut Maker, &T) -> Result<(), Error>) -> Result<Maker, Error> {
+    pub(super) fn of<T>(record: &T, make: fn(&mut Maker, &T) -> Result<(), Error>) -> Result<Maker, Error> {
         let mut maker = Maker::default();
         make(&mut maker, record)?;
         Ok(maker)
@@ -239,7 +242,7 @@ fn property(value: Value) -> Option<Property> {
 }
 
 /// A kind as a label: `co-built` is `CoBuilt`.
-fn label(kind: &str) -> String {
+pub(super) fn label(kind: &str) -> String {
     let words = kind.split(['-', '_', '.']).map(|word| {
         let mut letters = word.chars();
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
@@ -248,7 +251,7 @@ fn label(kind: &str) -> String {
 }
 
 /// A kind as a type: `co-building` is `CO_BUILDING`.
-fn relationship_type(kind: &str) -> String {
+pub(super) fn relationship_type(kind: &str) -> String {
     kind.to_uppercase().replace(['-', '.'], "_")
 }
 
@@ -299,7 +302,7 @@ pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, 
 
 /// Whether an id that is made for a relationship may be another's. Made ones have a `:`, and those of a record are told apart
 /// by the record's id; so they may meet where a link was given an id with that sign, or a fact that of an entity.
-fn ids_may_meet(view: &View<'_>) -> bool {
+pub(super) fn ids_may_meet(view: &View<'_>) -> bool {
     let graph = view.graph();
     let mut ids = graph.store.links.id.texts();
     while let Some(id) = ids.next() {
@@ -312,7 +315,7 @@ fn ids_may_meet(view: &View<'_>) -> bool {
 }
 
 /// Sources, and facts: few, and so all at once.
-fn few(streamed: &Streamed<'_, '_>) -> Result<[Maker; 2], Error> {
+pub(super) fn few(streamed: &Streamed<'_, '_>) -> Result<[Maker; 2], Error> {
     let [mut sources, mut facts] = [Maker::default(), Maker::default()];
     streamed.records.sources().try_for_each(|source| sources.source(&source))?;
     streamed.records.facts().try_for_each(|fact| facts.fact(&fact))?;
@@ -357,8 +360,7 @@ fn columns(view: &View<'_>, streamed: &Streamed<'_, '_>, few: &[Maker]) -> Resul
 
 /// The same tables of a document whose made ids have to be told apart.
 fn write_whole(document: &GraphDocument, outlet: &mut dyn Outlet) -> Result<Losses, WriteError> {
-    let Labelled { nodes, relationships, losses } = labelled(document)?;
-    let maker = Maker { nodes, relationships, taken: BTreeMap::new() };
+    let Labelled { maker, losses } = labelled(document)?;
     let (mut nodes, mut relationships) = (Types::new(), Types::new());
     add_types(&mut nodes, maker.nodes.iter().map(|one| &one.properties));
     add_types(&mut relationships, maker.relationships.iter().map(|one| &one.properties));

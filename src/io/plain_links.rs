@@ -14,8 +14,8 @@ use super::in_order::Counts;
 use super::json::{LinkRecord, Records, ValueRecord};
 use crate::graph::column::FrontCoded;
 use crate::graph::{LinkId, View};
-use crate::model::Status;
 use crate::model::quantity::FIXED_DECIMALS;
+use crate::model::{Kind, Status};
 
 /// Patterns that a thread keeps.
 const MOST: usize = 1 << 12;
@@ -150,6 +150,10 @@ pub(super) struct LinkTexts<'v, 'g, W> {
     extent: Extent,
     /// Whether every link of the view's kinds is in it.
     admits_kinds: bool,
+    /// The kinds whose links are written, if not all.
+    kinds: Option<Vec<Kind>>,
+    /// Whether links that look alike go by a pattern.
+    by_pattern: bool,
     ends: Ends,
     write: W,
     kept: Mutex<Vec<Kept>>,
@@ -161,7 +165,21 @@ impl<'v, 'g, W: Fn(&LinkRecord, &mut String) -> Result<Counts, Error> + Sync> Li
     pub(super) fn new(view: &'v View<'g>, extent: Extent, write: W) -> Self {
         let ends = Ends::new(&view.graph().store.nodes.id);
         let (records, admits_kinds) = (Records::new(view), view.kinds_only());
-        LinkTexts { records, view, extent, admits_kinds, ends, write, kept: Mutex::default() }
+        LinkTexts { records, view, extent, admits_kinds, kinds: None, by_pattern: true, ends, write, kept: Mutex::default() }
+    }
+
+    /// The same, but without patterns: for formats that write ends otherwise than by their ids, or numbers otherwise by their
+    /// size.
+    pub(super) fn one_by_one(view: &'v View<'g>, write: W) -> Self {
+        let ends = Ends { text: String::new(), starts: Vec::new() };
+        let (records, admits_kinds) = (Records::new(view), view.kinds_only());
+        let (extent, by_pattern) = (Extent::Whole, false);
+        LinkTexts { records, view, extent, admits_kinds, kinds: None, by_pattern, ends, write, kept: Mutex::default() }
+    }
+
+    /// Links of some kinds alone.
+    pub(super) fn of_kinds(self, kinds: Vec<Kind>) -> Self {
+        LinkTexts { kinds: Some(kinds), ..self }
     }
 
     /// Adds the texts of some links, without those that the view leaves out.
@@ -194,7 +212,7 @@ impl<'v, 'g, W: Fn(&LinkRecord, &mut String) -> Result<Counts, Error> + Sync> Li
     /// memory once, not for each.
     fn ends(&self, rows: Range<usize>) -> [Option<[Range<usize>; 2]>; TOGETHER] {
         let links = &self.view.graph().store.links;
-        let mut rows = rows.map(LinkId::at);
+        let mut rows = rows.map(LinkId::at).take_while(|_| self.by_pattern);
         std::array::from_fn(|_| {
             let (giver, receiver) = links.pair(rows.next()?)?;
             Some([self.ends.range(giver.index())?, self.ends.range(receiver.index())?])
@@ -203,6 +221,9 @@ impl<'v, 'g, W: Fn(&LinkRecord, &mut String) -> Result<Counts, Error> + Sync> Li
 
     fn shows(&self, link: LinkId) -> bool {
         let links = &self.view.graph().store.links;
+        if self.kinds.as_ref().is_some_and(|kinds| !kinds.contains(&links.kind(link))) {
+            return false;
+        }
         if self.admits_kinds && self.view.has_kind(links.kind(link)) {
             return !links.flags(link).follows();
         }

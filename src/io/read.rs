@@ -38,9 +38,9 @@ pub struct Foreign {
 pub(super) type Parsed = (Vec<Entry>, Vec<Diagnostic>);
 
 /// What stands in a text.
-enum Tree {
+enum Tree<'t> {
     Tables(Vec<Entry>),
-    Graph(PropertyGraph),
+    Graph(PropertyGraph<'t>),
 }
 
 /// Reads a text. Faults of its syntax and its frame are told; what the tree says is checked later, with that of all files.
@@ -78,7 +78,7 @@ fn has_errors(faults: &[Diagnostic]) -> bool {
     faults.iter().any(|fault| fault.severity == Severity::Error)
 }
 
-fn tree(text: &str, file: FileId, format: Format) -> (Tree, Vec<Diagnostic>) {
+fn tree(text: &str, file: FileId, format: Format) -> (Tree<'_>, Vec<Diagnostic>) {
     let tables = |(tables, faults): Parsed| (Tree::Tables(tables), faults);
     let (graph, faults) = match format {
         Format::Toml => return tables(toml::parse(text, file)),

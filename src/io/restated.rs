@@ -10,10 +10,11 @@ type Said = [Option<String>; 6];
 
 /// Takes out entities that say no more than a plain row of the same sheet says; those before `plain` are such rows.
 pub(super) fn drop_restated(register: &mut Register, plain: usize) {
-    let others = register.entities.split_off(plain.min(register.entities.len()));
-    if others.is_empty() {
+    let plain = plain.min(register.entities.len());
+    if register.entities[plain..].iter().all(|entity| sheet_of(entity).is_none()) {
         return;
     }
+    let others = register.entities.split_off(plain);
     let mut rows: HashMap<(FileId, u16), HashMap<String, Said>> = HashMap::new();
     let mut add = |entity: &EntityDeclaration| {
         if let (Some(sheet), Some(id), Some(said)) = (sheet_of(entity), &entity.id, said(entity)) {

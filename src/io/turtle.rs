@@ -6,14 +6,18 @@
 //!
 //! Ids are URNs (`urn:shanhai:id:cn-330600`), so that graphs that speak of the same region come together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use serde_json::{Map, Value};
+use serde_json::{Error, Map, Value};
 
-use super::json::GraphDocument;
+use super::json::EntityRecord;
+use super::outlet::Outlet;
+use super::plain_links::{Extent, LinkTexts};
 use super::property::spell_of;
-use super::write::Losses;
+use super::streamed::Streamed;
+use super::write::{Losses, WriteError};
+use crate::graph::View;
 use crate::model::{Family, KindTable};
 
 const HEAD: &str = "\
@@ -29,27 +33,48 @@ const HEAD: &str = "\
 /// Kinds of entities that are organizations to ORG.
 const ORGANIZATIONS: [&str; 3] = ["organization", "school", "hospital"];
 
-/// A document as Turtle.
-pub(super) fn write(document: &GraphDocument) -> Result<(String, Losses), serde_json::Error> {
-    let kind_of = document.entities.iter().map(|one| (one.id.as_str(), one.kind.as_str())).collect();
-    let mut writer = Writer { out: HEAD.to_owned(), kind_of, losses: Losses::default() };
-    writer.kinds(document);
-    for source in &document.sources {
-        writer.source(object(source)?);
+/// Writes a graph as Turtle.
+pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, WriteError> {
+    outlet.begin("")?;
+    let streamed = Streamed::new(view);
+    let mut lost = 0;
+    let mut few = |outlet: &mut dyn Outlet, head: &str, write: &mut dyn FnMut(&mut Writer<'_, '_, '_>) -> Result<(), Error>| {
+        let mut text = head.to_owned();
+        let mut writer = Writer { out: &mut text, view, lost: 0 };
+        write(&mut writer)?;
+        lost += writer.lost;
+        outlet.put(text.as_bytes()).map_err(WriteError::from)
+    };
+    few(outlet, HEAD, &mut |writer| {
+        writer.kinds(&streamed);
+        streamed.records.sources().try_for_each(|source| {
+            writer.source(object(&source)?);
+            Ok(())
+        })
+    })?;
+    let entity = |record: &EntityRecord, out: &mut String| {
+        let mut writer = Writer { out, view, lost: 0 };
+        writer.entity(object(record)?);
+        Ok([writer.lost, 0])
+    };
+    let [lost_of_entities, _] = streamed.entities(entity, |text| Ok(outlet.put(text.as_bytes())?))?;
+    let links = LinkTexts::new(view, Extent::Whole, |record, out| {
+        Writer { out, view, lost: 0 }.link(object(record)?);
+        Ok([0, 0])
+    });
+    streamed.links(&links, |text| Ok(outlet.put(text.as_bytes())?))?;
+    for fact in streamed.records.facts() {
+        few(outlet, "", &mut |writer| {
+            writer.fact(object(&fact)?);
+            Ok(())
+        })?;
     }
-    for entity in &document.entities {
-        writer.entity(object(entity)?);
-    }
-    for link in &document.links {
-        writer.link(object(link)?);
-    }
-    for fact in &document.facts {
-        writer.fact(object(fact)?);
-    }
-    Ok((writer.out, writer.losses))
+    let mut losses = Losses::default();
+    losses.add("names (language tag)", lost + lost_of_entities);
+    Ok(losses)
 }
 
-fn object<T: serde::Serialize>(record: &T) -> Result<Map<String, Value>, serde_json::Error> {
+fn object<T: serde::Serialize>(record: &T) -> Result<Map<String, Value>, Error> {
     match serde_json::to_value(record)? {
         Value::Object(object) => Ok(object),
         _ => Ok(Map::new()),
@@ -59,22 +84,23 @@ fn object<T: serde::Serialize>(record: &T) -> Result<Map<String, Value>, serde_j
 /// What is said of one thing: predicates, each with its object.
 type Said = Vec<(String, String)>;
 
-struct Writer<'d> {
-    out: String,
-    kind_of: BTreeMap<&'d str, &'d str>,
-    losses: Losses,
+struct Writer<'o, 'v, 'g> {
+    out: &'o mut String,
+    view: &'v View<'g>,
+    /// Tags of languages that are none.
+    lost: usize,
 }
 
-impl Writer<'_> {
+impl Writer<'_, '_, '_> {
     fn resource(&mut self, subject: &str, said: &[(String, String)]) {
         let said: Vec<String> = said.iter().map(|(predicate, object)| format!("    {predicate} {object}")).collect();
         let _ = writeln!(self.out, "\n{subject}\n{} .", said.join(" ;\n"));
     }
 
     /// The kinds that are used, with their labels.
-    fn kinds(&mut self, document: &GraphDocument) {
-        let entities = document.entities.iter().map(|one| one.kind.as_str());
-        let used: BTreeSet<&str> = entities.chain(document.links.iter().map(|one| one.kind.as_str())).collect();
+    fn kinds(&mut self, streamed: &Streamed<'_, '_>) {
+        let used = streamed.kinds_of_entities().into_iter().chain(streamed.kinds_of_links());
+        let used: BTreeSet<&str> = used.map(|kind| streamed.name_of(kind)).collect();
         for (_, info) in KindTable::default().iter().filter(|(_, info)| used.contains(info.name.as_str())) {
             let class = if info.family == Family::Entity { "v:Entity" } else { "v:Link" };
             let said = [
@@ -84,7 +110,7 @@ impl Writer<'_> {
             ];
             self.resource(&kind(&info.name), &said.map(|(predicate, object)| (predicate.to_owned(), object)));
         }
-        for own in &document.kinds {
+        for own in &streamed.records.kinds() {
             let class = if own.of == "entity" { "v:Entity" } else { "v:Link" };
             let mut said: Said =
                 vec![("a".to_owned(), "rdfs:Class".to_owned()), ("rdfs:subClassOf".to_owned(), class.to_owned())];
@@ -172,7 +198,11 @@ impl Writer<'_> {
                 said.push(("schema:containedInPlace".to_owned(), id(&other)));
             } else if key == "unit_of"
                 && is_organization(own_kind)
-                && self.kind_of.get(other.as_str()).is_some_and(|kind| is_organization(kind))
+                && self
+                    .view
+                    .graph()
+                    .entity_by_id(&other)
+                    .is_some_and(|whole| self.view.names_entity(&whole) && is_organization(whole.kind_name()))
             {
                 said.push(("org:subOrganizationOf".to_owned(), id(&other)));
             }
@@ -246,7 +276,7 @@ impl Writer<'_> {
         if is_tag {
             return format!("{}@{tag}", text(words));
         }
-        self.losses.add("names (language tag)", 1);
+        self.lost += 1;
         text(words)
     }
 }

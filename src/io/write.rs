@@ -1,13 +1,13 @@
 //! A graph to the bytes of a format, and what the format could not hold.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::json::GraphDocument;
 use super::outlet::Outlet;
 use super::plain_links::Extent;
-use super::property::{Flat, flat};
 use super::{Format, cypher, dot, gephi, gexf, gml, graphml, json, markdown, mermaid, neo4j, table, toml, turtle};
 use crate::graph::View;
 
@@ -27,13 +27,6 @@ pub struct WrittenFile {
     pub name: &'static str,
     /// What is in it.
     pub bytes: Vec<u8>,
-}
-
-impl Written {
-    /// A graph as one text.
-    pub(crate) fn text(text: String, losses: Losses) -> Self {
-        Written { files: vec![WrittenFile { name: "", bytes: text.into_bytes() }], losses }
-    }
 }
 
 /// What a format can't hold, counted by field: `links.cite` 12.
@@ -67,6 +60,22 @@ impl Losses {
                 _ => {}
             }
         }
+    }
+
+    /// Counts the fields of a record that are not among those shown, from whichever thread made it.
+    pub(crate) fn add_record<T: Serialize>(
+        all: &Mutex<Losses>,
+        of: &str,
+        record: &T,
+        shown: &[&str],
+    ) -> Result<(), serde_json::Error> {
+        let mut losses = Losses::default();
+        if let Value::Object(fields) = serde_json::to_value(record)? {
+            losses.add_fields(of, &fields, shown);
+        }
+        let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+        losses.0.iter().for_each(|(field, count)| all.add(field, *count));
+        Ok(())
     }
 
     /// Whether nothing was left out.
@@ -115,47 +124,41 @@ pub fn write(view: &View<'_>, format: Format) -> Result<Written, WriteError> {
 /// Writes the graph through a view in a format, and tells what that could not hold; see [`json::write_graph`] for what the
 /// view leaves out.
 ///
-/// DOT, JSON, node-link JSON, tables and those of Gephi and Neo4j are made piece by piece, on all threads, and the bytes are the same at
-/// any number of threads: memory is that of the ids of entities and of a few megabytes a thread. All others are first made whole.
+/// Every format is made piece by piece, on all threads, and the bytes are the same at any number of threads. Memory is that of the
+/// ids of entities and of a few megabytes a thread, of sources and facts, and of what a format has to know before: GML and Mermaid the
+/// number of each entity, Mermaid those of joint links, TOML the names of entities; of Parquet a row group. Cypher and Neo4j's tables
+/// are made whole where an id has a `:`, since ids that are made of it may then be equal.
 ///
-/// Cost: linear in the graph.
+/// Cost: linear in the graph; TOML and Cypher go over its columns once for each kind.
 ///
 /// # Errors
 ///
 /// If the format is not written, a value has no JSON, or the outlet fails: then what it got is not the whole graph.
 pub fn write_to(view: &View<'_>, format: Format, outlet: &mut dyn Outlet) -> Result<Losses, WriteError> {
-    let written = match format {
-        Format::Dot => return dot::write(view, Extent::Whole, outlet),
-        Format::Json => return json::stream::graph(view, outlet),
-        Format::Toml => {
-            let (text, losses) = toml::write(&json::document(view))?;
-            Written::text(text, losses)
-        }
-        Format::NodeLink => return json::stream::node_link(view, outlet),
-        Format::JsonGraph => json_text(view, json::json_graph::write)?,
-        Format::Cytoscape => json_text(view, json::cytoscape::write)?,
-        Format::GraphMl => text(view, graphml::write)?,
-        Format::Gexf => text(view, gexf::write)?,
-        Format::Gexf12 => text(view, gexf::write_12)?,
-        Format::Gml => text(view, gml::write)?,
-        Format::Csv => return table::write(view, outlet),
+    match format {
+        Format::Dot => dot::write(view, Extent::Whole, outlet),
+        Format::Json => json::stream::graph(view, outlet),
+        Format::Toml => toml::write(view, outlet),
+        Format::NodeLink => json::stream::node_link(view, outlet),
+        Format::JsonGraph => json::stream::json_graph(view, outlet),
+        Format::Cytoscape => json::stream::cytoscape(view, outlet),
+        Format::GraphMl => graphml::write(view, outlet),
+        Format::Gexf => gexf::write(view, outlet),
+        Format::Gexf12 => gexf::write_12(view, outlet),
+        Format::Gml => gml::write(view, outlet),
+        Format::Csv => table::write(view, outlet),
         #[cfg(feature = "parquet")]
-        Format::Parquet => super::parquet::write(view)?,
+        Format::Parquet => super::parquet::write(view, outlet),
         #[cfg(not(feature = "parquet"))]
-        Format::Parquet => return Err(WriteError::NotBuilt(format, "parquet")),
-        Format::Gephi => return gephi::write(view, outlet),
-        Format::Neo4j => return neo4j::write(view, outlet),
-        Format::Cypher => records(view, cypher::write)?,
-        Format::Turtle => records(view, turtle::write)?,
-        Format::Markdown => records(view, markdown::write)?,
-        Format::Mermaid => records(view, mermaid::write)?,
-        Format::Xlsx | Format::Iati => return Err(WriteError::ReadOnly(format)),
-    };
-    for file in written.files {
-        outlet.begin(file.name)?;
-        outlet.put(&file.bytes)?;
+        Format::Parquet => Err(WriteError::NotBuilt(format, "parquet")),
+        Format::Gephi => gephi::write(view, outlet),
+        Format::Neo4j => neo4j::write(view, outlet),
+        Format::Cypher => cypher::write(view, outlet),
+        Format::Turtle => turtle::write(view, outlet),
+        Format::Markdown => markdown::write(view, outlet),
+        Format::Mermaid => mermaid::write(view, outlet),
+        Format::Xlsx | Format::Iati => Err(WriteError::ReadOnly(format)),
     }
-    Ok(written.losses)
 }
 
 /// Writes the graph through a view without what other programs don't ask for: of entities id, name and kind, of links id,
@@ -171,23 +174,4 @@ pub fn write_plain(view: &View<'_>, format: Format, outlet: &mut dyn Outlet) -> 
         Format::Dot => dot::write(view, Extent::Plain, outlet).map(|_| ()),
         other => Err(WriteError::NotPlain(other)),
     }
-}
-
-fn text(view: &View<'_>, write: fn(&Flat) -> (String, Losses)) -> Result<Written, WriteError> {
-    let (text, losses) = write(&flat(&json::document(view))?);
-    Ok(Written::text(text, losses))
-}
-
-/// What a writer makes of the records of a graph.
-type OfRecords = fn(&GraphDocument) -> Result<(String, Losses), serde_json::Error>;
-
-fn records(view: &View<'_>, write: OfRecords) -> Result<Written, WriteError> {
-    let (text, losses) = write(&json::document(view))?;
-    Ok(Written::text(text, losses))
-}
-
-fn json_text(view: &View<'_>, write: fn(Flat) -> serde_json::Value) -> Result<Written, WriteError> {
-    let mut text = serde_json::to_string_pretty(&write(flat(&json::document(view))?))?;
-    text.push('\n');
-    Ok(Written::text(text, Losses::default()))
 }

@@ -3,13 +3,21 @@
 //! Entities other than the five of XML are not expanded, so that none can blow up or fetch anything; a document type is
 //! skipped. Depth and the number of attributes are bounded.
 
-use std::borrow::Cow;
+mod plain;
+mod tag;
 
+use std::borrow::Cow;
+use std::io::BufRead as _;
+
+use quick_xml::errors::IllFormedError;
 use quick_xml::escape::unescape;
 use quick_xml::events::Event;
 use quick_xml::events::attributes::Attributes;
 use quick_xml::reader::Reader;
 
+use self::plain::{is_same, plain_tag};
+pub(crate) use self::tag::Tag;
+use self::tag::{Attributes as TagAttributes, Stretch, is_blank};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Placed};
 
 /// As deep as elements may stand in one another.
@@ -17,32 +25,6 @@ const MAX_DEPTH: usize = 100;
 
 /// As many attributes as an element may have.
 const MAX_ATTRIBUTES: usize = 100;
-
-/// The start of an element. Names are without their prefixes.
-#[derive(Debug)]
-pub(crate) struct Tag<'t> {
-    pub(crate) name: &'t str,
-    pub(crate) attributes: Vec<(&'t str, Placed<Cow<'t, str>>)>,
-    pub(crate) place: Place,
-}
-
-impl Tag<'_> {
-    /// The value of an attribute, if it has one.
-    pub(crate) fn get(&self, name: &str) -> Option<Placed<String>> {
-        let (_, value) = self.attributes.iter().find(|(known, _)| *known == name)?;
-        Some(Placed::new(value.value.clone().into_owned(), value.place))
-    }
-
-    /// The value of an attribute with its place, without a copy.
-    pub(crate) fn attribute(&self, name: &str) -> Option<&Placed<Cow<'_, str>>> {
-        self.attributes.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
-    }
-
-    /// The value of an attribute, without a copy.
-    pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(known, _)| *known == name).map(|(_, value)| value.value.as_ref())
-    }
-}
 
 /// What comes next; text between elements is skipped.
 #[derive(Debug)]
@@ -53,6 +35,14 @@ pub(crate) enum Piece<'t> {
     Stop,
 }
 
+/// What the reader comes by.
+enum Step<'t> {
+    /// Of an element, with the prefix of its name.
+    Start(&'t str, Tag<'t>),
+    End,
+    Other(Event<'t>),
+}
+
 /// A reader of one text. The first fault of the syntax ends it.
 pub(crate) struct Xml<'t> {
     reader: Reader<&'t [u8]>,
@@ -60,7 +50,12 @@ pub(crate) struct Xml<'t> {
     /// Bytes before the reader's first.
     base: usize,
     file: FileId,
-    depth: usize,
+    /// Names of the elements that have no end yet, the outermost first.
+    open: Vec<&'t str>,
+    /// Whether the reader stands right behind a tag, so that what follows can be found without it.
+    behind_tag: bool,
+    /// Whether the element that began last ended in its own tag, which is not told yet.
+    is_empty: bool,
     /// The prefix of the root, which the elements of the format share.
     prefix: Option<&'t str>,
     pub(crate) faults: Vec<Diagnostic>,
@@ -71,13 +66,19 @@ impl<'t> Xml<'t> {
     pub(crate) fn new(text: &'t str, file: FileId) -> Self {
         let body = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut reader = Reader::from_str(body);
-        reader.config_mut().expand_empty_elements = true;
+        let config = reader.config_mut();
+        config.expand_empty_elements = true;
+        // Names are compared here, since the reader does not see all tags.
+        config.check_end_names = false;
+        config.allow_unmatched_ends = true;
         Xml {
             reader,
             text: body,
             base: text.len() - body.len(),
             file,
-            depth: 0,
+            open: Vec::new(),
+            behind_tag: false,
+            is_empty: false,
             prefix: None,
             faults: Vec::new(),
             stopped: false,
@@ -110,43 +111,145 @@ impl<'t> Xml<'t> {
         let start = self.at();
         match self.reader.read_event() {
             Ok(Event::Eof) => {
-                if self.depth > 0 {
+                if !self.open.is_empty() {
                     let end = self.text.len();
-                    self.stop(self.place(end, end), format!("the file ends inside {} elements that have no end", self.depth));
+                    let message = format!("the file ends inside {} elements that have no end", self.open.len());
+                    self.stop(self.place(end, end), message);
                 }
                 None
             }
-            Ok(event) => Some((event, start, self.at())),
+            Ok(event) => {
+                let end = self.at();
+                self.behind_tag = match &event {
+                    Event::Start(_) => !self.text[start..end].ends_with("/>"),
+                    Event::End(_) => true,
+                    _ => false,
+                };
+                Some((event, start, end))
+            }
             Err(error) => {
-                let at = usize::try_from(self.reader.error_position()).unwrap_or(start).min(self.text.len());
-                self.stop(self.place(at, (at + 1).min(self.text.len())), format!("this is no XML: {error}"));
+                let at = usize::try_from(self.reader.error_position()).unwrap_or(start);
+                self.no_xml(at, &error);
                 None
             }
         }
     }
 
+    fn no_xml(&mut self, at: usize, error: &quick_xml::Error) {
+        let at = at.min(self.text.len());
+        self.stop(self.place(at, (at + 1).min(self.text.len())), format!("this is no XML: {error}"));
+    }
+
+    /// The next step; a start and an end are those of elements.
+    fn step(&mut self) -> Option<(Step<'t>, usize, usize)> {
+        if let Some(at) = self.end_of_empty() {
+            return Some((Step::End, at, at));
+        }
+        let (event, start, end) = self.event()?;
+        let step = match event {
+            Event::Start(_) => {
+                let (prefix, tag) = self.tag(start, end)?;
+                Step::Start(prefix, tag)
+            }
+            Event::End(_) => {
+                self.close(start, end)?;
+                Step::End
+            }
+            other => Step::Other(other),
+        };
+        Some((step, start, end))
+    }
+
+    /// The end of an element that had none of its own.
+    fn end_of_empty(&mut self) -> Option<usize> {
+        if !std::mem::take(&mut self.is_empty) {
+            return None;
+        }
+        self.open.pop();
+        Some(self.at())
+    }
+
+    /// Ends the element that began last, if the name is its.
+    fn close(&mut self, start: usize, end: usize) -> Option<()> {
+        let opened = self.open.pop();
+        // An element that ends in its own tag has no end in the file.
+        let Some(name) = self.text.get(start..end).and_then(|tag| tag.strip_prefix("</")?.strip_suffix('>')) else {
+            return Some(());
+        };
+        let name = name.trim_end_matches([' ', '\t', '\n', '\r']);
+        let error = match opened {
+            Some(opened) if opened == name => return Some(()),
+            Some(opened) => IllFormedError::MismatchedEndTag { expected: opened.to_owned(), found: name.to_owned() },
+            None => IllFormedError::UnmatchedEndTag(name.to_owned()),
+        };
+        self.no_xml(start, &error.into());
+        None
+    }
+
+    /// The next start or end of an element, if it is written plainly, as nearly all are.
+    fn plain_step(&mut self) -> Option<Step<'t>> {
+        if self.end_of_empty().is_some() {
+            return Some(Step::End);
+        }
+        if !self.behind_tag || self.stopped {
+            return None;
+        }
+        let from = self.at();
+        let rest = self.text.get(from..)?;
+        let blank = rest.bytes().position(|byte| !is_blank(byte))?;
+        let rest = rest.get(blank..)?.strip_prefix('<').map(|_| &rest[blank..])?;
+        let start = from + blank;
+        if rest.as_bytes().get(1) == Some(&b'/') {
+            let end = self.plain_end(rest.as_bytes())?;
+            self.consume(blank + end);
+            return Some(Step::End);
+        }
+        let found = plain_tag(rest.as_bytes()).filter(|_| self.open.len() < MAX_DEPTH)?;
+        let (name, attributes) = (rest.get(1..=found.name)?, rest.get(1 + found.name..found.attributes)?);
+        self.open.push(name);
+        self.is_empty = found.is_empty;
+        self.consume(blank + found.length);
+        let at = u32::try_from(start + 1 + found.name + self.base).unwrap_or(u32::MAX);
+        let attributes = TagAttributes::Plain(Stretch { text: attributes, file: self.file, at });
+        Some(Step::Start("", Tag { name, place: self.place(start, start + found.length), attributes }))
+    }
+
+    /// Ends the element that began last, if a text begins with its end; gives how long that is.
+    fn plain_end(&mut self, text: &[u8]) -> Option<usize> {
+        let name = self.open.last()?.as_bytes();
+        let end = name.len() + 2;
+        let found = text.starts_with(b"</") && text.get(end) == Some(&b'>') && is_same(&text[2..end], name);
+        found.then(|| self.open.pop()).map(|_| end + 1)
+    }
+
+    /// Goes on behind what was found without the reader.
+    fn consume(&mut self, bytes: usize) {
+        self.reader.stream().consume(bytes);
+    }
+
     /// The next start or end of an element of the format; those of other name spaces are skipped with all in them.
     pub(crate) fn next(&mut self) -> Piece<'t> {
         loop {
-            let Some((event, start, end)) = self.event() else { return Piece::Stop };
-            match event {
-                Event::Start(_) => {
-                    let Some((prefix, tag)) = self.tag(start, end) else { return Piece::Stop };
+            let step = match self.plain_step() {
+                Some(step) => Some((step, 0, 0)),
+                None => self.step(),
+            };
+            let Some((step, start, end)) = step else { return Piece::Stop };
+            match step {
+                Step::Start(prefix, tag) => {
                     let shared = *self.prefix.get_or_insert(prefix);
-                    if prefix == shared {
+                    // Most names have none, and to compare two empty texts is slow: it looks at no address of theirs.
+                    if (prefix.is_empty() && shared.is_empty()) || prefix == shared {
                         return Piece::Start(tag);
                     }
                     self.skip();
                 }
-                Event::End(_) => {
-                    self.depth = self.depth.saturating_sub(1);
-                    return Piece::End;
-                }
-                Event::DocType(_) => self.doctype(start, end),
-                Event::GeneralRef(_) if self.depth > 0 => {
+                Step::End => return Piece::End,
+                Step::Other(Event::DocType(_)) => self.doctype(start, end),
+                Step::Other(Event::GeneralRef(_)) if !self.open.is_empty() => {
                     self.stop(self.place(start, end), "text between elements");
                 }
-                _ => {}
+                Step::Other(_) => {}
             }
         }
     }
@@ -161,71 +264,65 @@ impl<'t> Xml<'t> {
         while let Some((event, start, end)) = self.event() {
             if matches!(event, Event::Start(_) | Event::CData(_) | Event::GeneralRef(_)) {
                 self.stop(self.place(start, end), "something follows the one root element of the file");
+            } else if matches!(event, Event::End(_)) {
+                let _ = self.close(start, end);
             }
         }
     }
 
     /// Skips to the end of the element that began last.
     pub(crate) fn skip(&mut self) {
-        let outer = self.depth.saturating_sub(1);
-        while let Some((event, start, end)) = self.event() {
-            match event {
-                Event::Start(_) if self.tag(start, end).is_none() => return,
-                Event::End(_) => {
-                    self.depth = self.depth.saturating_sub(1);
-                    if self.depth == outer {
-                        return;
-                    }
-                }
-                _ => {}
+        let outer = self.open.len().saturating_sub(1);
+        loop {
+            let Some(step) = self.plain_step().or_else(|| self.step().map(|(step, ..)| step)) else { return };
+            if matches!(step, Step::End) && self.open.len() <= outer {
+                return;
             }
         }
     }
 
     /// The text of the element that began last, up to its end; of elements inside it, the text of those of one name alone.
     pub(crate) fn content(&mut self, inside: &str) -> (Placed<Cow<'t, str>>, Option<String>) {
-        let outer = self.depth.saturating_sub(1);
+        let outer = self.open.len().saturating_sub(1);
         let first = self.at();
-        if let Some(plain) = self.plain(outer) {
+        if let Some(plain) = self.plain_content() {
             return (plain, None);
         }
         let (mut text, mut inner) = (String::new(), None);
         let mut last = first;
         let mut collecting: Option<(usize, String)> = None;
-        while let Some((event, start, end)) = self.event() {
-            let piece: Cow<'_, str> = match event {
-                Event::Start(_) => {
-                    let Some((_, tag)) = self.tag(start, end) else { break };
+        while let Some((step, start, end)) = self.step() {
+            let piece: Cow<'_, str> = match step {
+                Step::Start(_, tag) => {
                     if tag.name == inside && collecting.is_none() {
-                        collecting = Some((self.depth, String::new()));
+                        collecting = Some((self.open.len(), String::new()));
                     }
                     continue;
                 }
-                Event::End(_) => {
-                    self.depth = self.depth.saturating_sub(1);
-                    if collecting.as_ref().is_some_and(|(depth, _)| self.depth < *depth) {
+                Step::End => {
+                    if collecting.as_ref().is_some_and(|(depth, _)| self.open.len() < *depth) {
                         inner = inner.or(collecting.take().map(|(_, text)| text.trim().to_owned()));
                     }
-                    if self.depth == outer {
+                    if self.open.len() <= outer {
                         break;
                     }
                     continue;
                 }
-                Event::Text(piece) => Cow::Owned(piece.to_string()),
-                Event::CData(piece) => Cow::Owned(piece.to_string()),
-                Event::GeneralRef(name) => {
+                Step::Other(Event::Text(piece)) => Cow::Owned(piece.to_string()),
+                Step::Other(Event::CData(piece)) => Cow::Owned(piece.to_string()),
+                Step::Other(Event::GeneralRef(name)) => {
                     let Ok(character) = unescape(&format!("&{};", &*name)).map(Cow::into_owned) else {
                         self.unknown_entity(start, end, &name);
                         break;
                     };
                     Cow::Owned(character)
                 }
-                _ => continue,
+                Step::Other(_) => continue,
             };
             last = end;
             match &mut collecting {
                 Some((_, inner)) => inner.push_str(&piece),
-                None if self.depth == outer + 1 => text.push_str(&piece),
+                None if self.open.len() == outer + 1 => text.push_str(&piece),
                 None => {}
             }
         }
@@ -234,20 +331,18 @@ impl<'t> Xml<'t> {
 
     /// The text of an element that holds nothing else, which is nearly every one, without a copy. Where it holds more nothing
     /// is read, and the slow way begins at the same place.
-    fn plain(&mut self, outer: usize) -> Option<Placed<Cow<'t, str>>> {
-        let (text, first) = (self.text, self.at());
-        let rest = text.get(first..)?;
-        // `<data key="a"/>` has its end in itself.
-        let is_empty = text.get(..first)?.ends_with("/>");
-        let length = if is_empty { 0 } else { rest.bytes().position(|byte| matches!(byte, b'<' | b'&' | b'\r'))? };
-        if !is_empty && !rest.get(length..)?.starts_with("</") {
+    fn plain_content(&mut self) -> Option<Placed<Cow<'t, str>>> {
+        if let Some(at) = self.end_of_empty() {
+            return Some(Placed::new(Cow::Borrowed(""), self.place(at, at)));
+        }
+        if !self.behind_tag || self.stopped {
             return None;
         }
-        if length > 0 {
-            self.event()?;
-        }
-        self.event()?;
-        self.depth = outer;
+        let (text, first) = (self.text, self.at());
+        let rest = text.get(first..)?;
+        let length = rest.bytes().position(|byte| matches!(byte, b'<' | b'&' | b'\r'))?;
+        let end = self.plain_end(&rest.as_bytes()[length..])?;
+        self.consume(length + end);
         Some(Placed::new(Cow::Borrowed(rest.get(..length)?), self.place(first, first + length)))
     }
 
@@ -261,14 +356,14 @@ impl<'t> Xml<'t> {
 
     /// The prefix and the tag of a stretch `<name key="value">`, one element deeper.
     fn tag(&mut self, start: usize, end: usize) -> Option<(&'t str, Tag<'t>)> {
-        self.depth += 1;
         let text: &'t str = self.text;
         let body = text.get(start + 1..end)?;
         let body = body.strip_suffix('>').unwrap_or(body);
         let body = body.strip_suffix('/').unwrap_or(body);
-        let name = body.split(|c: char| c.is_ascii_whitespace()).next().unwrap_or_default();
+        let name = body.split([' ', '\t', '\n', '\r']).next().unwrap_or_default();
         let place = self.place(start, end);
-        if self.depth > MAX_DEPTH {
+        self.open.push(name);
+        if self.open.len() > MAX_DEPTH {
             self.stop(place, format!("elements stand more than {MAX_DEPTH} deep in one another"));
             return None;
         }
@@ -303,7 +398,7 @@ impl<'t> Xml<'t> {
             attributes.push((key, Placed::new(value, value_place)));
         }
         let (prefix, name) = local(name);
-        Some((prefix, Tag { name, attributes, place }))
+        Some((prefix, Tag { name, place, attributes: TagAttributes::Listed(attributes) }))
     }
 }
 

@@ -30,9 +30,13 @@ records = "disjoint"
 
 /// Many plain links and some that are not, in which `sign` stands in each id.
 fn many(sign: &str) -> Graph {
+    so_many(sign, 9000)
+}
+
+fn so_many(sign: &str, rows: usize) -> Graph {
     let mut table = String::from("id,kind,from,to,amount,people,start,end\n");
     let amounts = ["1.00", "5162.10", "0.01", "123456789.99", "7", "20.50", "3.33", "10000000000.00"];
-    for row in 0..9000 {
+    for row in 0..rows {
         let (from, to) = (row % 7, row % 5 + 7);
         let kind = ["funding", "pairing", "secondment"][row % 3];
         let amount = if row % 3 == 0 { amounts[row / 3 % amounts.len()] } else { "" };
@@ -64,7 +68,7 @@ fn many(sign: &str) -> Graph {
     ];
     let built = Builder::new(read_texts(texts)).build();
     assert_eq!(crate::formats::errors(&built.report), "");
-    assert!(built.graph.link_count() >= 9040);
+    assert!(built.graph.link_count() >= rows + 40);
     built.graph
 }
 
@@ -75,6 +79,45 @@ fn write(graph: &Graph, format: Format) -> (Vec<WrittenFile>, Vec<(String, usize
     (written.files, losses)
 }
 
+/// Every format of texts that graphs go out to.
+fn written() -> impl Iterator<Item = Format> {
+    Format::ALL.iter().copied().filter(|format| format.is_written() && *format != Format::Parquet)
+}
+
+/// Notes how large the largest part of each file was, and how large the file.
+#[derive(Default)]
+struct Parts(Vec<(usize, usize)>);
+
+impl io::Outlet for Parts {
+    fn begin(&mut self, _: &'static str) -> std::io::Result<()> {
+        self.0.push((0, 0));
+        Ok(())
+    }
+
+    fn put(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        let (largest, all) = self.0.last_mut().unwrap();
+        *largest = bytes.len().max(*largest);
+        *all += bytes.len();
+        Ok(())
+    }
+}
+
+#[test]
+fn no_part_of_an_export_grows_with_the_links() {
+    let parts = |graph: &Graph, format| {
+        let mut parts = Parts::default();
+        io::write_to(&graph.view(), format, &mut parts).unwrap();
+        parts.0.into_iter().max_by_key(|(_, all)| *all).unwrap()
+    };
+    let (few, more) = (so_many("", 6_000), so_many("", 12_000));
+    for format in written() {
+        let ((largest, all), (larger, twice)) = (parts(&few, format), parts(&more, format));
+        assert!(twice * 10 > all * 18, "{format}: {all} and {twice} bytes");
+        // Numbers of more digits make a little difference.
+        assert!(larger * 20 < largest * 21 && largest * 2 < all, "{format}: {largest} of {all}, {larger} of {twice}");
+    }
+}
+
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
@@ -82,8 +125,12 @@ fn text(bytes: &[u8]) -> String {
 #[test]
 fn the_short_way_and_the_long_way_write_the_same() {
     let (short, long) = (many(""), many(LONG));
-    let shorten = |text: &str| text.replace("e-", "e").replace("x-", "x");
-    for format in [Format::Dot, Format::Json, Format::NodeLink, Format::Csv, Format::Gephi, Format::Neo4j] {
+    let shorten = |text: &str| {
+        let ids =
+            ('0'..='9').flat_map(|digit| ['e', 'x'].map(|letter| (format!("{letter}-{digit}"), format!("{letter}{digit}"))));
+        ids.fold(text.to_owned(), |text, (long, short)| text.replace(&long, &short))
+    };
+    for format in written() {
         let ((one, lost), (other, also_lost)) = (write(&short, format), write(&long, format));
         assert_eq!(lost, also_lost, "{format}");
         assert_eq!(one.len(), other.len());

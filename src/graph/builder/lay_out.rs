@@ -9,7 +9,9 @@ use super::plain::{PlainLinks, RowColumns};
 use super::roster::{Draft, Roster};
 use super::targets::Targets;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::graph::column::head;
 use crate::graph::declaration::{EntityDeclaration, SourceDeclaration};
+use crate::graph::own::Own;
 use crate::graph::store::{ConditionRow, FactRow, LinkDetail, LinkFlags, LinkRow, Links, NodeDetail, Nodes, SourceRow};
 use crate::graph::{LinkId, NodeId};
 use crate::model::{Kind, KindTable, Status};
@@ -68,17 +70,6 @@ pub(super) fn in_order(roster: &Roster) -> Vec<Draft> {
     // Most ids differ in what a number holds of them.
     keyed.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| roster.id(a.1).cmp(roster.id(b.1))));
     keyed.into_iter().map(|(_, draft)| draft).collect()
-}
-
-/// The first sixteen bytes of a text, which is given in parts, as a number of the same order.
-pub(super) fn head(parts: &[&[u8]]) -> u128 {
-    let (mut bytes, mut end) = ([0; 16], 0);
-    for part in parts {
-        let len = part.len().min(bytes.len() - end);
-        bytes[end..end + len].copy_from_slice(&part[..len]);
-        end += len;
-    }
-    u128::from_be_bytes(bytes)
 }
 
 pub(super) fn node_columns(
@@ -214,11 +205,20 @@ pub(super) fn link_columns(
 /// Gives the links of some rows, of which the first is given, the users' own attributes of these.
 fn push_attributes(table: &mut PlainLinks, run: std::ops::Range<usize>, first: usize, links: &mut Links) {
     let own = &mut table.rows.attributes;
-    let (start, end) = (own.partition_point(|(row, _)| *row < run.start), own.partition_point(|(row, _)| *row < run.end));
-    for (row, x) in &mut own[start..end] {
-        let detail = LinkDetail { x: Some(std::mem::take(x)), ..LinkDetail::default() };
-        links.detail.push((LinkId::at(first + *row - run.start), detail));
+    // Where every row has some, they stand at its number.
+    let at = |row: usize| match own.get(row) {
+        Some((known, _)) if *known == row => row,
+        _ => own.partition_point(|(known, _)| *known < row),
+    };
+    let (start, end) = (at(run.start), at(run.end));
+    if start == end {
+        return;
     }
+    let detail = |(row, x): &mut (usize, Own)| {
+        let detail = LinkDetail { x: Some(std::mem::take(x)), ..LinkDetail::default() };
+        (LinkId::at(first + *row - run.start), detail)
+    };
+    links.detail.extend(own[start..end].iter_mut().map(detail));
 }
 
 fn push_within(id: &str, number: usize, layout: &Layout<'_>, measures_end: u32, links: &mut Links) {
@@ -275,7 +275,7 @@ fn push_declared(
             period_words: columns.prose.add_some(link.period_words.as_deref()),
             also: link.also.iter().map(|id| columns.texts.add(&id.value)).collect(),
             enclave: link.enclave.as_ref().map(node),
-            x: link.common.x.clone().map(Box::new),
+            x: link.common.x.clone().map(Own::from),
             ..LinkDetail::default()
         };
         if detail != LinkDetail::default() {

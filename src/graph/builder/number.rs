@@ -6,13 +6,13 @@ use std::ops::Range;
 use rayon::slice::ParallelSliceMut;
 use rust_decimal::Decimal;
 
-use super::lay_out::{NodeOf, head};
+use super::lay_out::NodeOf;
 use super::links::{FactDraft, LinkDraft};
 use super::plain::{PlainLinks, RowAt};
 use super::roster::{Draft, Roster};
 use crate::diagnostic::Placed;
 use crate::graph::LinkId;
-use crate::graph::column::FrontCoded;
+use crate::graph::column::{FrontCoded, head};
 use crate::graph::declaration::Common;
 use crate::graph::identity::{hashed, ordinal};
 use crate::graph::rows::LinkTable;

@@ -5,6 +5,17 @@ use std::sync::OnceLock;
 
 use super::Column;
 
+/// The first sixteen bytes of a text, which is given in parts, as a number of the same order.
+pub(crate) fn head(parts: &[&[u8]]) -> u128 {
+    let (mut bytes, mut end) = ([0; 16], 0);
+    for part in parts {
+        let len = part.len().min(bytes.len() - end);
+        bytes[end..end + len].copy_from_slice(&part[..len]);
+        end += len;
+    }
+    u128::from_be_bytes(bytes)
+}
+
 /// Texts of a block; the first of them is held in full.
 const BLOCK: usize = 64;
 

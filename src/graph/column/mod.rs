@@ -15,7 +15,7 @@ use std::ops::Deref;
 
 use super::snapshot::map::Mapped;
 pub(crate) use amounts::Amounts;
-pub(crate) use front_coded::FrontCoded;
+pub(crate) use front_coded::{FrontCoded, head};
 pub(crate) use late::Late;
 pub(crate) use numbering::Numbering;
 pub(crate) use offsets::Offsets;

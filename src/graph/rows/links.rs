@@ -6,6 +6,7 @@ use super::words::{WordId, Words};
 use crate::diagnostic::{Place, Placed};
 use crate::graph::column::FrontCoded;
 use crate::graph::declaration::{CitationDeclaration, LinkDeclaration, MeasureDeclaration, PeriodDeclaration, Reference};
+use crate::graph::own::Own;
 use crate::model::Period;
 
 /// One row, to be added to [`LinkRows`].
@@ -46,24 +47,28 @@ impl LinkRows {
     /// Gives back whether there was room: a table holds less than 2³² rows and 4 GiB of words.
     #[must_use]
     pub fn push(&mut self, row: &LinkRow<'_>, values: &[i64]) -> bool {
-        let LinkRows { words, links } = self;
+        let (Some(from), Some(to)) = (self.words.add(row.from), self.words.add(row.to)) else { return false };
+        self.push_words(row, from, to, values)
+    }
+
+    /// Adds a row whose ends are words of [`LinkRows::word`], whatever it says itself of them.
+    #[must_use]
+    pub(crate) fn push_words(&mut self, row: &LinkRow<'_>, from: WordId, to: WordId, values: &[i64]) -> bool {
+        let links = &mut self.links;
         if u32::try_from(links.len() + 1).is_err() {
             return false;
         }
-        let (Some(from), Some(to)) = (words.add(row.from), words.add(row.to)) else { return false };
         let column = |column: fn(&TablePlace) -> u32| At::Column(links.place.as_ref().map_or(0, column));
         let period = row.period.map(|value| Cell { value, at: column(|place| place.column) });
-        let scheme = Cell { value: row.scheme.to_owned(), at: column(|place| place.column) };
-        links.push(&PlainLink {
-            row: row.row,
-            id: row.id,
-            kind: row.kind,
-            from,
-            to,
-            period,
-            scheme: Some(&scheme).filter(|scheme| !scheme.value.is_empty()),
-            source: links.source.clone().as_ref(),
-        });
+        let scheme = (!row.scheme.is_empty()).then(|| Cell { value: row.scheme.to_owned(), at: column(|place| place.column) });
+        let codes = [
+            links.kind_code(row.kind),
+            period.map_or(0, |period| links.period.code(&period)),
+            scheme.map_or(0, |scheme| links.scheme.code(&scheme)),
+            // Rows cite one source or none.
+            links.source.as_ref().map_or(0, |source| if links.cites.values.is_empty() { links.cites.code(source) } else { 1 }),
+        ];
+        links.push_coded(row.row, row.id, codes, from, to);
         for (column, value) in links.figures.iter_mut().zip(values) {
             column.push(*value, 0);
         }
@@ -72,9 +77,19 @@ impl LinkRows {
 
     /// Gives the row that was added last the user's own attributes.
     pub fn set_attributes(&mut self, x: serde_json::Value) {
+        self.set_own(x.into());
+    }
+
+    /// The same, of attributes that may not be read yet.
+    pub(crate) fn set_own(&mut self, own: Own) {
         if let Some(last) = self.len().checked_sub(1) {
-            self.links.attributes.push((last, Box::new(x)));
+            self.links.attributes.push((last, own));
         }
+    }
+
+    /// The word of a text, for [`LinkRows::push_words`]; none where there is no room for it.
+    pub(crate) fn word(&mut self, text: &str) -> Option<WordId> {
+        self.words.add(text)
     }
 
     /// Adds a column of figures, before any row.
@@ -135,7 +150,7 @@ pub(crate) struct LinkTable {
     pub(crate) cites: Coded<Cell<String>>,
     pub(crate) figures: Vec<FigureColumn>,
     /// The user's own attributes of the rows that have some, by row.
-    pub(crate) attributes: Vec<(usize, Box<serde_json::Value>)>,
+    pub(crate) attributes: Vec<(usize, Own)>,
 }
 
 impl LinkTable {
@@ -172,10 +187,7 @@ impl LinkTable {
     pub(crate) fn push(&mut self, link: &PlainLink<'_>) {
         self.push_id(link.id);
         self.rows.push(link.row);
-        let kind = match self.kind.values.iter().position(|kind| kind == link.kind) {
-            Some(at) => u32::try_from(at + 1).unwrap_or(0),
-            None => self.kind.code(&link.kind.to_owned()),
-        };
+        let kind = self.kind_code(link.kind);
         self.kind.of.push(kind);
         self.period.push(link.period.as_ref());
         self.scheme.push(link.scheme);
@@ -196,6 +208,27 @@ impl LinkTable {
         for (column, cells) in self.figures.iter_mut().zip(links.figures) {
             column.extend(cells);
         }
+    }
+
+    /// What stands for a kind in the rows. There are few of them.
+    fn kind_code(&mut self, kind: &str) -> u32 {
+        match self.kind.values.iter().position(|known| known == kind) {
+            Some(at) => u32::try_from(at + 1).unwrap_or(0),
+            None => self.kind.code(&kind.to_owned()),
+        }
+    }
+
+    /// Adds a row by the codes of its kind, period, scheme and source.
+    pub(crate) fn push_coded(&mut self, row: u32, id: &str, codes: [u32; 4], from: WordId, to: WordId) {
+        let [kind, period, scheme, source] = codes;
+        self.push_id(id);
+        self.rows.push(row);
+        self.kind.of.push(kind);
+        self.period.of.push(period);
+        self.scheme.of.push(scheme);
+        self.cites.of.push(source);
+        self.from.push(from);
+        self.to.push(to);
     }
 
     /// Adds the id of a row, before its ends.
@@ -230,7 +263,7 @@ impl LinkTable {
     }
 
     /// The user's own attributes of a row.
-    fn attributes_of(&self, row: usize) -> Option<&serde_json::Value> {
+    fn own_of(&self, row: usize) -> Option<&Own> {
         let at = self.attributes.binary_search_by_key(&row, |(row, _)| *row).ok()?;
         Some(&self.attributes[at].1)
     }
@@ -342,7 +375,7 @@ impl LinkTable {
                 scheme: self.scheme.get(row),
                 source: self.cites.get(row),
             });
-            rest.attributes.extend(self.attributes_of(row).map(|x| (rest.len() - 1, Box::new(x.clone()))));
+            rest.attributes.extend(self.own_of(row).map(|own| (rest.len() - 1, own.clone())));
             for (into, column) in rest.figures.iter_mut().zip(&self.figures) {
                 into.push(column.value(row).unwrap_or(FigureColumn::NONE), column.decimals(row));
             }
@@ -365,7 +398,7 @@ impl LinkTable {
         link.measures = self.measures(row).collect();
         link.common.place = self.place(row);
         link.common.citations = self.citation(row).into_iter().collect();
-        link.common.x = self.attributes_of(row).cloned();
+        link.common.x = self.own_of(row).map(|own| own.value().clone());
         link
     }
 

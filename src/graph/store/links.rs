@@ -2,6 +2,7 @@
 
 use super::{NO_NODE, Part, PeriodId, Target};
 use crate::graph::column::{Column, FrontCoded, Late, Offsets, Packed};
+use crate::graph::own::Own;
 use crate::graph::prose::ProseId;
 use crate::graph::text::TextId;
 use crate::graph::{LinkId, NodeId};
@@ -110,8 +111,7 @@ pub(crate) struct LinkDetail {
     pub(crate) also: Vec<TextId>,
     /// Of derived hosting: the enclave.
     pub(crate) enclave: Option<NodeId>,
-    #[serde(with = "super::own")]
-    pub(crate) x: Option<Box<serde_json::Value>>,
+    pub(crate) x: Option<Own>,
 }
 
 /// What every link has, to be added to the columns.

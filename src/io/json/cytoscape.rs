@@ -1,15 +1,12 @@
 //! Cytoscape JSON, of the desktop program and of Cytoscape.js: elements with `data`, in two lists or in one.
 
-use serde_json::{Value as Json, json};
-
-use super::node_link::object;
 use super::shape::Shape;
 use crate::diagnostic::Diagnostic;
-use crate::io::property::{Edge, Flat, Node, PropertyGraph, id_text, take};
+use crate::io::property::{Edge, Node, PropertyGraph, id_text, owned, take};
 use crate::io::value::{Data, Entry, Value};
 
 /// The graph of a document.
-pub(crate) fn read(document: Value) -> (PropertyGraph, Vec<Diagnostic>) {
+pub(crate) fn read(document: Value) -> (PropertyGraph<'static>, Vec<Diagnostic>) {
     let mut shape = Shape { faults: Vec::new() };
     let mut graph = PropertyGraph::default();
     let Some(mut entries) = shape.object("graph", document) else { return (graph, shape.faults) };
@@ -45,7 +42,7 @@ fn pair(value: Value) -> Option<Entry> {
     Some(Entry { key: id_text(&key)?, value })
 }
 
-fn element(value: Value, group: Option<&str>, directed: bool, graph: &mut PropertyGraph, shape: &mut Shape) {
+fn element(value: Value, group: Option<&str>, directed: bool, graph: &mut PropertyGraph<'static>, shape: &mut Shape) {
     let place = value.place;
     let Some(mut element) = shape.object("elements", value) else { return };
     let Some(data) = take(&mut element, "data") else {
@@ -68,27 +65,13 @@ fn element(value: Value, group: Option<&str>, directed: bool, graph: &mut Proper
         let target = shape.id("an edge", "target", &mut attributes, place);
         let id = take(&mut attributes, "id").as_ref().and_then(id_text);
         let (Some(source), Some(target)) = (source, target) else { return };
+        let attributes = graph.keep(attributes);
+        let (id, source, target) = (id.map(owned), owned(source), owned(target));
         graph.edges.push(Edge { id, source, target, directed, spells: Vec::new(), attributes, place });
     } else {
         let parent = take(&mut attributes, "parent").as_ref().and_then(id_text);
         let Some(id) = shape.id("a node", "id", &mut attributes, place) else { return };
-        graph.nodes.push(Node { id, parent, spells: Vec::new(), attributes, place });
+        let attributes = graph.keep(attributes);
+        graph.nodes.push(Node { id: owned(id), parent: parent.map(owned), spells: Vec::new(), attributes, place });
     }
-}
-
-/// A graph as a document.
-pub(crate) fn write(flat: Flat) -> Json {
-    let nodes = flat
-        .nodes
-        .into_iter()
-        .map(|node| json!({ "data": object([("id", node.id.into()), ("name", node.name.into())], node.fields) }));
-    let edges = flat.edges.into_iter().map(|edge| {
-        json!({ "data": object([("id", edge.id.into()), ("source", edge.source.into()), ("target", edge.target.into())], edge.fields) })
-    });
-    json!({
-        "format_version": "1.0",
-        "generated_by": "shanhai",
-        "data": flat.attributes,
-        "elements": { "nodes": nodes.collect::<Vec<_>>(), "edges": edges.collect::<Vec<_>>() },
-    })
 }

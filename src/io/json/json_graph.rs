@@ -1,15 +1,12 @@
 //! JSON Graph Format, version 2 (and 1, whose nodes are a list).
 
-use serde_json::{Map, Value as Json, json};
-
-use super::node_link::object;
 use super::shape::Shape;
 use crate::diagnostic::{Diagnostic, Placed};
-use crate::io::property::{Edge, Flat, Node, PropertyGraph, id_text, take};
+use crate::io::property::{Edge, Node, PropertyGraph, id_text, owned, take};
 use crate::io::value::{Data, Entry, Value};
 
 /// The graphs of a document, as one.
-pub(crate) fn read(document: Value) -> (PropertyGraph, Vec<Diagnostic>) {
+pub(crate) fn read(document: Value) -> (PropertyGraph<'static>, Vec<Diagnostic>) {
     let mut shape = Shape { faults: Vec::new() };
     let mut graph = PropertyGraph::default();
     let Some(mut entries) = shape.object("graph", document) else { return (graph, shape.faults) };
@@ -23,7 +20,7 @@ pub(crate) fn read(document: Value) -> (PropertyGraph, Vec<Diagnostic>) {
     (graph, shape.faults)
 }
 
-fn read_graph(mut entries: Vec<Entry>, graph: &mut PropertyGraph, shape: &mut Shape) {
+fn read_graph(mut entries: Vec<Entry>, graph: &mut PropertyGraph<'static>, shape: &mut Shape) {
     let directed = shape.flag("directed", take(&mut entries, "directed")).unwrap_or(true);
     graph.attributes.extend(shape.optional("metadata", take(&mut entries, "metadata")));
     let nodes: Vec<(Option<Placed<String>>, Value)> = match take(&mut entries, "nodes") {
@@ -34,8 +31,8 @@ fn read_graph(mut entries: Vec<Entry>, graph: &mut PropertyGraph, shape: &mut Sh
         let place = node.place;
         let Some(mut item) = shape.object("nodes", node) else { continue };
         let Some(id) = id.or_else(|| shape.id("a node", "id", &mut item, place)) else { continue };
-        let attributes = attributes(item, shape);
-        graph.nodes.push(Node { id, parent: None, spells: Vec::new(), attributes, place });
+        let attributes = graph.keep(attributes(item, shape));
+        graph.nodes.push(Node { id: owned(id), parent: None, spells: Vec::new(), attributes, place });
     }
     for edge in shape.list("edges", take(&mut entries, "edges")) {
         let place = edge.place;
@@ -46,6 +43,8 @@ fn read_graph(mut entries: Vec<Entry>, graph: &mut PropertyGraph, shape: &mut Sh
         let directed = shape.flag("directed", take(&mut item, "directed")).unwrap_or(directed);
         let attributes = attributes(item, shape);
         let (Some(source), Some(target)) = (source, target) else { continue };
+        let attributes = graph.keep(attributes);
+        let (id, source, target) = (id.map(owned), owned(source), owned(target));
         graph.edges.push(Edge { id, source, target, directed, spells: Vec::new(), attributes, place });
     }
     graph.left_out.add("hyperedges", shape.list("hyperedges", take(&mut entries, "hyperedges")).len());
@@ -63,29 +62,4 @@ fn attributes(mut item: Vec<Entry>, shape: &mut Shape) -> Vec<Entry> {
         }
     }
     attributes
-}
-
-/// A graph as a document.
-pub(crate) fn write(flat: Flat) -> Json {
-    let nodes: Map<String, Json> =
-        flat.nodes.into_iter().map(|node| (node.id, json!({ "label": node.name, "metadata": node.fields }))).collect();
-    let edges = flat.edges.into_iter().map(|mut edge| {
-        edge.fields.shift_remove("kind");
-        object(
-            [
-                ("id", edge.id.into()),
-                ("source", edge.source.into()),
-                ("target", edge.target.into()),
-                ("relation", edge.kind.into()),
-                ("metadata", edge.fields.into()),
-            ],
-            Map::new(),
-        )
-    });
-    json!({ "graph": {
-        "directed": true,
-        "metadata": flat.attributes,
-        "nodes": nodes,
-        "edges": edges.collect::<Vec<_>>(),
-    } })
 }

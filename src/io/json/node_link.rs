@@ -4,11 +4,11 @@ use serde_json::{Map, Value as Json};
 
 use super::shape::Shape;
 use crate::diagnostic::{Diagnostic, Placed};
-use crate::io::property::{Edge, Node, PropertyGraph, id_text, take};
+use crate::io::property::{Edge, Node, PropertyGraph, id_text, owned, take};
 use crate::io::value::{Data, Value};
 
 /// The graph of a document.
-pub(crate) fn read(document: Value) -> (PropertyGraph, Vec<Diagnostic>) {
+pub(crate) fn read(document: Value) -> (PropertyGraph<'static>, Vec<Diagnostic>) {
     let mut shape = Shape { faults: Vec::new() };
     let mut graph = PropertyGraph::default();
     let Some(mut entries) = shape.object("graph", document) else { return (graph, shape.faults) };
@@ -25,7 +25,8 @@ pub(crate) fn read(document: Value) -> (PropertyGraph, Vec<Diagnostic>) {
             Some(Placed::new(at.to_string(), place))
         };
         let Some(id) = id else { continue };
-        graph.nodes.push(Node { id, parent: None, spells: Vec::new(), attributes, place });
+        let attributes = graph.keep(attributes);
+        graph.nodes.push(Node { id: owned(id), parent: None, spells: Vec::new(), attributes, place });
     }
     let (edges, links) = (take(&mut entries, "edges"), take(&mut entries, "links"));
     for edge in shape.list("edges", edges).into_iter().chain(shape.list("links", links)) {
@@ -40,6 +41,8 @@ pub(crate) fn read(document: Value) -> (PropertyGraph, Vec<Diagnostic>) {
             attributes.push(crate::io::value::Entry { key: Placed::new("key".to_owned(), key.place), value: key });
         }
         let (Some(source), Some(target)) = (source, target) else { continue };
+        let attributes = graph.keep(attributes);
+        let (id, source, target) = (id.map(owned), owned(source), owned(target));
         graph.edges.push(Edge { id, source, target, directed, spells: Vec::new(), attributes, place });
     }
     (graph, shape.faults)

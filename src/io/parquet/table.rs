@@ -13,6 +13,7 @@ use parquet::schema::parser::parse_message_type;
 use serde_json::{Map, Value};
 
 use super::{ColumnOf, Shape};
+use crate::io::outlet::Outlet;
 use crate::io::property::spell_of;
 use crate::model::Day;
 
@@ -20,11 +21,25 @@ use crate::model::Day;
 const GROUP: usize = 1 << 16;
 
 /// A file that takes rows.
-pub(super) struct Table {
+pub(super) struct Table<'o> {
     columns: &'static [ColumnOf],
     leaves: Vec<Leaf>,
     rows: usize,
-    writer: SerializedFileWriter<Vec<u8>>,
+    writer: SerializedFileWriter<Sink<'o>>,
+}
+
+/// The bytes of a file on their way out.
+struct Sink<'o>(&'o mut dyn Outlet);
+
+impl std::io::Write for Sink<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.put(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// One column of single values: each with how far down it is defined and where it repeats, as Parquet has nesting.
@@ -50,14 +65,14 @@ impl Default for Values {
     }
 }
 
-impl Table {
-    pub(super) fn new(columns: &'static [ColumnOf]) -> Result<Self, ParquetError> {
+impl<'o> Table<'o> {
+    pub(super) fn new(columns: &'static [ColumnOf], outlet: &'o mut dyn Outlet) -> Result<Self, ParquetError> {
         let schema = parse_message_type(&message(columns))?;
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_created_by("shanhai".to_owned())
             .build();
-        let writer = SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties))?;
+        let writer = SerializedFileWriter::new(Sink(outlet), Arc::new(schema), Arc::new(properties))?;
         Ok(Table { columns, leaves: leaves(columns), rows: 0, writer })
     }
 
@@ -121,9 +136,9 @@ impl Table {
     }
 
     /// The bytes of the file.
-    pub(super) fn finish(mut self) -> Result<Vec<u8>, ParquetError> {
+    pub(super) fn finish(mut self) -> Result<(), ParquetError> {
         self.flush()?;
-        self.writer.into_inner()
+        self.writer.close().map(|_| ())
     }
 }
 

@@ -7,42 +7,43 @@ use serde_json::Value;
 use super::table::Table;
 use super::{ColumnOf, ENTITIES, FACTS, LINKS, SOURCES};
 use crate::graph::View;
-use crate::io::json::{self, GraphDocument, Records};
+use crate::io::json::Records;
+use crate::io::outlet::Outlet;
 use crate::io::toml;
-use crate::io::write::{Losses, WriteError, Written, WrittenFile};
+use crate::io::write::{Losses, WriteError};
 
 /// Whole numbers above this are none of a double.
 const EXACT: u64 = 1 << 53;
 
-/// Writes the graph through a view as tables. Records are made, packed and dropped one row group after the other. Kinds of the data
+/// Writes the graph through a view as tables. Records are made, packed and handed on one row group after the other. Kinds of the data
 /// set's own, which no row can declare, stand in `kinds.toml`.
-pub(in crate::io) fn write(view: &View<'_>) -> Result<Written, WriteError> {
+pub(in crate::io) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, WriteError> {
     let records = Records::new(view);
     let mut losses = Losses::default();
-    let mut files = vec![
-        WrittenFile { name: "sources.parquet", bytes: table(SOURCES, records.sources(), &mut losses)? },
-        WrittenFile { name: "entities.parquet", bytes: table(ENTITIES, records.entities(), &mut losses)? },
-        WrittenFile { name: "links.parquet", bytes: table(LINKS, records.links(), &mut losses)? },
-        WrittenFile { name: "facts.parquet", bytes: table(FACTS, records.facts(), &mut losses)? },
-    ];
+    outlet.begin("sources.parquet")?;
+    table(SOURCES, records.sources(), outlet, &mut losses)?;
+    outlet.begin("entities.parquet")?;
+    table(ENTITIES, records.entities(), outlet, &mut losses)?;
+    outlet.begin("links.parquet")?;
+    table(LINKS, records.links(), outlet, &mut losses)?;
+    outlet.begin("facts.parquet")?;
+    table(FACTS, records.facts(), outlet, &mut losses)?;
     let kinds = records.kinds();
     if !kinds.is_empty() {
-        let (sources, entities, links, facts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let document = GraphDocument { shanhai: json::VERSION, kinds, sources, entities, links, facts };
-        let (text, _) = toml::write(&document)?;
-        files.push(WrittenFile { name: "kinds.toml", bytes: text.into_bytes() });
+        outlet.begin("kinds.toml")?;
+        outlet.put(toml::kinds(&kinds)?.as_bytes())?;
     }
-    Ok(Written { files, losses })
+    Ok(losses)
 }
 
 fn table<T: Serialize>(
     columns: &'static [ColumnOf],
     records: impl Iterator<Item = T>,
+    outlet: &mut dyn Outlet,
     losses: &mut Losses,
-) -> Result<Vec<u8>, WriteError> {
-    // Writing to memory does not fail; were it so, it is no graph that was written.
-    let failed = |error: ParquetError| WriteError::Json(serde_json::Error::io(std::io::Error::other(error)));
-    let mut table = Table::new(columns).map_err(failed)?;
+) -> Result<(), WriteError> {
+    let failed = |error: ParquetError| WriteError::Io(std::io::Error::other(error));
+    let mut table = Table::new(columns, outlet).map_err(failed)?;
     for record in records {
         let Value::Object(row) = serde_json::to_value(record)? else { continue };
         for (name, figures) in row.get("measures").and_then(Value::as_object).into_iter().flatten() {

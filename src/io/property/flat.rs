@@ -1,16 +1,8 @@
-//! A graph document as nodes and edges with attributes.
+//! Records of a graph as nodes and edges with attributes.
 
 use serde_json::{Map, Number, Value};
 
-use crate::io::json::{EntityRecord, FactRecord, GraphDocument, KindRecord, LinkRecord, MeasureRecord, SourceRecord, VERSION};
-
-/// A graph document as other programs take it.
-pub(crate) struct Flat {
-    /// Attributes of the graph: its version, and what stands in neither node nor edge.
-    pub(crate) attributes: Map<String, Value>,
-    pub(crate) nodes: Vec<Point>,
-    pub(crate) edges: Vec<Arc>,
-}
+use crate::io::json::{EntityRecord, FactRecord, KindRecord, LinkRecord, MeasureRecord, SourceRecord, VERSION};
 
 /// An entity.
 pub(crate) struct Point {
@@ -32,19 +24,6 @@ pub(crate) struct Arc {
 
 /// Measures whose number stands beside the record, for programs that weigh edges.
 pub(crate) const WEIGHTS: [&str; 3] = ["money", "people", "projects"];
-
-/// The nodes and edges of a document; see [`arcs`].
-pub(crate) fn flat(document: &GraphDocument) -> Result<Flat, serde_json::Error> {
-    let mut edges = Vec::with_capacity(document.links.len());
-    for link in &document.links {
-        edges.extend(arcs(link)?);
-    }
-    Ok(Flat {
-        attributes: attributes(&document.kinds, &document.sources, &document.facts)?,
-        nodes: document.entities.iter().map(point).collect::<Result<_, _>>()?,
-        edges,
-    })
-}
 
 /// The attributes of the graph.
 pub(crate) fn attributes(

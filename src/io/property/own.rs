@@ -1,9 +1,10 @@
 //! A graph of ours that went out as nodes and edges, back to a document.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use super::flat::WEIGHTS;
-use super::{Edge, Node, PropertyGraph, entry, put, take};
+use super::{Attribute, Edge, Node, PropertyGraph, entry, put, take, taken};
 use crate::diagnostic::{Code, Diagnostic, Place, Placed};
 use crate::io::json::lower;
 use crate::io::read::{Foreign, Parsed};
@@ -66,10 +67,11 @@ const STRUCTURED: &[&str] = &[
 const FLAGS: &[&str] = &["unnamed", "gazetteer", "open", "named"];
 const NUMBERS: &[&str] = &["longitude", "latitude", "size"];
 
-pub(super) fn tables(graph: PropertyGraph, foreign: &Foreign, place: Place) -> Parsed {
+pub(super) fn tables(graph: PropertyGraph<'_>, foreign: &Foreign, place: Place) -> Parsed {
     let mut faults = Vec::new();
     let mut document = Vec::new();
-    for Entry { key, value } in graph.attributes {
+    let PropertyGraph { attributes, nodes, edges, mut list, .. } = graph;
+    for Entry { key, value } in attributes {
         match key.value.as_str() {
             "shanhai" => document.push(Entry { key, value: version(value) }),
             "kinds" | "sources" | "facts" => {
@@ -81,17 +83,22 @@ pub(super) fn tables(graph: PropertyGraph, foreign: &Foreign, place: Place) -> P
         }
     }
     let mut lists: Vec<Entry> = Vec::new();
-    let list = |name: &str| Placed::new(name.to_owned(), place);
-    for node in graph.nodes {
-        let item = entity(node, foreign, &mut faults);
-        put(&mut lists, &list("entities"), item);
+    let named = |name: &str| Placed::new(name.to_owned(), place);
+    for node in nodes {
+        let attributes = taken(&mut list, &node.attributes);
+        let item = entity(node, attributes, foreign, &mut faults);
+        put(&mut lists, &named("entities"), item);
     }
-    let (single, joint): (Vec<Edge>, Vec<Edge>) =
-        graph.edges.into_iter().partition(|edge| edge.attributes.iter().all(|entry| entry.key.value != "link"));
-    let mut links: Vec<Value> = single.into_iter().map(|edge| link(edge, foreign, &mut faults)).collect();
-    links.extend(joint_links(joint, foreign, &mut faults));
+    let is_joint = |edge: &Edge<'_>| list[edge.attributes.clone()].iter().any(|attribute| attribute.key.value == "link");
+    let (joint, single): (Vec<Edge<'_>>, Vec<Edge<'_>>) = edges.into_iter().partition(is_joint);
+    let mut links: Vec<Value> = Vec::with_capacity(single.len());
+    for edge in single {
+        let attributes = taken(&mut list, &edge.attributes);
+        links.push(link(edge, attributes, foreign, &mut faults));
+    }
+    links.extend(joint_links(joint, &mut list, foreign, &mut faults));
     for item in links {
-        put(&mut lists, &list("links"), item);
+        put(&mut lists, &named("links"), item);
     }
     document.extend(lists);
     let (tables, more) = lower::tables(Value { data: Data::Table(document), place });
@@ -171,9 +178,8 @@ fn fields(attributes: Vec<Entry>, known: &[&str], faults: &mut Vec<Diagnostic>) 
     record
 }
 
-fn entity(node: Node, foreign: &Foreign, faults: &mut Vec<Diagnostic>) -> Value {
-    let mut record = vec![entry("id", Data::Text(node.id.value), node.id.place)];
-    let mut attributes = node.attributes;
+fn entity(node: Node<'_>, mut attributes: Vec<Entry>, foreign: &Foreign, faults: &mut Vec<Diagnostic>) -> Value {
+    let mut record = vec![entry("id", Data::Text(node.id.value.into_owned()), node.id.place)];
     // The name went out as the label, if the format has one.
     let label = take(&mut attributes, "label");
     record.extend(fields(attributes, ENTITY, faults));
@@ -182,15 +188,15 @@ fn entity(node: Node, foreign: &Foreign, faults: &mut Vec<Diagnostic>) -> Value 
         record.push(Entry { key: Placed::new("name".to_owned(), place), value: field("name", label, faults) });
     }
     if let (Some(parent), false) = (node.parent, has(&record, "within")) {
-        record.push(entry("within", Data::Text(parent.value), parent.place));
+        record.push(entry("within", Data::Text(parent.value.into_owned()), parent.place));
     }
     kind(&mut record, foreign.node_kind.as_deref(), "--node-kind", node.place, faults);
     Value { data: Data::Table(record), place: node.place }
 }
 
-fn link(edge: Edge, foreign: &Foreign, faults: &mut Vec<Diagnostic>) -> Value {
-    let ends = [("from", vec![edge.source]), ("to", vec![edge.target])];
-    record_of(edge.id, ends, edge.attributes, edge.place, foreign, faults)
+fn link(edge: Edge<'_>, attributes: Vec<Entry>, foreign: &Foreign, faults: &mut Vec<Diagnostic>) -> Value {
+    let ends = [("from", vec![edge.source.map(Cow::into_owned)]), ("to", vec![edge.target.map(Cow::into_owned)])];
+    record_of(edge.id.map(|id| id.map(Cow::into_owned)), ends, attributes, edge.place, foreign, faults)
 }
 
 fn record_of(
@@ -216,46 +222,50 @@ fn record_of(
     Value { data: Data::Table(record), place }
 }
 
+/// One edge of a joint link, with its attributes.
+struct Arc<'t> {
+    edge: Edge<'t>,
+    attributes: Vec<Entry>,
+}
+
 /// The edges of each joint link as that link.
-fn joint_links(edges: Vec<Edge>, foreign: &Foreign, faults: &mut Vec<Diagnostic>) -> Vec<Value> {
-    let mut order: Vec<Vec<Edge>> = Vec::new();
+fn joint_links(edges: Vec<Edge<'_>>, list: &mut [Attribute<'_>], foreign: &Foreign, faults: &mut Vec<Diagnostic>) -> Vec<Value> {
+    let mut order: Vec<(Placed<String>, Vec<Arc<'_>>)> = Vec::new();
     let mut at_of: HashMap<String, usize> = HashMap::new();
-    for mut edge in edges {
-        let Some(id) = take(&mut edge.attributes, "link").as_ref().and_then(super::id_text) else { continue };
+    for edge in edges {
+        let mut attributes = taken(list, &edge.attributes);
+        let Some(id) = take(&mut attributes, "link").as_ref().and_then(super::id_text) else { continue };
         let at = *at_of.entry(id.value.clone()).or_insert(order.len());
         if at == order.len() {
-            order.push(Vec::new());
+            order.push((id, Vec::new()));
         }
-        edge.id = Some(id);
-        order[at].push(edge);
+        order[at].1.push(Arc { edge, attributes });
     }
     let mut links = Vec::with_capacity(order.len());
-    for arcs in order {
-        let ends = |end: fn(&Edge) -> &Placed<String>| {
+    for (id, arcs) in order {
+        let ends = |end: fn(&Edge<'_>) -> Placed<String>| {
             let mut seen = BTreeSet::new();
-            let all = arcs.iter().map(end).filter(|node| seen.insert(node.value.clone()));
-            all.cloned().collect::<Vec<_>>()
+            arcs.iter().map(|arc| end(&arc.edge)).filter(|node| seen.insert(node.value.clone())).collect::<Vec<_>>()
         };
-        let (from, to) = (ends(|arc| &arc.source), ends(|arc| &arc.target));
-        let (id, place) = (arcs[0].id.clone(), arcs[0].place);
+        let from = ends(|edge| edge.source.clone().map(Cow::into_owned));
+        let to = ends(|edge| edge.target.clone().map(Cow::into_owned));
+        let place = arcs[0].edge.place;
         let pairs: BTreeSet<(&str, &str)> =
-            arcs.iter().map(|arc| (arc.source.value.as_str(), arc.target.value.as_str())).collect();
+            arcs.iter().map(|Arc { edge, .. }| (edge.source.value.as_ref(), edge.target.value.as_ref())).collect();
         if pairs.len() != from.len() * to.len() {
-            let name = id.as_ref().map(|id| id.value.clone()).unwrap_or_default();
-            let message = format!("the joint link `{name}` has not an edge from each of its givers to each of its receivers");
+            let message =
+                format!("the joint link `{}` has not an edge from each of its givers to each of its receivers", id.value);
             let hint = "its edges share `link`; those that were taken out or added make it another link";
             faults.push(Diagnostic::error(Code::Conflict, place, message).hint(hint));
             continue;
         }
         let mut attributes: Vec<Entry> = Vec::new();
-        for arc in arcs {
-            for entry in arc.attributes {
-                if attributes.iter().all(|known| known.key.value != entry.key.value) {
-                    attributes.push(entry);
-                }
+        for entry in arcs.into_iter().flat_map(|arc| arc.attributes) {
+            if attributes.iter().all(|known| known.key.value != entry.key.value) {
+                attributes.push(entry);
             }
         }
-        links.push(record_of(id, [("from", from), ("to", to)], attributes, place, foreign, faults));
+        links.push(record_of(Some(id), [("from", from), ("to", to)], attributes, place, foreign, faults));
     }
     links
 }

@@ -31,6 +31,23 @@ impl Spell {
     }
 }
 
+/// When something is there.
+pub(super) enum Spelled<S> {
+    Period(Period),
+    /// Not at a time of the calendar: its start and its end by their names, where it has them.
+    Steps(S),
+}
+
+/// When something is there that has a spell, if it has one.
+pub(super) fn spelled(spell: Option<&Spell>) -> Spelled<impl Iterator<Item = (&'static str, &Placed<String>)>> {
+    let period = spell.and_then(Spell::period).and_then(|period| Period::parse(&period).ok());
+    if let Some(period) = period {
+        return Spelled::Period(period);
+    }
+    let ends = spell.map_or([None, None], |spell| [spell.start.as_ref(), spell.end.as_ref()]);
+    Spelled::Steps(["start", "end"].into_iter().zip(ends).filter_map(|(key, at)| Some((key, at?))))
+}
+
 /// A date, a date with a time, or a year that some program wrote as a number.
 fn date(text: &str) -> Option<String> {
     let day = text.trim().split(['T', ' ']).next()?;

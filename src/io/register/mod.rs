@@ -101,10 +101,10 @@ pub(super) fn declare(register: &mut Register, files: Vec<Document>, kinds: &Kin
             + file.entries.iter().map(|entry| entry.value.items()).sum::<usize>()
     };
     for declared in side_by_side(files, weight, |file| declare_file(file, kinds, &cells)) {
-        register.sources.extend(declared.sources);
-        register.entities.extend(declared.entities);
-        register.links.extend(declared.links);
-        register.facts.extend(declared.facts);
+        join(&mut register.sources, declared.sources);
+        join(&mut register.entities, declared.entities);
+        join(&mut register.links, declared.links);
+        join(&mut register.facts, declared.facts);
         if !register.plain.append(declared.plain) {
             let message = "the files hold more words than one graph takes, 4 GiB";
             register.diagnostics.push(Diagnostic::error(Code::UnreadableFile, Place::Nowhere, message));
@@ -112,6 +112,15 @@ pub(super) fn declare(register: &mut Register, files: Vec<Document>, kinds: &Kin
         register.diagnostics.extend(declared.diagnostics);
     }
     register.files = cells;
+}
+
+/// Adds to what may well be empty; then nothing is copied.
+fn join<T>(into: &mut Vec<T>, more: Vec<T>) {
+    if into.is_empty() {
+        *into = more;
+    } else {
+        into.extend(more);
+    }
 }
 
 /// What one file declares, kinds aside.

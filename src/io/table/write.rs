@@ -9,7 +9,6 @@ use serde_json::{Error, Map, Value};
 use super::plain::SEVERAL;
 use crate::graph::View;
 use crate::io::in_order::Counts;
-use crate::io::json::{GraphDocument, VERSION};
 use crate::io::outlet::Outlet;
 use crate::io::plain_links::{Extent, LinkTexts, show_looks};
 use crate::io::streamed::Streamed;
@@ -58,16 +57,8 @@ pub(in crate::io) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<L
     }
     let kinds = streamed.records.kinds();
     if !kinds.is_empty() {
-        let none = GraphDocument {
-            shanhai: VERSION,
-            kinds,
-            sources: Vec::new(),
-            entities: Vec::new(),
-            links: Vec::new(),
-            facts: Vec::new(),
-        };
         outlet.begin("kinds.toml")?;
-        outlet.put(toml::write(&none)?.0.as_bytes())?;
+        outlet.put(toml::kinds(&kinds)?.as_bytes())?;
     }
     Ok(Losses::default())
 }

@@ -7,8 +7,12 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value};
 
 use crate::gazetteer::{Region, Resolution, china};
-use crate::io::json::GraphDocument;
-use crate::io::write::Losses;
+use crate::graph::View;
+use crate::io::json::{EntityRecord, KindRecord, SourceRecord};
+use crate::io::outlet::Outlet;
+use crate::io::plain_links::{LinkTexts, show_looks};
+use crate::io::streamed::Streamed;
+use crate::io::write::{Losses, WriteError};
 use crate::model::{Period, Quantity, Unit};
 
 /// As wide as a line may be before its list is laid out over several.
@@ -23,38 +27,86 @@ const ORDER: &[&str] = &[
     "then", "part_of", "contradicts", "same_as", "also", "longitude", "latitude", "access", "quote", "cite", "note", "x",
 ];
 
-/// The document as TOML, and what TOML has no word for (null inside `x`).
-pub(in crate::io) fn write(document: &GraphDocument) -> Result<(String, Losses), serde_json::Error> {
-    let mut writer = Writer::new(document);
-    writer.head(document);
-    for kind in &document.kinds {
-        writer.table("kind", &object(kind)?);
+/// Writes a graph as TOML, and tells what TOML has no word for (null inside `x`).
+///
+/// Kinds stand in the order of the alphabet, what is of one kind by its ids: so there is a pass for each kind. Kept are the names
+/// and ids of the entities that the register declares.
+pub(in crate::io) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, WriteError> {
+    outlet.begin("")?;
+    let streamed = Streamed::new(view);
+    let kinds = streamed.records.kinds();
+    let sources: Vec<_> = streamed.records.sources().collect();
+    let writer = Writer::new(view, &sources);
+    let mut out = Spaced { outlet, any: false };
+    let (mut text, mut lost) = (String::new(), 0);
+    if let Some(source) = writer.source.filter(|_| cites_any(view)) {
+        let _ = writeln!(text, "\n[defaults]\nsource = {}", self::text(source));
     }
-    for source in &document.sources {
-        writer.table("source", &object(source)?);
+    for kind in &kinds {
+        lost += table(&mut text, "kind", &object(kind)?);
     }
-    let mut entities = Vec::new();
-    for entity in document.entities.iter().filter(|entity| !(entity.gazetteer && china().by_id(&entity.id).is_some())) {
-        entities.push((entity.kind.clone(), writer.entity(object(entity)?)));
+    for source in &sources {
+        lost += table(&mut text, "source", &object(source)?);
     }
-    // Kinds in the order of the alphabet, entities of one by their ids.
-    entities.sort_by(|a, b| a.0.cmp(&b.0));
-    for (kind, entity) in &entities {
-        writer.table(kind, entity);
+    out.put(&text)?;
+    for kind in streamed.kinds_of_entities() {
+        let entity = |record: &EntityRecord, out: &mut String| {
+            if record.gazetteer && china().by_id(&record.id).is_some() {
+                return Ok([0, 0]);
+            }
+            Ok([table(out, &record.kind, &writer.entity(object(record)?)), 0])
+        };
+        let [lost_of_kind, _] = streamed.entities_of(&[kind], entity, |text| Ok(out.put(text)?))?;
+        lost += lost_of_kind;
     }
-    let mut links = Vec::new();
-    for link in &document.links {
-        links.push((link.kind.clone(), writer.link(object(link)?)));
+    for kind in streamed.kinds_of_links() {
+        let links = LinkTexts::one_by_one(view, |record, out| Ok([table(out, &record.kind, &writer.link(object(record)?)), 0]));
+        let [lost_of_kind, _] = streamed.links(&links.of_kinds(vec![kind]), |text| Ok(out.put(text)?))?;
+        lost += lost_of_kind;
     }
-    links.sort_by(|a, b| a.0.cmp(&b.0));
-    for (kind, link) in &links {
-        writer.table(kind, link);
+    for fact in streamed.records.facts() {
+        text.clear();
+        lost += table(&mut text, &fact.class, &writer.fact(object(&fact)?));
+        out.put(&text)?;
     }
-    for fact in &document.facts {
-        let table = writer.fact(object(fact)?);
-        writer.table(&fact.class, &table);
+    let mut losses = Losses::default();
+    losses.add("x", lost);
+    Ok(losses)
+}
+
+/// The kinds of a data set's own as TOML.
+pub(in crate::io) fn kinds(kinds: &[KindRecord]) -> Result<String, serde_json::Error> {
+    let mut text = String::new();
+    for kind in kinds {
+        table(&mut text, "kind", &object(kind)?);
     }
-    Ok((writer.text, writer.losses))
+    Ok(text.strip_prefix('\n').map(str::to_owned).unwrap_or_default())
+}
+
+/// Whether any link cites a source.
+fn cites_any(view: &View<'_>) -> bool {
+    let mut any = false;
+    // Records of links have JSON, which is all that could go wrong.
+    let _ = show_looks(view, |record| {
+        any |= !record.common.cite.is_empty();
+        Ok(())
+    });
+    any
+}
+
+/// Tables with an empty line between them: each comes with one before it.
+struct Spaced<'o> {
+    outlet: &'o mut dyn Outlet,
+    any: bool,
+}
+
+impl Spaced<'_> {
+    fn put(&mut self, tables: &str) -> std::io::Result<()> {
+        let text = if self.any { Some(tables) } else { tables.strip_prefix('\n') };
+        let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(()) };
+        self.any = true;
+        self.outlet.put(text.as_bytes())
+    }
 }
 
 /// Where a key stands among those of its table; what is not known stands before notes.
@@ -69,9 +121,8 @@ fn object<T: serde::Serialize>(record: &T) -> Result<Map<String, Value>, serde_j
     })
 }
 
+/// How things are referred to.
 struct Writer<'d> {
-    text: String,
-    losses: Losses,
     /// The one source, where there is just one.
     source: Option<&'d str>,
     /// Names and ids of the entities that the register declares, with who has them.
@@ -79,25 +130,20 @@ struct Writer<'d> {
 }
 
 impl<'d> Writer<'d> {
-    fn new(document: &'d GraphDocument) -> Self {
+    fn new(view: &View<'d>, sources: &'d [SourceRecord]) -> Self {
         let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for entity in document.entities.iter().filter(|entity| !entity.gazetteer) {
-            let called = [&entity.name, &entity.id].into_iter().chain(&entity.aliases);
+        let shown = view.graph().entities().filter(|entity| view.names_entity(entity));
+        for entity in shown.filter(|entity| !entity.is_from_gazetteer()) {
+            let called = [entity.name(), entity.id()].into_iter().chain(entity.aliases());
             for name in called {
-                names.entry(name).or_default().insert(&entity.id);
+                names.entry(name).or_default().insert(entity.id());
             }
         }
-        let source = match document.sources.as_slice() {
+        let source = match sources {
             [one] => Some(one.id.as_str()),
             _ => None,
         };
-        Writer { text: String::new(), losses: Losses::default(), source, names }
-    }
-
-    fn head(&mut self, document: &GraphDocument) {
-        if let (Some(source), true) = (self.source, document.links.iter().any(|link| !link.common.cite.is_empty())) {
-            let _ = writeln!(self.text, "[defaults]\nsource = {}", text(source));
-        }
+        Writer { source, names }
     }
 
     /// A region by its name, where that leads to it; all others by their ids.
@@ -220,31 +266,31 @@ impl<'d> Writer<'d> {
         one_of_one(table, "quote");
         one_of_one(table, "cite");
     }
+}
 
-    fn table(&mut self, name: &str, table: &Map<String, Value>) {
-        if !self.text.is_empty() {
-            self.text.push('\n');
-        }
-        let _ = writeln!(self.text, "[[{}]]", key(name));
-        let mut entries: Vec<(&String, &Value)> = table.iter().collect();
-        entries.sort_by_key(|(name, _)| rank(name));
-        for (name, value) in entries {
-            let mut value = value.clone();
-            self.losses.add("x", nulls(&mut value));
-            let Some(line) = inline(&value) else { continue };
-            let name = key(name);
-            match &value {
-                Value::Array(items) if name.len() + 3 + line.len() > WIDTH && items.len() > 1 => {
-                    let _ = writeln!(self.text, "{name} = [");
-                    for item in items.iter().filter_map(inline) {
-                        let _ = writeln!(self.text, "    {item},");
-                    }
-                    self.text.push_str("]\n");
+/// Adds a table with an empty line before it, and counts what has no word.
+fn table(out: &mut String, name: &str, table: &Map<String, Value>) -> usize {
+    let _ = writeln!(out, "\n[[{}]]", key(name));
+    let mut entries: Vec<(&String, &Value)> = table.iter().collect();
+    entries.sort_by_key(|(name, _)| rank(name));
+    let mut lost = 0;
+    for (name, value) in entries {
+        let mut value = value.clone();
+        lost += nulls(&mut value);
+        let Some(line) = inline(&value) else { continue };
+        let name = key(name);
+        match &value {
+            Value::Array(items) if name.len() + 3 + line.len() > WIDTH && items.len() > 1 => {
+                let _ = writeln!(out, "{name} = [");
+                for item in items.iter().filter_map(inline) {
+                    let _ = writeln!(out, "    {item},");
                 }
-                _ => _ = writeln!(self.text, "{name} = {line}"),
+                out.push_str("]\n");
             }
+            _ => _ = writeln!(out, "{name} = {line}"),
         }
     }
+    lost
 }
 
 /// Puts another key with its value where a key was.

@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use hashbrown::HashMap;
+use rayon::slice::ParallelSliceMut;
+
 use super::super::number::{Base, base_id, start};
 use super::super::resolve::Resolver;
 use super::super::roster::{Draft, Ids, Roster};
 use super::entities::PlainEntities;
 use crate::diagnostic::{Code, Diagnostic, Files, Place};
-use crate::graph::column::FrontCoded;
+use crate::graph::column::{FrontCoded, head};
 use crate::graph::declaration::Reference;
 use crate::graph::rows::{LinkTable, WordId, Words};
 use crate::model::{Family, Kind, KindTable};
@@ -32,7 +35,7 @@ pub(in crate::graph::builder) struct PlainLinks {
 struct Ends {
     entities: Arc<PlainEntities>,
     /// Of words that are the id of no plain entity.
-    others: BTreeMap<WordId, Draft>,
+    others: HashMap<WordId, Draft>,
     /// There is no word that means nothing.
     all_known: bool,
 }
@@ -117,7 +120,7 @@ impl PlainLinks {
 pub(in crate::graph::builder) fn resolve(links: Vec<LinkTable>, resolver: &mut Resolver, files: &mut Files) -> Vec<PlainLinks> {
     let entities = Arc::clone(&resolver.roster.plain);
     let words = Arc::clone(&entities.words);
-    let mut others = BTreeMap::new();
+    let mut others = HashMap::new();
     // Words that are the id of a plain entity, or were found out otherwise.
     let mut known = entities.words_known();
     for table in &links {
@@ -235,7 +238,7 @@ pub(in crate::graph::builder) fn sorted(
         all.extend((0..table.rows.len()).filter_map(row));
     }
     if !all.is_sorted_by(|a, b| a.0 <= b.0) {
-        all.sort_by(|a, b| a.0.cmp(&b.0));
+        all = by_id(all);
     }
     let given = |at: RowAt| !tables[at.table as usize].rows.id(at.row as usize).is_empty();
     let place = |at: RowAt| tables[at.table as usize].rows.id_place(at.row as usize);
@@ -258,6 +261,15 @@ pub(in crate::graph::builder) fn sorted(
         double
     });
     all
+}
+
+/// Rows in the order of their ids, equal ones as they stood.
+fn by_id(mut all: Vec<(String, RowAt)>) -> Vec<(String, RowAt)> {
+    // Most ids differ in what a number holds of them, which lies together and not all over memory.
+    let mut keyed: Vec<(u128, usize)> = all.iter().zip(0..).map(|((id, _), at)| (head(&[id.as_bytes()]), at)).collect();
+    keyed.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| all[a.1].0.cmp(&all[b.1].0)).then(a.1.cmp(&b.1)));
+    let nowhere = RowAt { table: 0, row: 0 };
+    keyed.into_iter().map(|(_, at)| std::mem::replace(&mut all[at], (String::new(), nowhere))).collect()
 }
 
 /// Leaves out the rows of a table in order whose ids are taken.
