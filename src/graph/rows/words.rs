@@ -118,18 +118,31 @@ impl Words {
         .map(|slot| slot.word)
     }
 
-    /// What of a short text is looked for. To look for many at a time is faster than one by one, for memory then answers several
-    /// questions at once.
+    /// What of a short text is looked for by [`Words::find_all`].
     #[inline]
     pub(crate) fn short(&self, text: ShortText) -> ShortWord {
         let head = text.halves();
         ShortWord { head, hash: self.hasher.hash_one((head[0], head[1])) }
     }
 
-    /// The word of a text of [`Words::short`], if it is known.
-    #[inline]
-    pub(crate) fn find_short(&self, short: &ShortWord) -> Option<WordId> {
-        self.seen.find(short.hash, |slot| slot.head == short.head).map(|slot| slot.word)
+    /// The words of short texts that are known, by their positions.
+    ///
+    /// Of a large register each look-up waits for memory. So the slots that texts should stand in are found first, by the bits of
+    /// the hashes that the table keeps close together; then all of them are read, one not waiting for another; and then compared.
+    pub(crate) fn find_all(&self, texts: &[ShortWord], mut give: impl FnMut(usize, WordId)) {
+        const TOGETHER: usize = 32;
+        for (first, some) in (0..).step_by(TOGETHER).zip(texts.chunks(TOGETHER)) {
+            let slots: [Option<&Slot>; TOGETHER] =
+                std::array::from_fn(|at| some.get(at).and_then(|text| self.seen.find(text.hash, |_| true)));
+            let slots = slots.map(|slot| slot.copied().unwrap_or(Slot { head: LONG, word: NO_WORD }));
+            for (at, (text, slot)) in some.iter().zip(slots).enumerate() {
+                if slot.head == text.head {
+                    give(first + at, slot.word);
+                } else if let Some(slot) = self.seen.find(text.hash, |slot| slot.head == text.head) {
+                    give(first + at, slot.word);
+                }
+            }
+        }
     }
 
     /// The word of a text, a new one if need be. None where there are 2³² words or 4 GiB of them.
@@ -207,6 +220,13 @@ mod tests {
                 prop_assert_eq!((word as usize, words.get(word)), (at, *text));
             }
             prop_assert_eq!(words.find(&other).is_some(), order.contains(&other.as_str()));
+            let asked: Vec<&str> = order.iter().copied().chain([other.as_str()]).collect();
+            let short: Vec<(&str, ShortText)> =
+                asked.into_iter().filter_map(|text| Some((text, ShortText::of(text, 0..text.len())?))).collect();
+            let looked_for: Vec<ShortWord> = short.iter().map(|(_, text)| words.short(*text)).collect();
+            let mut found = vec![None; short.len()];
+            words.find_all(&looked_for, |at, word| found[at] = Some(word));
+            prop_assert_eq!(found, short.iter().map(|(text, _)| words.find(text)).collect::<Vec<_>>());
         }
     }
 }

@@ -15,7 +15,7 @@ use super::table::Fault;
 use crate::diagnostic::{Code, Severity, Sheet};
 
 /// How much of a file is read to find out how it is written.
-const HEAD: usize = PIECE;
+const HEAD: usize = if cfg!(test) { PIECE } else { 1 << 20 };
 
 /// What a mapping says of how a file is written; what it leaves open is found out.
 #[derive(Clone, Debug, Default)]

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use memchr::{memchr, memchr_iter, memrchr};
 
 /// How many bytes a piece has, more or less.
-pub(super) const PIECE: usize = if cfg!(test) { 1 << 10 } else { 1 << 22 };
+pub(super) const PIECE: usize = if cfg!(test) { 1 << 10 } else { 1 << 18 };
 
 /// Some records of a table, whole.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use super::super::plan::TextHole;
 use crate::graph::rows::{NO_WORD, ShortText, WordId};
 
 /// How many words, a power of two: as much as a processor holds close by.
-const WORDS: usize = 1 << 13;
+const WORDS: usize = 1 << 14;
 
 /// Short texts that stand for a word wherever a hole of one sort holds them, each at a place of its own as long as no other comes
 /// there. To find one here is faster than among all words, and nothing of it is to be looked at again.

@@ -46,7 +46,8 @@ pub(super) struct Recogniser<'p> {
     /// Words of late, and which of them are those of the sides of each template.
     late: Vec<Late>,
     late_of: Vec<[usize; 2]>,
-    missed: Vec<(usize, ShortText, ShortWord)>,
+    missed: Vec<(usize, ShortText)>,
+    asked: Vec<ShortWord>,
     empty: Empty,
 }
 
@@ -133,6 +134,7 @@ impl<'p> Recogniser<'p> {
             late,
             late_of,
             missed: Vec::new(),
+            asked: Vec::new(),
             empty: Empty::new(&plan.templates.empty),
         }
     }
@@ -334,6 +336,7 @@ impl<'p> Recogniser<'p> {
         if let Some(hole) = hole {
             let late = self.late_of[which][side];
             self.missed.clear();
+            self.asked.clear();
             for row in &staged.rows {
                 let place = block.place(*row, hole.column);
                 let short = ShortText::of(block.text(), place.clone());
@@ -346,20 +349,19 @@ impl<'p> Recogniser<'p> {
                 let found = self.text(hole, block, place.clone());
                 if found == Some(true) {
                     texts[*row] = Span::new(&place);
-                    self.missed.extend(short.map(|short| (*row, short, self.known.short(short))));
+                    if let Some(short) = short {
+                        self.missed.push((*row, short));
+                        self.asked.push(self.known.short(short));
+                    }
                 }
                 self.others[*row] |= !found.is_some_and(|says| says || !needed);
             }
             staged.leave_out(&self.others);
-            // Together, for memory then answers several questions at once.
-            for (row, _, word) in &self.missed {
-                words[*row] = self.known.find_short(word).unwrap_or(NO_WORD);
-            }
-            for (row, text, _) in &self.missed {
-                if words[*row] != NO_WORD {
-                    self.late[late].put(*text, words[*row]);
-                }
-            }
+            self.known.find_all(&self.asked, |at, word| {
+                let (row, text) = self.missed[at];
+                words[row] = word;
+                self.late[late].put(text, word);
+            });
         }
         staged.words[side] = words;
     }
