@@ -95,6 +95,11 @@ fn finish(
             }
             Err(error) => error,
         },
+        #[cfg(feature = "parquet")]
+        Err(Stop::Unreadable(fault)) => {
+            register.diagnostics.extend(rows.placed(vec![fault]));
+            return None;
+        }
         Err(stop) => stop.into_error(),
     };
     let place = Place::Cell { file: rows.file(), sheet: 0, row: 1, column: 1 };
@@ -193,11 +198,17 @@ impl Reading<'_, '_> {
                 let (file, text, told) = table::open_text(&name, reader, spelling, files)?;
                 (file, Some((text, size)), told)
             }
-            Sort::Workbook | Sort::Columns { .. } => {
+            Sort::Workbook => {
                 let mut bytes = Vec::new();
                 reader.read_to_end(&mut bytes)?;
-                let (file, told) = table::load_sheets(&name, sort, &bytes, files);
+                let (file, told) = table::load_sheets(&name, &bytes, files);
                 (file, None, told)
+            }
+            Sort::Columns { ours } => {
+                let mut bytes = Vec::new();
+                reader.read_to_end(&mut bytes)?;
+                let (file, text, told) = table::open_columns(&name, ours, bytes, files);
+                (file, text.map(|text| (text, size)), told)
             }
         };
         let unreadable = is_unreadable(&told);

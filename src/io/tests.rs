@@ -155,14 +155,17 @@ fn folders_are_read_through_in_order_and_each_file_once() {
     assert_eq!(names, ["甲", "乙"]);
     let found = report(register).replace(&format!("{}/", root.display()), "");
     fs::remove_dir_all(&root).unwrap();
-    let expected = "\
+    let parquet = if cfg!(feature = "parquet") { ", `.parquet`" } else { "" };
+    let expected = format!(
+        "\
 unreadable-file d.doc:1:1 no known format: `d.doc`
-  hint: graphs are read from `.toml`, `.json`, `.jgf`, `.cyjs`, `.graphml`, `.gexf`, `.gml`, `.dot`, `.gv`, `.csv`, `.tsv`, `.xlsx`, `.xml`
+  hint: graphs are read from `.toml`, `.json`, `.jgf`, `.cyjs`, `.graphml`, `.gexf`, `.gml`, `.dot`, `.gv`, `.csv`, `.tsv`, `.xlsx`{parquet}, `.xml`
 unreadable-file empty:1:1 no file of a graph in `empty`
 unreadable-file gbk.toml:1:9 the file is no UTF-8 from here on
   hint: save it as UTF-8; older Chinese files are often GBK
 unreadable-file no.toml:1:1 can't read `no.toml`: there is no such file or folder
-";
+"
+    );
     assert_eq!(found, expected);
 }
 

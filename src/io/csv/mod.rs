@@ -1,5 +1,6 @@
-//! Comma-separated values to records: any encoding, separator and line end that offices save.
+//! Tables to records, in pieces: comma-separated values in any encoding, with any separator and line end that offices save.
 
+mod block;
 mod pieces;
 mod scan;
 
@@ -7,9 +8,14 @@ use std::io::{self, Read};
 
 use encoding_rs::Encoding;
 
+#[cfg(feature = "parquet")]
+pub(super) use self::block::Gathered;
+pub(super) use self::block::{Block, Record, TOGETHER};
+use self::pieces::Body;
 use self::pieces::{PIECE, Pieces};
 pub(super) use self::pieces::{Piece, Stop};
-pub(super) use self::scan::{Block, Record, TOGETHER};
+#[cfg(feature = "parquet")]
+pub(super) use self::pieces::{Records, Source};
 use super::encoding::{decode, is_marked_or_wide, named};
 use super::table::Fault;
 use crate::diagnostic::{Code, Severity, Sheet};
@@ -24,7 +30,7 @@ pub(super) struct Spelling {
     pub(super) delimiter: Option<u8>,
 }
 
-/// A table of text as it is read.
+/// A table as it is read, of text but for those of a source of their own.
 #[derive(Debug)]
 pub(super) struct Text {
     delimiter: u8,
@@ -37,6 +43,9 @@ enum Rest {
     Pieces(Pieces),
     /// All of it, decoded, and the row of its first line.
     Whole(String, u32),
+    /// What is no text.
+    #[cfg(feature = "parquet")]
+    Others(Box<dyn Source>),
 }
 
 impl Text {
@@ -82,9 +91,17 @@ impl Text {
         Text { delimiter, rest: Rest::Whole(text, 1 + u32::from(told.is_some())) }
     }
 
+    /// A table that is no text.
+    #[cfg(feature = "parquet")]
+    pub(super) fn of(source: Box<dyn Source>) -> Self {
+        Text { delimiter: b',', rest: Rest::Others(source) }
+    }
+
     /// The first rows, for the header.
     pub(super) fn head(&self, rows: u32) -> Sheet {
         let (text, first) = match &self.rest {
+            #[cfg(feature = "parquet")]
+            Rest::Others(source) => return source.head(rows),
             Rest::Pieces(pieces) => pieces.head(),
             Rest::Whole(text, first) => (text.as_str(), *first),
         };
@@ -100,9 +117,11 @@ impl Text {
         match &mut self.rest {
             Rest::Pieces(pieces) => pieces.next(),
             Rest::Whole(text, first) => {
-                let piece = Piece { bytes: std::mem::take(text).into_bytes(), first: *first, quoted: true };
+                let piece = Piece::text(std::mem::take(text).into_bytes(), *first, true);
                 Ok((piece.len() > 0).then_some(piece))
             }
+            #[cfg(feature = "parquet")]
+            Rest::Others(source) => Ok(source.next().map(|(records, size)| Piece { size, body: Body::Others(records) })),
         }
     }
 
@@ -119,12 +138,17 @@ pub(super) fn blocks(
     faults: &mut Vec<Fault>,
     mut give: impl FnMut(&Block<'_>) -> bool,
 ) -> Result<(), Stop> {
-    let text = std::str::from_utf8(&piece.bytes).map_err(|_| Stop::Irregular)?;
-    if !piece.quoted {
-        scan::plain(text, delimiter, piece.first, give);
+    let (bytes, first, quoted) = match &piece.body {
+        Body::Text { bytes, first, quoted } => (bytes, *first, *quoted),
+        #[cfg(feature = "parquet")]
+        Body::Others(records) => return records.blocks(&mut give),
+    };
+    let text = std::str::from_utf8(bytes).map_err(|_| Stop::Irregular)?;
+    if !quoted {
+        scan::plain(text, delimiter, first, give);
         return Ok(());
     }
-    match scan::any(text, delimiter, piece.first, &mut give) {
+    match scan::any(text, delimiter, first, &mut give) {
         // A quotation mark that is never closed takes in all that follows, so the last cell with line breaks is where it opens.
         Ok(breaks) if breaks.row > 0 && breaks.row == breaks.last && text.matches('"').count() % 2 == 1 => {
             let fault = Fault::new(Code::Syntax, breaks.row, breaks.column, "a quotation mark opens here and is never closed");

@@ -1,8 +1,16 @@
 //! A file in pieces that end where a record does.
 
+use std::fmt;
 use std::io::{self, Read};
 
 use memchr::{memchr, memchr_iter, memrchr};
+
+#[cfg(feature = "parquet")]
+use super::block::Block;
+#[cfg(feature = "parquet")]
+use crate::diagnostic::Sheet;
+#[cfg(feature = "parquet")]
+use crate::io::table::Fault;
 
 /// How many bytes a piece has, more or less.
 pub(super) const PIECE: usize = if cfg!(test) { 1 << 10 } else { 1 << 18 };
@@ -10,17 +18,51 @@ pub(super) const PIECE: usize = if cfg!(test) { 1 << 10 } else { 1 << 18 };
 /// Some records of a table, whole.
 #[derive(Debug)]
 pub(in crate::io) struct Piece {
-    pub(super) bytes: Vec<u8>,
-    /// Row of its first line.
-    pub(super) first: u32,
-    /// Cells may be quoted.
-    pub(super) quoted: bool,
+    /// Bytes of the file that it is.
+    pub(super) size: usize,
+    pub(super) body: Body,
+}
+
+/// What a piece is read from.
+#[derive(Debug)]
+pub(super) enum Body {
+    Text {
+        bytes: Vec<u8>,
+        /// Row of its first line.
+        first: u32,
+        /// Cells may be quoted.
+        quoted: bool,
+    },
+    #[cfg(feature = "parquet")]
+    Others(Box<dyn Records>),
+}
+
+/// Records of a file that is no text.
+#[cfg(feature = "parquet")]
+pub(in crate::io) trait Records: fmt::Debug + Send {
+    /// Gives the records in blocks, as long as they are taken; the same ones each time.
+    fn blocks(&self, give: &mut dyn FnMut(&Block<'_>) -> bool) -> Result<(), Stop>;
+}
+
+/// A table that is no text.
+#[cfg(feature = "parquet")]
+pub(in crate::io) trait Source: fmt::Debug + Send {
+    /// The first rows, for the header.
+    fn head(&self, rows: u32) -> Sheet;
+
+    /// The next records, and about how many bytes of the file they are; none at the end. To ask costs little: they are read when
+    /// their blocks are.
+    fn next(&mut self) -> Option<(Box<dyn Records>, usize)>;
 }
 
 impl Piece {
     /// Bytes of the file that it is.
     pub(in crate::io) fn len(&self) -> usize {
-        self.bytes.len()
+        self.size
+    }
+
+    pub(super) fn text(bytes: Vec<u8>, first: u32, quoted: bool) -> Self {
+        Piece { size: bytes.len(), body: Body::Text { bytes, first, quoted } }
     }
 }
 
@@ -33,6 +75,9 @@ pub(in crate::io) enum Stop {
     Full,
     /// It can't be read.
     Io(io::Error),
+    /// It can't be read, and more is known of why.
+    #[cfg(feature = "parquet")]
+    Unreadable(Fault),
 }
 
 impl Stop {
@@ -42,6 +87,8 @@ impl Stop {
             Stop::Io(error) => error,
             Stop::Full => io::Error::other("it has more rows or names than can be numbered"),
             Stop::Irregular => io::Error::other("it changed while it was read"),
+            #[cfg(feature = "parquet")]
+            Stop::Unreadable(fault) => io::Error::other(fault.message),
         }
     }
 }
@@ -59,8 +106,8 @@ pub(in crate::io) struct Pieces {
     delimiter: u8,
 }
 
-impl std::fmt::Debug for Pieces {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Pieces {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pieces").field("row", &self.row).field("ended", &self.ended).finish_non_exhaustive()
     }
 }
@@ -115,7 +162,7 @@ impl Pieces {
         }
         let first = self.row;
         self.row = first.checked_add(u32::try_from(cut.rows).map_err(|_| Stop::Irregular)?).ok_or(Stop::Irregular)?;
-        Ok(Piece { bytes, first, quoted: cut.quoted })
+        Ok(Piece::text(bytes, first, cut.quoted))
     }
 
     /// Where the last whole record of some bytes ends.

@@ -1,175 +1,22 @@
 //! The records of a text: by a plain scan where no cell is quoted, else by the `csv` crate.
 
-use std::ops::Range;
-
 use csv::{ReaderBuilder, StringRecord};
 
-/// How many records are given together, so that a column can be looked at row by row.
-pub(in crate::io) const TOGETHER: usize = 128;
-
-/// Bytes of a text from which a block is given before it is full.
-const LONG: usize = 1 << 20;
-
-/// Some records that follow one another: a text and where their cells end in it.
-#[derive(Debug, Default)]
-pub(in crate::io) struct Block<'a> {
-    text: &'a str,
-    /// Bytes between two cells: a separator, or nothing where the text was made of the cells.
-    gap: u32,
-    starts: Vec<Start>,
-    /// Where each cell ends, those of a record together.
-    ends: Vec<u32>,
-}
-
-/// Where a record begins: in the table, in the text and among the ends of cells; and how many cells it has.
-#[derive(Clone, Copy, Debug)]
-struct Start {
-    number: u32,
-    text: u32,
-    cells: u32,
-    width: u32,
-}
-
-impl<'a> Block<'a> {
-    /// How many records.
-    pub(in crate::io) fn len(&self) -> usize {
-        self.starts.len()
-    }
-
-    /// One of them.
-    #[inline]
-    pub(in crate::io) fn record(&self, at: usize) -> Record<'_> {
-        let Start { number, text, cells, width } = self.starts[at];
-        let ends = &self.ends[cells as usize..(cells + width) as usize];
-        Record { number, text: self.text, start: text, gap: self.gap, ends }
-    }
-
-    /// Where a cell of one stands in the text; nowhere where it has none of that column, which is counted from 1.
-    #[inline]
-    pub(in crate::io) fn place(&self, at: usize, column: u32) -> Range<usize> {
-        let Start { text, cells, width, .. } = self.starts[at];
-        let cell = column.wrapping_sub(1);
-        if cell >= width {
-            return 0..0;
-        }
-        let end = (cells + cell) as usize;
-        let start = if cell == 0 { text } else { self.ends[end - 1] + self.gap };
-        start as usize..self.ends[end] as usize
-    }
-
-    /// The last byte of a cell of one.
-    #[inline]
-    pub(in crate::io) fn last_byte(&self, at: usize, column: u32) -> Option<u8> {
-        let place = self.place(at, column);
-        (!place.is_empty()).then(|| self.text.as_bytes()[place.end - 1])
-    }
-
-    /// The row of the table that one is.
-    #[inline]
-    pub(in crate::io) fn number(&self, at: usize) -> u32 {
-        self.starts[at].number
-    }
-
-    /// The text of a cell of one; empty where it has none of that column.
-    #[inline]
-    pub(in crate::io) fn cell(&self, at: usize, column: u32) -> &'a str {
-        self.text.get(self.place(at, column)).unwrap_or("")
-    }
-
-    /// The bytes of a cell of one; none where it has none of that column.
-    #[inline]
-    pub(in crate::io) fn bytes(&self, at: usize, column: u32) -> &'a [u8] {
-        self.text.as_bytes().get(self.place(at, column)).unwrap_or_default()
-    }
-
-    /// How many cells one has.
-    pub(in crate::io) fn width(&self, at: usize) -> u32 {
-        self.starts[at].width
-    }
-
-    /// The text that all cells stand in.
-    pub(in crate::io) fn text(&self) -> &'a str {
-        self.text
-    }
-
-    /// The records in their order.
-    pub(in crate::io) fn records(&self) -> impl Iterator<Item = Record<'_>> {
-        (0..self.len()).map(|at| self.record(at))
-    }
-
-    /// The rows of the table that the first and the last of them are.
-    pub(in crate::io) fn numbers(&self) -> Option<(u32, u32)> {
-        Some((self.starts.first()?.number, self.starts.last()?.number))
-    }
-
-    fn begin(&mut self, number: u32, text: usize) {
-        self.starts.push(Start { number, text: at(text), cells: at(self.ends.len()), width: 0 });
-    }
-
-    /// Ends the record that was begun last.
-    fn end(&mut self) {
-        if let Some(start) = self.starts.last_mut() {
-            start.width = at(self.ends.len()) - start.cells;
-        }
-    }
-
-    /// Takes back a record that was begun.
-    fn forget(&mut self) {
-        if let Some(start) = self.starts.pop() {
-            self.ends.truncate(start.cells as usize);
-        }
-    }
-
-    fn clear(&mut self) {
-        self.starts.clear();
-        self.ends.clear();
-    }
-}
-
-/// A record: a text and where its cells stand in it.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::io) struct Record<'a> {
-    /// Row of the table, counted from 1.
-    pub(in crate::io) number: u32,
-    text: &'a str,
-    start: u32,
-    gap: u32,
-    ends: &'a [u32],
-}
-
-impl<'a> Record<'a> {
-    /// The text of a cell, which is counted from 1; empty where there is none.
-    pub(in crate::io) fn cell(&self, column: u32) -> &'a str {
-        let cell = (column as usize).wrapping_sub(1);
-        let Some(end) = self.ends.get(cell) else { return "" };
-        let start = if cell == 0 { self.start } else { self.ends[cell - 1] + self.gap };
-        self.text.get(start as usize..*end as usize).unwrap_or("")
-    }
-
-    /// How many cells it has.
-    pub(in crate::io) fn width(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Its cells.
-    pub(in crate::io) fn cells(&self) -> impl Iterator<Item = &'a str> {
-        (1..).take(self.width()).map(|column| self.cell(column))
-    }
-}
+use super::block::{Block, Gathered, TOGETHER, at};
 
 /// Gives the records of a text without quotes, whose lines end by LF or CR LF; an empty line is a row and no record.
 ///
 /// `first` is the row of the first line.
 pub(super) fn plain(text: &str, delimiter: u8, first: u32, mut give: impl FnMut(&Block<'_>) -> bool) {
     let bytes = text.as_bytes();
-    let mut block = Block { text, gap: 1, ..Block::default() };
+    let mut block = Block::parted(text);
     // Cells are counted from the start of the text of their block, which is short of 4 GiB as a piece is.
     let (mut line, mut number) = (0, first);
     block.begin(number, line);
     let end_line = |block: &mut Block<'_>, line: usize, end: usize| {
         let end = if end > line && bytes[end - 1] == b'\r' { end - 1 } else { end };
         if end > line {
-            block.ends.push(at(end));
+            block.end_cell(end);
             block.end();
         } else {
             block.forget();
@@ -177,7 +24,7 @@ pub(super) fn plain(text: &str, delimiter: u8, first: u32, mut give: impl FnMut(
     };
     let goes_on = signs(bytes, delimiter, |sign| {
         if bytes[sign] != b'\n' {
-            block.ends.push(at(sign));
+            block.end_cell(sign);
             return true;
         }
         end_line(&mut block, line, sign);
@@ -198,10 +45,6 @@ pub(super) fn plain(text: &str, delimiter: u8, first: u32, mut give: impl FnMut(
             give(&block);
         }
     }
-}
-
-fn at(byte: usize) -> u32 {
-    u32::try_from(byte).unwrap_or(u32::MAX)
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
@@ -243,16 +86,7 @@ pub(super) fn any(
 ) -> Result<Breaks, (u32, String)> {
     let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let mut record = StringRecord::new();
-    let (mut cells, mut shape) = (String::new(), Block::default());
-    let mut give = |cells: &mut String, shape: &mut Block<'_>| {
-        let (starts, ends) = (std::mem::take(&mut shape.starts), std::mem::take(&mut shape.ends));
-        let block = Block { text: cells, gap: 0, starts, ends };
-        let goes_on = block.len() == 0 || give(&block);
-        (shape.starts, shape.ends) = (block.starts, block.ends);
-        shape.clear();
-        cells.clear();
-        goes_on
-    };
+    let mut cells = Gathered::default();
     // Line breaks inside quotes so far.
     let mut inner = 0_u64;
     let mut breaks = Breaks { row: 0, column: 0, last: first.saturating_sub(1) };
@@ -260,12 +94,12 @@ pub(super) fn any(
         match reader.read_record(&mut record) {
             Ok(true) => {}
             Ok(false) => {
-                let goes_on = give(&mut cells, &mut shape);
+                let goes_on = cells.give(&mut give);
                 return Ok(if goes_on { breaks } else { Breaks { row: 0, ..breaks } });
             }
             // The bytes are UTF-8, so nothing is left that could fail; were it so, the rest is told to be missing.
             Err(error) => {
-                give(&mut cells, &mut shape);
+                cells.give(&mut give);
                 return Err((breaks.last.saturating_add(1), error.to_string()));
             }
         }
@@ -279,11 +113,9 @@ pub(super) fn any(
             let column = record.iter().position(|cell| cell.contains('\n')).unwrap_or(0);
             (breaks.row, breaks.column) = (number, at(column + 1));
         }
-        shape.begin(number, cells.len());
-        shape.ends.extend((0..record.len()).filter_map(|cell| record.range(cell)).map(|range| at(cells.len() + range.end)));
-        shape.end();
-        cells.push_str(record.as_slice());
-        if (shape.len() >= TOGETHER || cells.len() >= LONG) && !give(&mut cells, &mut shape) {
+        cells.begin(number);
+        record.iter().for_each(|cell| cells.push(cell));
+        if !cells.end(&mut give) {
             return Ok(Breaks { row: 0, ..breaks });
         }
     }
@@ -308,7 +140,8 @@ fn blank_lines(text: &str, from: u64) -> u64 {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Block, any, plain, signs};
+    use super::super::block::{Block, TOGETHER};
+    use super::{any, plain, signs};
 
     fn rows(read: impl FnOnce(&mut dyn FnMut(&Block<'_>) -> bool)) -> Vec<(u32, Vec<String>)> {
         let mut rows = Vec::new();
@@ -339,15 +172,15 @@ mod tests {
 
     #[test]
     fn blocks_follow_one_another() {
-        let text: String = (0..super::TOGETHER * 2 + 3).map(|row| format!("{row},x\n\n")).collect();
+        let text: String = (0..TOGETHER * 2 + 3).map(|row| format!("{row},x\n\n")).collect();
         let (mut sizes, mut last) = (Vec::new(), None);
         plain(&text, b',', 1, |block| {
             sizes.push(block.len());
             last = block.numbers();
             true
         });
-        assert_eq!(sizes, [super::TOGETHER, super::TOGETHER, 3]);
-        assert_eq!(last.map(|(_, last)| last as usize), Some(2 * (super::TOGETHER * 2 + 2) + 1));
+        assert_eq!(sizes, [TOGETHER, TOGETHER, 3]);
+        assert_eq!(last.map(|(_, last)| last as usize), Some(2 * (TOGETHER * 2 + 2) + 1));
         assert_eq!(rows(|give| plain(&text, b',', 1, give)), rows(|give| assert!(any(&text, b',', 1, give).is_ok())));
     }
 }

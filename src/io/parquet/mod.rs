@@ -5,11 +5,12 @@
 //! lies in are lists of records; what is the user's own stands as JSON. Beside them stand columns that are only written:
 //! `first_day` and `last_day` of periods, as dates.
 
+mod flat;
 mod read;
 mod table;
 mod write;
 
-pub(super) use read::parse;
+pub(super) use read::open;
 pub(super) use write::write;
 
 /// The type of a column.

@@ -1,6 +1,8 @@
-//! Parquet to a sheet of text: columns are those of the file, rows its records, and each value the text that a table of CSV has for it.
+//! Parquet to records: columns are those of the file, rows its records, and each value the text that a table of CSV has for it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use parquet::basic::ConvertedType;
@@ -9,77 +11,194 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Field, Row};
 use serde_json::{Map, Value};
 
+use super::flat;
+
 use crate::diagnostic::{Code, Sheet};
+use crate::io::csv::{Block, Gathered, Records, Source, Stop};
 use crate::io::table::{Fault, MAX_CELLS, cell};
 
-/// What the texts of a table may come to: one that is said once may stand in millions of rows.
+/// What the texts of a table may come to, if they are not many times what the file has: one that is said once may stand in
+/// millions of rows.
 const MAX_TEXT: usize = 1 << 30;
+
+/// How many cells and bytes of text a byte of a file may come to beyond what any table may have.
+const TIMES: usize = 16;
 
 /// Columns beside those of a register, which are only written.
 const BESIDE: [&str; 3] = ["first_day", "last_day", "period_as_written"];
 
-/// Reads a file. In `ours` texts are written so that they read back as they were, and records as registers have them.
-pub(in crate::io) fn parse(bytes: &[u8], ours: bool, faults: &mut Vec<Fault>) -> Sheet {
-    // The reader is made for files of honest writers: what it does with others is kept from the caller.
-    let read = catch_unwind(AssertUnwindSafe(|| read(bytes, ours).map_err(|error| error.to_string())));
-    match read.unwrap_or_else(|_| Err("it contradicts itself".to_owned())) {
-        Ok(sheet) => sheet,
-        Err(reason) => {
-            let fault = Fault::new(Code::UnreadableFile, 1, 1, format!("the Parquet file can't be read: {reason}"));
-            faults.push(fault.hint("write it again with its program, packed with snappy or zstd, or as CSV"));
-            Sheet::default()
-        }
-    }
+/// Begins to read a file. In `ours` texts are written so that they read back as they were, and records as registers have them.
+pub(in crate::io) fn open(bytes: Vec<u8>, ours: bool) -> Result<Box<dyn Source>, Fault> {
+    let file = guarded(|| Opened::new(bytes, ours))?;
+    Ok(Box::new(Groups { file: Arc::new(file), next: 0, row: 1 }))
+}
+
+/// Calls the reader, which is made for files of honest writers: what it does with others is kept from the caller.
+fn guarded<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, Fault> {
+    let read = catch_unwind(AssertUnwindSafe(|| read().map_err(|error| error.to_string())));
+    read.unwrap_or_else(|_| Err("it contradicts itself".to_owned())).map_err(|reason| {
+        let fault = Fault::new(Code::UnreadableFile, 1, 1, format!("the Parquet file can't be read: {reason}"));
+        fault.hint("write it again with its program, packed with snappy or zstd, or as CSV")
+    })
 }
 
 /// A column of the file.
+#[derive(Debug)]
 struct Known {
     name: String,
     json: bool,
+    /// It is read.
+    kept: bool,
 }
 
-fn read(bytes: &[u8], ours: bool) -> Result<Sheet, ParquetError> {
-    let reader = SerializedFileReader::new(Bytes::copy_from_slice(bytes))?;
-    let schema = reader.metadata().file_metadata().schema_descr_ptr();
-    let columns: Vec<Known> = schema
-        .root_schema()
-        .get_fields()
-        .iter()
-        .map(|field| {
+/// A file of which the footer was read.
+struct Opened {
+    reader: SerializedFileReader<Bytes>,
+    columns: Vec<Known>,
+    ours: bool,
+    /// All columns are of single values that say nothing beside.
+    flat: bool,
+    /// What its texts may come to, and what those that were read did.
+    most: usize,
+    text: AtomicUsize,
+}
+
+impl Opened {
+    fn new(bytes: Vec<u8>, ours: bool) -> Result<Self, ParquetError> {
+        let size = bytes.len();
+        let reader = SerializedFileReader::new(Bytes::from(bytes))?;
+        let schema = reader.metadata().file_metadata().schema_descr_ptr();
+        let column = |field: &parquet::schema::types::TypePtr| {
             let json = field.is_primitive() && field.get_basic_info().converted_type() == ConvertedType::JSON;
-            Known { name: field.name().to_owned(), json }
-        })
-        .collect();
-    let rows = usize::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or(usize::MAX);
-    if rows.saturating_mul(columns.len().max(1)) > MAX_CELLS {
-        return Err(ParquetError::General(format!(
-            "it has {rows} rows of {} columns, more than {MAX_CELLS} cells",
-            columns.len()
-        )));
-    }
-    let kept = |name: &str| !(ours && BESIDE.contains(&name));
-    let mut sheet = Sheet::default();
-    let mut room = columns.iter().filter(|column| kept(&column.name)).all(|column| sheet.push(&column.name)) && sheet.end_row();
-    let mut text = 0;
-    for row in reader.get_row_iter(None)? {
-        let mut fields = row?.into_columns();
-        if ours {
-            worded(&mut fields);
+            let kept = !(ours && BESIDE.contains(&field.name()));
+            Known { name: field.name().to_owned(), json, kept }
+        };
+        let columns: Vec<Known> = schema.root_schema().get_fields().iter().map(column).collect();
+        let rows = usize::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or(usize::MAX);
+        let most = MAX_CELLS.max(size.saturating_mul(TIMES));
+        if rows.saturating_mul(columns.len().max(1)) > most {
+            return Err(ParquetError::General(format!(
+                "it has {rows} rows of {} columns, more than {most} cells",
+                columns.len()
+            )));
         }
-        for (column, (name, field)) in columns.iter().zip(fields) {
-            if !kept(&name) {
-                continue;
+        let most = MAX_TEXT.max(size.saturating_mul(TIMES));
+        let flat = !ours && flat::is_flat(&schema);
+        Ok(Opened { reader, columns, ours, flat, most, text: AtomicUsize::new(0) })
+    }
+
+    /// Gives the records of a group, whose first row is given, in blocks.
+    fn group(&self, group: usize, first: u32, give: &mut dyn FnMut(&Block<'_>) -> bool) -> Result<(), ParquetError> {
+        let too_much = || ParquetError::General(format!("its texts come to more than {} bytes", self.most));
+        let (reader, before) = (self.reader.get_row_group(group)?, self.text.load(Ordering::Relaxed));
+        if self.flat {
+            let text = flat::blocks(reader.as_ref(), first, self.most.saturating_sub(before), give)?.ok_or_else(too_much)?;
+            self.text.fetch_add(text, Ordering::Relaxed);
+            return Ok(());
+        }
+        let (mut cells, mut text) = (Gathered::default(), 0);
+        for (row, number) in reader.get_row_iter(None)?.zip(first..) {
+            let mut fields = row?.into_columns();
+            if self.ours {
+                worded(&mut fields);
             }
-            let written = written(column, field, ours);
-            text += written.len();
-            room &= sheet.push(&written);
+            cells.begin(number);
+            for (column, (_, field)) in self.columns.iter().zip(fields).filter(|(column, _)| column.kept) {
+                let written = written(column, field, self.ours);
+                text += written.len();
+                cells.push(&written);
+            }
+            if before.saturating_add(text) > self.most {
+                return Err(too_much());
+            }
+            if !cells.end(give) {
+                return Ok(());
+            }
         }
-        room &= sheet.end_row();
-        if !room || text > MAX_TEXT {
-            return Err(ParquetError::General(format!("its texts come to more than {MAX_TEXT} bytes")));
-        }
+        self.text.fetch_add(text, Ordering::Relaxed);
+        cells.give(give);
+        Ok(())
     }
-    Ok(sheet)
+}
+
+impl std::fmt::Debug for Opened {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Opened").field("columns", &self.columns).field("ours", &self.ours).finish_non_exhaustive()
+    }
+}
+
+/// The row groups of a file.
+#[derive(Debug)]
+struct Groups {
+    file: Arc<Opened>,
+    next: usize,
+    /// Row of the next record.
+    row: u32,
+}
+
+impl Groups {
+    fn count(&self) -> usize {
+        self.file.reader.metadata().num_row_groups()
+    }
+
+    /// The group that comes next, if it is there; the header stands before the first, and alone where there is none.
+    fn group(&self) -> Option<Group> {
+        let group = (self.next < self.count()).then_some(self.next);
+        let header = self.next == 0;
+        (header || group.is_some()).then(|| Group { file: Arc::clone(&self.file), header, group, first: self.row })
+    }
+}
+
+impl Source for Groups {
+    fn head(&self, rows: u32) -> Sheet {
+        let mut sheet = Sheet::default();
+        if let Some(group) = self.group() {
+            let mut add = |record: crate::io::csv::Record<'_>| {
+                record.number <= rows && record.cells().all(|cell| sheet.push(cell)) && sheet.end_row()
+            };
+            // What is wrong is told when all is read.
+            let _ = group.blocks(&mut |block| block.records().all(&mut add));
+        }
+        sheet
+    }
+
+    fn next(&mut self) -> Option<(Box<dyn Records>, usize)> {
+        let group = self.group()?;
+        let metadata = group.group.map(|group| self.file.reader.metadata().row_group(group));
+        let size = metadata.map_or(0, |metadata| usize::try_from(metadata.compressed_size()).unwrap_or(0));
+        let rows = metadata.map_or(0, |metadata| u32::try_from(metadata.num_rows()).unwrap_or(u32::MAX));
+        self.next += 1;
+        self.row = self.row.saturating_add(u32::from(group.header)).saturating_add(rows);
+        Some((Box::new(group), size))
+    }
+}
+
+/// The records of a row group.
+#[derive(Debug)]
+struct Group {
+    file: Arc<Opened>,
+    /// The names of the columns stand before it.
+    header: bool,
+    group: Option<usize>,
+    /// Row of its first record, or of the header.
+    first: u32,
+}
+
+impl Records for Group {
+    fn blocks(&self, give: &mut dyn FnMut(&Block<'_>) -> bool) -> Result<(), Stop> {
+        let mut first = self.first;
+        if self.header {
+            let mut header = Gathered::default();
+            header.begin(first);
+            self.file.columns.iter().filter(|column| column.kept).for_each(|column| header.push(&column.name));
+            first += 1;
+            if !header.end(give) || !header.give(give) {
+                return Ok(());
+            }
+        }
+        let Some(group) = self.group else { return Ok(()) };
+        guarded(|| self.file.group(group, first, give)).map_err(Stop::Unreadable)
+    }
 }
 
 /// A period with the words of its source is one value in a register.
@@ -182,12 +301,6 @@ fn said(value: Value) -> Value {
 
 /// Any value.
 fn json(field: Field) -> Value {
-    let number = |number: f64| {
-        // Whole numbers are written as such: a code or a year is none with a point.
-        #[allow(clippy::cast_possible_truncation, reason = "whole and below 2⁵³")]
-        let whole = (number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0).then_some(number as i64);
-        whole.map_or_else(|| Value::from(number), Value::from)
-    };
     match field {
         Field::Null => Value::Null,
         Field::Bool(flag) => flag.into(),
@@ -221,6 +334,110 @@ fn json(field: Field) -> Value {
     }
 }
 
+/// A number; whole ones are written as such, for a code or a year is none with a point.
+pub(super) fn number(number: f64) -> Value {
+    #[allow(clippy::cast_possible_truncation, reason = "whole and below 2⁵³")]
+    let whole = (number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0).then_some(number as i64);
+    whole.map_or_else(|| Value::from(number), Value::from)
+}
+
 fn record(row: Row) -> Value {
     row.into_columns().into_iter().map(|(name, field)| (name, json(field))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use parquet::column::writer::ColumnWriter;
+    use parquet::data_type::ByteArray;
+    use parquet::file::properties::WriterProperties;
+    use parquet::file::writer::SerializedFileWriter;
+    use parquet::schema::parser::parse_message_type;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    type Line = (String, Option<i32>, Option<f64>, Option<bool>);
+
+    /// A file of some groups, of a text, a year, an amount and a mark.
+    fn file(groups: &[Vec<Line>]) -> Vec<u8> {
+        let schema = "message rows { REQUIRED BYTE_ARRAY name (UTF8); OPTIONAL INT32 year; OPTIONAL DOUBLE amount; OPTIONAL BOOLEAN paid; }";
+        let (schema, mut bytes) = (Arc::new(parse_message_type(schema).unwrap()), Vec::new());
+        let mut writer = SerializedFileWriter::new(&mut bytes, schema, Arc::new(WriterProperties::default())).unwrap();
+        for group in groups {
+            let mut next = writer.next_row_group().unwrap();
+            while let Some(mut column) = next.next_column().unwrap() {
+                let levels =
+                    |there: &dyn Fn(&Line) -> bool| group.iter().map(|line| i16::from(there(line))).collect::<Vec<i16>>();
+                match column.untyped() {
+                    ColumnWriter::ByteArrayColumnWriter(writer) => {
+                        let names: Vec<ByteArray> = group.iter().map(|line| line.0.as_str().into()).collect();
+                        writer.write_batch(&names, None, None).unwrap();
+                    }
+                    ColumnWriter::Int32ColumnWriter(writer) => {
+                        let years: Vec<i32> = group.iter().filter_map(|line| line.1).collect();
+                        writer.write_batch(&years, Some(&levels(&|line| line.1.is_some())), None).unwrap();
+                    }
+                    ColumnWriter::DoubleColumnWriter(writer) => {
+                        let amounts: Vec<f64> = group.iter().filter_map(|line| line.2).collect();
+                        writer.write_batch(&amounts, Some(&levels(&|line| line.2.is_some())), None).unwrap();
+                    }
+                    ColumnWriter::BoolColumnWriter(writer) => {
+                        let marks: Vec<bool> = group.iter().filter_map(|line| line.3).collect();
+                        writer.write_batch(&marks, Some(&levels(&|line| line.3.is_some())), None).unwrap();
+                    }
+                    _ => unreachable!("the schema has no other columns"),
+                }
+                column.close().unwrap();
+            }
+            next.close().unwrap();
+        }
+        writer.close().unwrap();
+        bytes
+    }
+
+    /// Every row with its number, read the short way or record by record.
+    fn rows(bytes: &[u8], flat: bool) -> Vec<(u32, Vec<String>)> {
+        let mut file = Opened::new(bytes.to_vec(), false).unwrap();
+        assert!(file.flat);
+        file.flat = flat;
+        let (mut groups, mut rows) = (Groups { file: Arc::new(file), next: 0, row: 1 }, Vec::new());
+        while let Some((records, _)) = groups.next() {
+            let add = &mut |block: &Block<'_>| {
+                rows.extend(block.records().map(|record| (record.number, record.cells().map(str::to_owned).collect())));
+                true
+            };
+            records.blocks(add).unwrap();
+        }
+        rows
+    }
+
+    fn line() -> impl Strategy<Value = Line> {
+        let amount =
+            prop_oneof![Just(f64::NAN), Just(1e300), Just(-0.5), (0i32..9999).prop_map(|cents| f64::from(cents) / 100.0)];
+        ("[a县,\"]{0,9}", prop::option::of(any::<i32>()), prop::option::of(amount), any::<Option<bool>>())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+        #[test]
+        fn both_ways_give_the_same_cells(groups in prop::collection::vec(prop::collection::vec(line(), 0..40), 0..4)) {
+            let bytes = file(&groups);
+            let (short, long) = (rows(&bytes, true), rows(&bytes, false));
+            prop_assert_eq!(short.len(), 1 + groups.iter().map(Vec::len).sum::<usize>());
+            prop_assert!(short.iter().map(|(number, _)| *number).eq(1..=u32::try_from(short.len()).unwrap()));
+            prop_assert_eq!(short, long);
+        }
+    }
+
+    #[test]
+    fn rows_of_many_blocks_come_in_order() {
+        let line = |row: i32| (format!("r{row}"), Some(row), None, None);
+        let bytes = file(&[(0..3000).map(line).collect(), (3000..3500).map(line).collect()]);
+        let rows = rows(&bytes, true);
+        assert_eq!(rows[0].1, ["name", "year", "amount", "paid"]);
+        assert!(
+            rows[1..].iter().zip(0..3500).all(|((_, cells), row)| cells[0] == format!("r{row}") && cells[1] == row.to_string())
+        );
+        assert_eq!(rows.len(), 3501);
+    }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::header::{Header, is_remark, is_sum, normal};
-use super::{Sort, cell, load_sheets, open_text};
+use super::{Sort, cell, load_sheets, open_columns, open_text};
 use crate::diagnostic::{Diagnostic, Files, Sheet};
 use crate::gazetteer::china;
 use crate::graph::Lang;
@@ -77,13 +77,17 @@ struct Column {
 /// If the file can't be read.
 pub fn guess(path: &Path, lang: Lang) -> std::io::Result<(String, Files, Vec<Diagnostic>)> {
     let (shown, mut files) = (path.display().to_string(), Files::default());
-    let sheets = Sort::of(path).filter(|sort| *sort != Sort::Text);
-    let (file, faults) = if let Some(sort) = sheets {
-        load_sheets(&shown, sort, &std::fs::read(path)?, &mut files)
-    } else {
-        let reader = Box::new(std::fs::File::open(path)?);
-        let (file, _, faults) = open_text(&shown, reader, &Spelling::default(), &mut files)?;
-        (file, faults)
+    let (file, faults) = match Sort::of(path) {
+        Some(Sort::Workbook) => load_sheets(&shown, &std::fs::read(path)?, &mut files),
+        Some(Sort::Columns { ours }) => {
+            let (file, _, faults) = open_columns(&shown, ours, std::fs::read(path)?, &mut files);
+            (file, faults)
+        }
+        Some(Sort::Text) | None => {
+            let reader = Box::new(std::fs::File::open(path)?);
+            let (file, _, faults) = open_text(&shown, reader, &Spelling::default(), &mut files)?;
+            (file, faults)
+        }
     };
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let sheets = files.get(file).map_or(&[][..], |file| &file.sheets);

@@ -104,14 +104,22 @@ impl Sort {
     }
 }
 
-/// Reads the bytes of a workbook or of Parquet into the files of a run.
-pub(super) fn load_sheets(name: &str, sort: Sort, bytes: &[u8], files: &mut Files) -> (FileId, Vec<Diagnostic>) {
-    let (sheets, faults) = match sort {
-        Sort::Columns { ours } => columns(bytes, ours),
-        _ => workbook(bytes),
-    };
+/// Reads the bytes of a workbook into the files of a run.
+pub(super) fn load_sheets(name: &str, bytes: &[u8], files: &mut Files) -> (FileId, Vec<Diagnostic>) {
+    let (sheets, faults) = workbook(bytes);
     let file = files.add_table(name, sheets);
     (file, faults.into_iter().map(|(sheet, fault)| fault.placed(file, sheet)).collect())
+}
+
+/// Begins to read Parquet, as [`open_text`] does text.
+pub(super) fn open_columns(name: &str, ours: bool, bytes: Vec<u8>, files: &mut Files) -> (FileId, Option<Text>, Vec<Diagnostic>) {
+    match columns(bytes, ours) {
+        Ok(text) => (files.add_table(name, vec![text.head(HEAD)]), Some(text), Vec::new()),
+        Err(fault) => {
+            let file = files.add_table(name, vec![Sheet::default()]);
+            (file, None, vec![fault.placed(file, 0)])
+        }
+    }
 }
 
 /// Begins to read a table of text: its first rows stand in the files of a run.
@@ -141,16 +149,14 @@ fn workbook(_: &[u8]) -> (Vec<Sheet>, Vec<(u16, Fault)>) {
 }
 
 #[cfg(feature = "parquet")]
-fn columns(bytes: &[u8], ours: bool) -> (Vec<Sheet>, Vec<(u16, Fault)>) {
-    let mut faults = Vec::new();
-    let sheet = super::parquet::parse(bytes, ours, &mut faults);
-    (vec![sheet], faults.into_iter().map(|fault| (0, fault)).collect())
+fn columns(bytes: Vec<u8>, ours: bool) -> Result<Text, Fault> {
+    super::parquet::open(bytes, ours).map(Text::of)
 }
 
 #[cfg(not(feature = "parquet"))]
-fn columns(_: &[u8], _: bool) -> (Vec<Sheet>, Vec<(u16, Fault)>) {
+fn columns(_: Vec<u8>, _: bool) -> Result<Text, Fault> {
     let fault = Fault::new(Code::UnreadableFile, 1, 1, "this build does not read Parquet");
-    (Vec::new(), vec![(0, fault.hint("save the table as CSV, or build with the feature `parquet`"))])
+    Err(fault.hint("save the table as CSV, or build with the feature `parquet`"))
 }
 
 /// A table and what its rows declare.
