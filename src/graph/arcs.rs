@@ -107,10 +107,12 @@ impl Arcs {
         Kind::of_number(self.out_kind.get(arc.index()))
     }
 
+    #[inline]
     fn out_row(&self, node: NodeId) -> Range<usize> {
         self.out_at[node.index()] as usize..self.out_at[node.index() + 1] as usize
     }
 
+    #[inline]
     fn in_row(&self, node: NodeId) -> Range<usize> {
         self.in_at[node.index()] as usize..self.in_at[node.index() + 1] as usize
     }
@@ -146,12 +148,14 @@ impl Arcs {
     }
 
     /// All arcs that a node gives.
+    #[inline]
     pub(crate) fn given(&self, node: NodeId) -> Given<'_> {
         let row = self.out_row(node);
         Given { kinds: Kinds::new(&self.out_kind, row.clone()), receivers: &self.receiver[row.clone()], links: &self.link[row] }
     }
 
     /// All arcs that a node receives.
+    #[inline]
     pub(crate) fn received(&self, node: NodeId) -> Received<'_> {
         let row = self.in_row(node);
         Received { kinds: Kinds::new(&self.in_kind, row.clone()), givers: &self.giver[row.clone()], arcs: &self.incoming[row] }
@@ -188,6 +192,7 @@ pub(crate) struct Kinds<'a> {
 }
 
 impl<'a> Kinds<'a> {
+    #[inline]
     fn new(of: &'a Packed, row: Range<usize>) -> Self {
         Kinds { of, start: row.start, end: row.end }
     }
@@ -198,6 +203,7 @@ impl<'a> Kinds<'a> {
     }
 
     /// The stretches of one kind in the row, as places in it.
+    #[inline]
     pub(crate) fn stretches(self) -> impl Iterator<Item = (Kind, Range<usize>)> {
         let mut start = self.start;
         std::iter::from_fn(move || {
@@ -219,6 +225,7 @@ impl<'a> Kinds<'a> {
     }
 
     /// The first place from one on where something no longer holds.
+    #[inline]
     fn after(self, start: usize, holds: impl Fn(u32) -> bool) -> usize {
         let (mut low, mut high) = (start, self.end);
         while low < high {
