@@ -75,10 +75,12 @@ impl Arcs {
         Kind::of_number(self.out_kind.get(arc.index()))
     }
 
+    #[inline]
     fn out_row(&self, node: NodeId) -> Range<usize> {
         self.out_at[node.index()] as usize..self.out_at[node.index() + 1] as usize
     }
 
+    #[inline]
     fn in_row(&self, node: NodeId) -> Range<usize> {
         self.in_at[node.index()] as usize..self.in_at[node.index() + 1] as usize
     }
@@ -114,12 +116,14 @@ impl Arcs {
     }
 
     /// All arcs that a node gives.
+    #[inline]
     pub(crate) fn given(&self, node: NodeId) -> Given<'_> {
         let row = self.out_row(node);
         Given { kinds: Kinds::new(&self.out_kind, row.clone()), receivers: &self.receiver[row.clone()], links: &self.link[row] }
     }
 
     /// All arcs that a node receives.
+    #[inline]
     pub(crate) fn received(&self, node: NodeId) -> Received<'_> {
         let row = self.in_row(node);
         Received { kinds: Kinds::new(&self.in_kind, row.clone()), givers: &self.giver[row.clone()], arcs: &self.incoming[row] }
@@ -156,6 +160,7 @@ pub(crate) struct Kinds<'a> {
 }
 
 impl<'a> Kinds<'a> {
+    #[inline]
     fn new(of: &'a Packed, row: Range<usize>) -> Self {
         Kinds { of, start: row.start, end: row.end }
     }
@@ -166,6 +171,7 @@ impl<'a> Kinds<'a> {
     }
 
     /// The stretches of one kind in the row, as places in it.
+    #[inline]
     pub(crate) fn stretches(self) -> impl Iterator<Item = (Kind, Range<usize>)> {
         let mut start = self.start;
         std::iter::from_fn(move || {
@@ -187,6 +193,7 @@ impl<'a> Kinds<'a> {
     }
 
     /// The first place from one on where something no longer holds.
+    #[inline]
     fn after(self, start: usize, holds: impl Fn(u32) -> bool) -> usize {
         let (mut low, mut high) = (start, self.end);
         while low < high {

@@ -228,6 +228,11 @@ impl Containment {
         Containment { owners, owned, periods, succession, ..self }
     }
 
+    /// Whether anything receives for its owner and not for its place.
+    pub(crate) fn has_enclaves(&self) -> bool {
+        !self.owners.is_empty()
+    }
+
     pub(crate) fn is_enclave(&self, node: NodeId) -> bool {
         self.owners.contains_key(&node)
     }

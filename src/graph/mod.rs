@@ -13,6 +13,7 @@ pub mod declaration;
 mod entity;
 mod fact;
 mod identity;
+pub(crate) mod lines;
 mod link;
 mod measure;
 mod names;

@@ -4,7 +4,10 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::graph::{Graph, LinkId, View};
+use crate::graph::column::common;
+use crate::graph::lines::{Block, Line, blocks};
+use crate::graph::{Graph, View};
+use crate::metrics::network::number;
 use crate::model::{Answer, Basis, Kind, Span, Unit};
 
 /// Stands for no figure.
@@ -60,7 +63,7 @@ pub(super) struct Plain<'g> {
     graph: &'g Graph,
     /// The classes of figures that are plain ones.
     classes: Vec<bool>,
-    /// Some figures have details, by which they may be rates.
+    /// Some figure may be a rate.
     rates: bool,
 }
 
@@ -75,34 +78,57 @@ impl<'g> Plain<'g> {
             let own = which == Some((usize::from(class.name), usize::from(class.unit)));
             own && realised && class.flags.has_stated && class.per == 0
         });
-        Plain { graph, classes: classes.collect(), rates: !store.measures.detail.is_empty() }
+        // One more for links without a figure.
+        let classes = classes.chain([false]).collect();
+        Plain { graph, classes, rates: !store.measures.detail.is_empty() }
     }
 
     /// The figure of a link in ten-thousandths, or [`NONE`].
     #[inline]
-    pub(super) fn of(&self, link: LinkId) -> i64 {
-        self.among(self.graph.store.links.measures(link))
-    }
-
-    /// The figure of a link that has these rows of figures.
-    #[inline]
-    fn among(&self, rows: Range<u32>) -> i64 {
-        let measures = &self.graph.store.measures;
+    pub(super) fn of(&self, line: &Line<'_>) -> i64 {
         let mut found = NONE;
-        for row in rows {
-            let row = row as usize;
-            if self.classes[measures.class.get(row) as usize] && !(self.rates && self.is_rate(row)) {
+        for (row, class, stated) in line.plain() {
+            if self.classes[class as usize] && !(self.rates && self.is_rate(row as usize)) {
                 if found != NONE {
                     return NONE;
                 }
-                found = measures.stated.get(row);
+                found = stated;
             }
         }
         found
     }
 
+    /// Prepares a block in which no link has several figures, and none of them may be a rate: what [`Self::at_most_one`] wants.
+    pub(super) fn is_simple(&self, block: &mut Block) -> bool {
+        let simple = !self.rates && block.starts.windows(2).all(|ends| ends[1] - ends[0] < 2);
+        // What a link without a figure at the end looks at.
+        block.classes.push(number(self.classes.len() - 1));
+        block.stated.push(NONE);
+        if !simple {
+            block.classes.pop();
+            block.stated.pop();
+        }
+        simple
+    }
+
+    /// The figure of a link that has no other, or [`NONE`]. Whatever it has, the same is done.
+    #[inline]
+    pub(super) fn at_most_one(&self, block: &Block, ends: &[u32]) -> i64 {
+        let row = ends[0] as usize;
+        let plain = self.classes[block.classes[row] as usize] & (ends[0] < ends[1]);
+        if plain { block.stated[row] } else { NONE }
+    }
+
     fn is_rate(&self, row: usize) -> bool {
         self.graph.store.measures.detail(row).is_some_and(|detail| detail.of.is_some())
+    }
+
+    /// What the first figures have for a factor.
+    fn factor(&self) -> Option<i64> {
+        let measures = &self.graph.store.measures;
+        let first = (0..measures.len().min(CHUNK)).filter(|row| self.classes[measures.class.get(*row) as usize]);
+        let factor = first.fold(0, |factor, row| common(factor, measures.stated.get(row)));
+        (factor > 0).then_some(factor)
     }
 }
 
@@ -118,38 +144,98 @@ struct Asked<'v, 'g> {
 impl<'v, 'g> Asked<'v, 'g> {
     fn new(view: &'v View<'g>, figures: Figures<'_>) -> Self {
         let graph = view.graph();
-        let kinds = graph.kinds.iter().map(|(kind, _)| is_measured(view, kind)).collect();
+        let kinds = measured(view);
         Asked { view, plain: Plain::new(graph, figures), settled: view.kinds_only(), kinds }
     }
 
     /// The figures of links that follow one another, or [`NONE`], or [`ELSEWHERE`].
     #[inline]
     fn figures(&self, links: Range<usize>, mut give: impl FnMut(i64)) {
-        let of = &self.view.graph().store.links;
-        let mut places = Vec::new();
-        of.measures.read(links.clone(), &mut places);
-        for (link, rows) in links.map(LinkId::at).zip(places.windows(2)) {
-            let inside = self.kinds[of.kind(link).index()] && (self.settled || self.view.admits(link) != Answer::No);
-            give(if inside { self.plain.among(rows[0]..rows[1]) } else { ELSEWHERE });
-        }
+        blocks(self.view.graph(), None, links, |first, block| {
+            if self.settled && self.plain.is_simple(block) {
+                // Kinds come in any order: a guess at each would be wrong half the time.
+                for (kind, ends) in block.kinds.iter().zip(block.starts.windows(2)) {
+                    let figure = self.plain.at_most_one(block, ends);
+                    give(if self.kinds[*kind as usize] { figure } else { ELSEWHERE });
+                }
+                return;
+            }
+            for line in block.lines(first) {
+                let inside = self.kinds[line.kind.index()] && (self.settled || self.view.admits(line.link) != Answer::No);
+                give(if inside { self.plain.of(&line) } else { ELSEWHERE });
+            }
+        });
     }
 }
 
 /// The figures of the links of a view by link, [`NONE`] for those that have none, [`ELSEWHERE`] for those outside. Columns are read in
 /// their order, once; whoever goes over arcs then finds a figure with one look.
-pub(super) fn column(view: &View<'_>, figures: Figures<'_>) -> Vec<i64> {
-    let graph = view.graph();
-    let asked = Asked::new(view, figures);
-    let mut column = vec![ELSEWHERE; graph.link_count()];
-    column.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, column)| {
-        let (first, mut cells) = (chunk * CHUNK, column.iter_mut());
-        asked.figures(first..first + cells.len(), |figure| {
-            if let Some(cell) = cells.next() {
-                *cell = figure;
-            }
+#[derive(Debug)]
+pub(super) enum Column {
+    /// As they are.
+    Wide(Vec<i64>),
+    /// As multiples of a factor, two more than each: 0 is outside, 1 is none. Half as wide, more of it stays near.
+    Narrow(i64, Vec<u32>),
+}
+
+impl Column {
+    /// Cost: O(links).
+    pub(super) fn new(view: &View<'_>, figures: Figures<'_>) -> Self {
+        let asked = Asked::new(view, figures);
+        asked.plain.factor().and_then(|factor| asked.narrow(factor)).unwrap_or_else(|| asked.wide())
+    }
+}
+
+impl Asked<'_, '_> {
+    fn wide(&self) -> Column {
+        let mut column = vec![ELSEWHERE; self.view.graph().link_count()];
+        column.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, column)| {
+            let (first, mut cells) = (chunk * CHUNK, column.iter_mut());
+            self.figures(first..first + cells.len(), |figure| {
+                if let Some(cell) = cells.next() {
+                    *cell = figure;
+                }
+            });
         });
-    });
-    column
+        Column::Wide(column)
+    }
+
+    /// None where a figure is no such multiple.
+    fn narrow(&self, factor: i64) -> Option<Column> {
+        #[allow(clippy::cast_precision_loss)] // the product is compared
+        let share = 1.0 / factor as f64;
+        let mut column = vec![0; self.view.graph().link_count()];
+        let fit = column.par_chunks_mut(CHUNK).enumerate().all(|(chunk, column)| {
+            let (first, mut cells) = (chunk * CHUNK, column.iter_mut());
+            let mut fit = true;
+            self.figures(first..first + cells.len(), |figure| {
+                let Some(cell) = cells.next() else { return };
+                // Without a branch, as above: what is no figure is negative, and so 0 times the factor.
+                #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                let times = (figure as f64 * share + 0.5) as u32;
+                let is_figure = figure > ELSEWHERE;
+                fit &= !is_figure | (times < u32::MAX - 1) & (i64::from(times).wrapping_mul(factor) == figure);
+                *cell = if is_figure { times.wrapping_add(2) } else { u32::from(figure == NONE) };
+            });
+            fit
+        });
+        fit.then_some(Column::Narrow(factor, column))
+    }
+}
+
+/// The figure that a cell of a narrow column stands for.
+#[inline]
+pub(super) fn figure_of(cell: u32, factor: i64) -> i64 {
+    match cell {
+        0 => ELSEWHERE,
+        1 => NONE,
+        more => i64::from(more - 2) * factor,
+    }
+}
+
+/// By kind, whether links of it are in the view and part of a measure.
+pub(super) fn measured(view: &View<'_>) -> Vec<bool> {
+    view.graph().kinds.iter().map(|(kind, _)| is_measured(view, kind)).collect()
 }
 
 /// Whether links of a kind are in the view and part of a measure, which derived hosting is not.

@@ -32,7 +32,7 @@
 
 use rayon::prelude::*;
 
-use super::network::number;
+use super::network::{Rows, number};
 use super::{Network, Weight, real};
 
 /// How the iteration goes.
@@ -62,114 +62,186 @@ const CHUNK: usize = 1 << 12;
 
 /// The rank of each node, the same to the last bit at any number of threads.
 ///
-/// Cost: O(nodes + pairs), and for each step the pairs on or between cycles; ln(tolerance) / ln(damping) steps.
+/// Cost: O(nodes + pairs), and for each step the pairs on or between cycles; ln(tolerance) / ln(damping) steps. With several
+/// threads each goes over all pairs in the last pass.
 pub fn pagerank<N, W: Weight>(network: &Network<N, W>, options: Options) -> Vec<f64> {
-    let (count, damping) = (network.len(), options.damping.clamp(0.0, MOST));
-    let mut ranks = vec![1.0 / real(count); count];
+    let (rows, count, damping) = (network.rows(), network.len(), options.damping.clamp(0.0, MOST));
+    let start = 1.0 / real(count);
     // What a node sends along for each unit of weight, for each unit of its own rank.
-    let rates: Vec<f64> =
-        super::strength::out_strength(network).into_iter().map(|given| if given > 0.0 { damping / given } else { 0.0 }).collect();
-    let push = |ranks: &mut [f64], node: usize| {
-        let (receivers, weights) = network.receivers(node);
-        let sent = ranks[node] * rates[node];
-        for (receiver, weight) in receivers.iter().zip(weights) {
-            ranks[*receiver as usize] += sent * weight.real();
-        }
+    let rate = |node: usize| {
+        let given = rows.of(node).1.iter().fold(0.0, |sum, weight| sum + weight.real());
+        if given > 0.0 { damping / given } else { 0.0 }
     };
-    let first = before_cycles(network);
-    let mut is_first = vec![false; count];
-    for node in first {
-        is_first[node] = true;
-        push(&mut ranks, node);
-    }
-    let core: Vec<usize> = (0..count).filter(|node| !is_first[*node] && rates[*node] > 0.0).collect();
-    Core::new(network, &core, &rates).settle(&mut ranks, damping, options.tolerance);
-    let mut in_core = vec![false; count];
-    for node in &core {
-        in_core[*node] = true;
-    }
-    for node in core {
-        let (receivers, weights) = network.receivers(node);
-        let sent = ranks[node] * rates[node];
-        let ends = receivers.iter().zip(weights).filter(|(receiver, _)| !in_core[**receiver as usize]);
-        for (receiver, weight) in ends {
-            ranks[*receiver as usize] += sent * weight.real();
+    let rates: Vec<f64> = (0..count).into_par_iter().with_min_len(CHUNK).map(rate).collect();
+    let inner = Inner::new(rows, &rates);
+    let mut own = vec![start; inner.givers.len()];
+    let (first, is_first) = inner.before_cycles();
+    for giver in first {
+        let sent = own[giver];
+        for (receiver, part) in inner.of(giver) {
+            own[receiver] += sent * part;
         }
     }
-    let sum: f64 = ranks.iter().sum();
-    for rank in &mut ranks {
-        *rank /= sum;
-    }
+    let core: Vec<usize> = (0..own.len()).filter(|giver| !is_first[*giver]).collect();
+    Core::new(&inner, &core).settle(&mut own, damping, options.tolerance);
+    let mut ranks = inner.at_the_end(rows, &rates, &own, start);
+    let sums: Vec<f64> = ranks.par_chunks(CHUNK).map(|ranks| ranks.iter().sum()).collect();
+    let sum: f64 = sums.into_iter().sum();
+    ranks.par_chunks_mut(CHUNK).for_each(|ranks| ranks.iter_mut().for_each(|rank| *rank /= sum));
     ranks
 }
 
-/// Nodes that no cycle reaches, givers before receivers (Kahn, "Topological Sorting of Large Networks", 1962).
-fn before_cycles<N, W: Weight>(network: &Network<N, W>) -> Vec<usize> {
-    let mut givers = vec![0u32; network.len()];
-    for node in 0..network.len() {
-        for receiver in network.receivers(node).0 {
+/// The givers, numbered anew, and what they send to one another: few arcs of a graph of support, whose receivers mostly give
+/// nothing.
+struct Inner {
+    /// The node of each.
+    givers: Vec<u32>,
+    gives: Vec<bool>,
+    at: Vec<u32>,
+    receiver: Vec<u32>,
+    /// What part of its rank a giver sends.
+    part: Vec<f64>,
+}
+
+impl Inner {
+    fn new<W: Weight>(rows: &Rows<W>, rates: &[f64]) -> Self {
+        let gives: Vec<bool> = rates.iter().map(|rate| *rate > 0.0).collect();
+        let givers: Vec<u32> = (0..number(gives.len())).filter(|node| gives[*node as usize]).collect();
+        let mut place = vec![u32::MAX; gives.len()];
+        for (node, at) in givers.iter().zip(0u32..) {
+            place[*node as usize] = at;
+        }
+        let of = |givers: &[u32]| {
+            let (mut degrees, mut arcs) = (Vec::with_capacity(givers.len()), Vec::new());
+            for giver in givers {
+                let (receivers, weights) = rows.of(*giver as usize);
+                let before = arcs.len();
+                // The marks of all nodes stay near, their places do not.
+                let inside = receivers.iter().zip(weights).filter(|(receiver, _)| gives[**receiver as usize]);
+                arcs.extend(inside.map(|(receiver, weight)| (place[*receiver as usize], rates[*giver as usize] * weight.real())));
+                degrees.push(number(arcs.len() - before));
+            }
+            (degrees, arcs)
+        };
+        let chunks: Vec<(Vec<u32>, Vec<(u32, f64)>)> = givers.par_chunks(CHUNK).map(of).collect();
+        let mut end = 0;
+        let mut at = vec![end];
+        at.extend(chunks.iter().flat_map(|(degrees, _)| degrees).map(|degree| {
+            end += degree;
+            end
+        }));
+        let (receiver, part) = chunks.iter().flat_map(|(_, arcs)| arcs).copied().unzip();
+        Inner { givers, gives, at, receiver, part }
+    }
+
+    fn of(&self, giver: usize) -> impl Iterator<Item = (usize, f64)> {
+        let row = self.at[giver] as usize..self.at[giver + 1] as usize;
+        self.receiver[row.clone()].iter().map(|receiver| *receiver as usize).zip(self.part[row].iter().copied())
+    }
+
+    /// Givers that no cycle reaches, givers before receivers (Kahn, "Topological Sorting of Large Networks", 1962); and for each
+    /// whether it is one.
+    fn before_cycles(&self) -> (Vec<usize>, Vec<bool>) {
+        let mut givers = vec![0u32; self.givers.len()];
+        for receiver in &self.receiver {
             givers[*receiver as usize] += 1;
         }
-    }
-    let mut order: Vec<usize> = (0..network.len()).filter(|node| givers[*node] == 0).collect();
-    let mut at = 0;
-    while let Some(node) = order.get(at).copied() {
-        at += 1;
-        for receiver in network.receivers(node).0 {
-            let left = &mut givers[*receiver as usize];
-            *left -= 1;
-            if *left == 0 {
-                order.push(*receiver as usize);
+        let mut order: Vec<usize> = (0..givers.len()).filter(|giver| givers[*giver] == 0).collect();
+        let mut at = 0;
+        while let Some(giver) = order.get(at).copied() {
+            at += 1;
+            for (receiver, _) in self.of(giver) {
+                let left = &mut givers[receiver];
+                *left -= 1;
+                if *left == 0 {
+                    order.push(receiver);
+                }
             }
         }
+        let is_first = givers.iter().map(|left| *left == 0).collect();
+        (order, is_first)
     }
-    order
+
+    /// The ranks of all nodes: those of givers, and what arrives from them at others. Each thread has some nodes and goes over all
+    /// arcs in their order.
+    fn at_the_end<W: Weight>(&self, rows: &Rows<W>, rates: &[f64], own: &[f64], start: f64) -> Vec<f64> {
+        let mut ranks = vec![start; self.gives.len()];
+        let threads = if rows.pairs() < MANY { 1 } else { rayon::current_num_threads().min(MOST_THREADS) };
+        let share = ranks.len().div_ceil(threads).max(1);
+        let fill = |(share_at, ranks): (usize, &mut [f64])| {
+            let first = share_at * share;
+            for (giver, own) in self.givers.iter().zip(own) {
+                let (receivers, weights) = rows.of(*giver as usize);
+                let sent = own * rates[*giver as usize];
+                for (receiver, weight) in receivers.iter().zip(weights) {
+                    if let Some(rank) = ranks.get_mut((*receiver as usize).wrapping_sub(first)) {
+                        *rank += sent * weight.real();
+                    }
+                }
+            }
+            // What givers have is known already.
+            let from = self.givers.partition_point(|giver| (*giver as usize) < first);
+            for (giver, own) in self.givers[from..].iter().zip(&own[from..]) {
+                let Some(rank) = ranks.get_mut(*giver as usize - first) else { break };
+                *rank = *own;
+            }
+        };
+        let shares = ranks.chunks_mut(share).enumerate();
+        if threads == 1 {
+            shares.for_each(fill)
+        } else {
+            shares.collect::<Vec<_>>().into_par_iter().for_each(fill)
+        }
+        ranks
+    }
 }
+
+/// So many arcs are worth another thread.
+const MANY: usize = 1 << 16;
+
+/// Threads that each pass over all arcs: with more of them, the passes would be most of the work.
+const MOST_THREADS: usize = 8;
 
 /// The givers on and behind cycles, numbered anew, with what each receives from which.
 struct Core<'a> {
-    nodes: &'a [usize],
+    /// Their numbers among the givers.
+    givers: &'a [usize],
     at: Vec<u32>,
     giver: Vec<u32>,
     part: Vec<f64>,
 }
 
 impl<'a> Core<'a> {
-    fn new<N, W: Weight>(network: &Network<N, W>, nodes: &'a [usize], rates: &[f64]) -> Self {
-        let mut place = vec![u32::MAX; network.len()];
-        for (at, node) in nodes.iter().enumerate() {
-            place[*node] = number(at);
+    fn new(inner: &Inner, givers: &'a [usize]) -> Self {
+        let mut place = vec![u32::MAX; inner.givers.len()];
+        for (at, giver) in givers.iter().enumerate() {
+            place[*giver] = number(at);
         }
-        let mut at = vec![0u32; nodes.len() + 1];
-        let inside = |node: usize| {
-            let (receivers, weights) = network.receivers(node);
-            let arcs = receivers.iter().zip(weights).map(|(receiver, weight)| (place[*receiver as usize], *weight));
-            arcs.filter(|(receiver, _)| *receiver != u32::MAX)
-        };
-        for node in nodes {
-            for (receiver, _) in inside(*node) {
-                at[receiver as usize + 1] += 1;
-            }
+        let mut at = vec![0u32; givers.len() + 1];
+        // What the core gives stays in it: what it reaches is behind a cycle too.
+        let inside = |giver: usize| inner.of(giver).map(|(receiver, part)| (place[receiver] as usize, part));
+        for giver in givers {
+            inside(*giver).for_each(|(receiver, _)| at[receiver + 1] += 1);
         }
-        for node in 0..nodes.len() {
-            at[node + 1] += at[node];
+        for giver in 0..givers.len() {
+            at[giver + 1] += at[giver];
         }
         let arcs = at.last().copied().unwrap_or(0) as usize;
         let (mut next, mut giver, mut part) = (at.clone(), vec![0u32; arcs], vec![0.0; arcs]);
-        for (from, node) in nodes.iter().enumerate() {
-            for (receiver, weight) in inside(*node) {
-                let slot = &mut next[receiver as usize];
-                (giver[*slot as usize], part[*slot as usize]) = (number(from), rates[*node] * weight.real());
+        for (from, number_of) in givers.iter().zip(0u32..).map(|(giver, at)| (*giver, at)) {
+            for (receiver, sent) in inside(from) {
+                let slot = &mut next[receiver];
+                (giver[*slot as usize], part[*slot as usize]) = (number_of, sent);
                 *slot += 1;
             }
         }
-        Core { nodes, at, giver, part }
+        Core { givers, at, giver, part }
     }
 
     /// Iterates what has arrived from outside until what would still come is below the tolerance: each step shrinks what
     /// comes by the damping, and what it comes to elsewhere by as much again.
     fn settle(&self, ranks: &mut [f64], damping: f64, tolerance: f64) {
-        let arrived: Vec<f64> = self.nodes.iter().map(|node| ranks[*node]).collect();
+        let arrived: Vec<f64> = self.givers.iter().map(|giver| ranks[*giver]).collect();
         let (mut own, mut next) = (arrived.clone(), vec![0.0; arrived.len()]);
         for _ in 0..STEPS {
             let chunks = next.par_chunks_mut(CHUNK).enumerate().map(|(chunk, next)| {
@@ -188,8 +260,8 @@ impl<'a> Core<'a> {
                 break;
             }
         }
-        for (node, rank) in self.nodes.iter().zip(own) {
-            ranks[*node] = rank;
+        for (giver, rank) in self.givers.iter().zip(own) {
+            ranks[*giver] = rank;
         }
     }
 }

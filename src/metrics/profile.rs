@@ -117,9 +117,9 @@ pub fn of_network<N: Sync>(network: &Network<N, i64>) -> Vec<Profile> {
     // The rows by receiver are made once, before all threads ask for them.
     let receivers = (0..network.len()).filter(|node| !network.givers(*node).0.is_empty());
     let receivers: Vec<usize> = receivers.collect();
-    let one = |sums: &mut Vec<i128>, node: &usize| {
+    let one = |sums: &mut Vec<i64>, node: &usize| {
         sums.clear();
-        sums.extend(network.givers(*node).1.iter().map(|amount| i128::from((*amount).max(0))));
+        sums.extend(network.givers(*node).1.iter().map(|amount| (*amount).max(0)));
         profile(ends_at(*node), sums.len(), sums)
     };
     receivers.par_iter().with_min_len(256).map_init(Vec::new, one).collect()
@@ -131,21 +131,50 @@ fn ends_at(count: usize) -> u32 {
     count as u32
 }
 
-#[allow(clippy::cast_precision_loss)]
-fn profile(receiver: u32, flows: usize, sums: &mut [i128]) -> Profile {
+fn profile<S: Amount>(receiver: u32, flows: usize, sums: &mut [S]) -> Profile {
     sums.sort_unstable_by(|a, b| b.cmp(a));
-    let total: i128 = sums.iter().sum();
-    let share = |sum: i128| sum as f64 / total as f64;
+    let total: i128 = sums.iter().map(|sum| (*sum).into()).sum();
+    let whole = S::real(total);
     let some = total > 0;
-    let top = |k: usize| if sums.len() <= k { 1.0 } else { share(sums[..k].iter().sum()) };
+    let top = |k: usize| if sums.len() <= k { 1.0 } else { S::real(sums[..k].iter().map(|sum| (*sum).into()).sum()) / whole };
+    let squares = sums.iter().map(|sum| {
+        let share = sum.alone() / whole;
+        share * share
+    });
     Profile {
         receiver,
         flows: ends_at(flows),
         partners: ends_at(sums.len()),
         total,
-        hhi: some.then(|| sums.iter().map(|sum| share(*sum) * share(*sum)).sum()),
+        hhi: some.then(|| squares.sum()),
         cr1: some.then(|| top(1)),
         cr3: some.then(|| top(3)),
+    }
+}
+
+/// A whole number of 64 or 128 bits.
+trait Amount: Copy + Into<i128> + Ord {
+    /// The nearest real number.
+    fn alone(self) -> f64;
+
+    /// That of a sum.
+    #[allow(clippy::cast_precision_loss)]
+    fn real(sum: i128) -> f64 {
+        i64::try_from(sum).map_or(sum as f64, |sum| sum as f64)
+    }
+}
+
+impl Amount for i64 {
+    #[allow(clippy::cast_precision_loss)]
+    fn alone(self) -> f64 {
+        self as f64
+    }
+}
+
+impl Amount for i128 {
+    #[allow(clippy::cast_precision_loss)]
+    fn alone(self) -> f64 {
+        self as f64
     }
 }
 

@@ -101,7 +101,7 @@ impl Amounts {
 }
 
 /// The greatest number of which both are multiples (Euclid); 0 has every number for a factor.
-fn common(mut one: i64, mut other: i64) -> i64 {
+pub(crate) fn common(mut one: i64, mut other: i64) -> i64 {
     while other != 0 {
         (one, other) = (other, one.wrapping_rem(other));
     }

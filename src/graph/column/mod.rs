@@ -14,7 +14,7 @@ mod packed;
 use std::ops::Deref;
 
 use super::snapshot::map::Mapped;
-pub(crate) use amounts::Amounts;
+pub(crate) use amounts::{Amounts, common};
 pub(crate) use front_coded::{FrontCoded, head};
 pub(crate) use late::Late;
 pub(crate) use numbering::Numbering;

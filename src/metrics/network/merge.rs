@@ -8,8 +8,8 @@ use rayon::prelude::*;
 
 use super::rows::{Rows, Stretch};
 use super::{Left, Network, Weight, number};
-use crate::graph::{Graph, NodeId, View};
-use crate::metrics::figures::{self, ELSEWHERE, Figures, NONE, Overflow};
+use crate::graph::{Graph, LinkId, NodeId, View};
+use crate::metrics::figures::{self, Column, ELSEWHERE, Figures, NONE, Overflow};
 use crate::model::{Answer, Kind};
 
 /// Nodes that one thread takes at a time.
@@ -24,23 +24,24 @@ impl Network<NodeId, ()> {
         let graph = view.graph();
         let settled = view.kinds_only();
         let admits = |link| settled || view.admits(link) != Answer::No;
+        let measured = figures::measured(view);
         let rows = |node: NodeId, row: &mut Merger| {
             let given = graph.arcs().given(node);
-            for (_, stretch) in given.kinds.stretches().filter(|(kind, _)| figures::is_measured(view, *kind)) {
+            for (_, stretch) in given.kinds.stretches().filter(|(kind, _)| measured[kind.index()]) {
                 row.list(stretch.filter(|at| admits(given.links[*at])).map(|at| given.receivers[at].0));
             }
             if mutual.is_empty() {
                 return;
             }
             let received = graph.arcs().received(node);
-            let both_ways = |kind: Kind| mutual.contains(&kind) && figures::is_measured(view, kind);
+            let both_ways = |kind: Kind| mutual.contains(&kind) && measured[kind.index()];
             for (_, stretch) in received.kinds.stretches().filter(|(kind, _)| both_ways(*kind)) {
                 let in_view = |at: &usize| settled || admits(graph.arcs().link(received.arcs[*at]));
                 row.list(stretch.filter(in_view).map(|at| received.givers[at].0));
             }
         };
         let chunks = chunks(graph).map(|nodes| {
-            let mut stretch = Stretch { degrees: Vec::with_capacity(CHUNK), other: Vec::new(), weight: Vec::new() };
+            let mut stretch = Stretch::new();
             let mut loops = 0;
             let mut merger = Merger::default();
             for node in nodes {
@@ -67,61 +68,131 @@ impl Network<NodeId, i64> {
     ///
     /// A sum that 64 bits don't hold.
     ///
-    /// Cost: O(entities + links + arcs); memory 8 bytes a link while it is made, 12 bytes for each pair.
+    /// Cost: O(entities + links + arcs); memory 4 or 8 bytes a link while it is made, 12 bytes for each pair.
     pub fn flows(view: &View<'_>, figures: Figures<'_>) -> Result<Self, Overflow> {
-        let graph = view.graph();
-        let column = figures::column(view, figures);
-        let links = &graph.store.links;
-        let alone = |link: crate::graph::LinkId| links.pair(link).is_some();
-        let any_joint = links.sides.at.len() > 0;
-        let chunks = chunks(graph).map(|nodes| {
-            let mut stretch = Stretch::<i64> { degrees: Vec::with_capacity(CHUNK), other: Vec::new(), weight: Vec::new() };
-            let mut left = Left::default();
-            let mut flows: Vec<(u32, i64)> = Vec::new();
-            for node in nodes {
-                let before = stretch.other.len();
-                let given = graph.arcs().given(node);
-                let mut kinds = 0;
-                for (_, run) in given.kinds.stretches().filter(|(kind, _)| figures::is_measured(view, *kind)) {
-                    kinds += 1;
-                    for (receiver, link) in given.receivers[run.clone()].iter().zip(&given.links[run]) {
-                        let figure = column[link.index()];
-                        if figure == ELSEWHERE {
-                            continue;
-                        }
-                        if *receiver == node {
-                            left.loops += 1;
-                        } else if figure == NONE || any_joint && !alone(*link) {
-                            left.unweighted += 1;
-                        } else {
-                            flows.push((receiver.0, figure));
-                        }
-                    }
-                }
-                if kinds > 1 {
-                    // The stable sort finds stretches that are sorted and merges them.
-                    flows.sort_by_key(|flow| flow.0);
-                }
-                for (receiver, figure) in flows.drain(..) {
-                    match (stretch.other[before..].last(), stretch.weight.last_mut()) {
-                        (Some(last), Some(sum)) if *last == receiver => *sum = sum.checked_add(figure).ok_or(Overflow)?,
-                        _ => {
-                            stretch.other.push(receiver);
-                            stretch.weight.push(figure);
-                        }
-                    }
-                }
-                stretch.degrees.push(number(stretch.other.len() - before));
-            }
-            Ok((stretch, left))
-        });
-        let chunks: Vec<(Stretch<i64>, Left)> = chunks.collect::<Result<_, Overflow>>()?;
-        let mut left = Left::default();
-        for (_, own) in &chunks {
-            left.loops += own.loops;
-            left.unweighted += own.unweighted;
+        match Column::new(view, figures) {
+            Column::Wide(column) => flows(view, &column, |cell| cell),
+            Column::Narrow(factor, column) => flows(view, &column, |cell| figures::figure_of(cell, factor)),
         }
-        Ok(Network::whole(graph, chunks.into_iter().map(|chunk| chunk.0).collect(), left))
+    }
+}
+
+/// Merges the arcs of a view with figures by link, which cells stand for.
+fn flows<C: Copy + Send + Sync>(
+    view: &View<'_>,
+    column: &[C],
+    figure: impl Fn(C) -> i64 + Sync,
+) -> Result<Network<NodeId, i64>, Overflow> {
+    let graph = view.graph();
+    let (joint, measured) = (Joint::new(graph), figures::measured(view));
+    let chunks = chunks(graph).map(|nodes| {
+        let mut row = Row { stretch: Stretch::new(), left: Left::default(), before: 0 };
+        // First what stands in the order of arcs, then the cells, which do not, then what is made of both: many cells are on
+        // their way at a time.
+        let mut runs: Vec<(NodeId, &[NodeId], &[LinkId])> = Vec::new();
+        for node in nodes.clone() {
+            let given = graph.arcs().given(node);
+            for (_, run) in given.kinds.stretches().filter(|(kind, _)| measured[kind.index()]) {
+                runs.push((node, &given.receivers[run.clone()], &given.links[run]));
+            }
+        }
+        let arcs = runs.iter().map(|(_, receivers, _)| receivers.len()).sum();
+        let mut cells: Vec<C> = Vec::with_capacity(arcs);
+        for (_, _, links) in &runs {
+            cells.extend(links.iter().map(|link| column[link.index()]));
+        }
+        row.stretch.other.reserve(arcs);
+        row.stretch.weight.reserve(arcs);
+        let (mut runs, mut cells, mut sorted) = (runs.as_slice(), cells.as_slice(), Vec::new());
+        for node in nodes {
+            let (own, rest) = runs.split_at(runs.iter().take_while(|(of, ..)| *of == node).count());
+            for (_, receivers, links) in own {
+                let (values, later) = cells.split_at(receivers.len());
+                for ((receiver, link), cell) in receivers.iter().zip(*links).zip(values) {
+                    let value = figure(*cell);
+                    if row.takes(node, *receiver, value, || joint.holds(*link)) {
+                        if own.len() == 1 { row.add(receiver.0, value)? } else { sorted.push((receiver.0, value)) }
+                    }
+                }
+                cells = later;
+            }
+            // The stable sort finds stretches that are sorted and merges them.
+            sorted.sort_by_key(|flow: &(u32, i64)| flow.0);
+            for (receiver, value) in sorted.drain(..) {
+                row.add(receiver, value)?;
+            }
+            row.end();
+            runs = rest;
+        }
+        Ok((row.stretch, row.left))
+    });
+    let chunks: Vec<(Stretch<i64>, Left)> = chunks.collect::<Result<_, Overflow>>()?;
+    let mut left = Left::default();
+    for (_, own) in &chunks {
+        left.loops += own.loops;
+        left.unweighted += own.unweighted;
+    }
+    Ok(Network::whole(graph, chunks.into_iter().map(|chunk| chunk.0).collect(), left))
+}
+
+/// Which links are joint, if any are.
+struct Joint<'g> {
+    graph: &'g Graph,
+    any: bool,
+}
+
+impl<'g> Joint<'g> {
+    fn new(graph: &'g Graph) -> Self {
+        Joint { graph, any: graph.store.links.sides.at.len() > 0 }
+    }
+
+    fn holds(&self, link: LinkId) -> bool {
+        self.any && self.graph.store.links.pair(link).is_none()
+    }
+}
+
+/// The row of a node while it is merged, at the end of a stretch.
+struct Row {
+    stretch: Stretch<i64>,
+    left: Left,
+    /// Where it begins.
+    before: usize,
+}
+
+impl Row {
+    /// Whether a figure belongs to a pair; counts it if not.
+    #[inline]
+    fn takes(&mut self, node: NodeId, receiver: NodeId, figure: i64, is_joint: impl Fn() -> bool) -> bool {
+        if figure == ELSEWHERE {
+            return false;
+        }
+        if receiver == node {
+            self.left.loops += 1;
+            return false;
+        }
+        let unweighted = figure == NONE || is_joint();
+        self.left.unweighted += usize::from(unweighted);
+        !unweighted
+    }
+
+    /// Adds a figure; receivers ascend.
+    #[inline]
+    fn add(&mut self, receiver: u32, figure: i64) -> Result<(), Overflow> {
+        let Stretch { other, weight, .. } = &mut self.stretch;
+        match (other[self.before..].last(), weight.last_mut()) {
+            (Some(last), Some(sum)) if *last == receiver => *sum = sum.checked_add(figure).ok_or(Overflow)?,
+            _ => {
+                other.push(receiver);
+                weight.push(figure);
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the row; the next one begins.
+    fn end(&mut self) {
+        self.stretch.degrees.push(number(self.stretch.other.len() - self.before));
+        self.before = self.stretch.other.len();
     }
 }
 
@@ -133,7 +204,7 @@ impl<W: Weight> Network<NodeId, W> {
 }
 
 /// The nodes of a graph, by chunks.
-fn chunks(graph: &Graph) -> impl IndexedParallelIterator<Item = impl Iterator<Item = NodeId> + use<>> + use<> {
+fn chunks(graph: &Graph) -> impl IndexedParallelIterator<Item = impl Iterator<Item = NodeId> + Clone + use<>> + use<> {
     let count = graph.node_count();
     (0..count.div_ceil(CHUNK)).into_par_iter().map(move |chunk| {
         let own = chunk * CHUNK..((chunk + 1) * CHUNK).min(count);

@@ -6,11 +6,12 @@ mod rows;
 use std::sync::OnceLock;
 
 use petgraph::visit::{EdgeRef, IntoEdgeReferences};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::Overflow;
 use crate::graph::{ArcId, NodeId, View};
 use crate::model::Family;
-use rows::Rows;
+pub(super) use rows::Rows;
 
 /// What a network was not given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -214,26 +215,42 @@ impl<N, W: Weight> Network<N, W> {
     pub fn largest(&self, most: usize) -> Vec<(usize, usize, W)> {
         let before =
             |a: &(usize, usize, W), b: &(usize, usize, W)| b.2.real().total_cmp(&a.2.real()).then((a.0, a.1).cmp(&(b.0, b.1)));
-        let mut largest: Vec<(usize, usize, W)> = Vec::with_capacity(most.min(self.pairs()) + 1);
-        for node in 0..self.len() {
-            let (receivers, weights) = self.receivers(node);
-            for (receiver, weight) in receivers.iter().zip(weights) {
-                let full = largest.len() == most;
-                if full && largest.last().is_none_or(|least| weight.real() <= least.2.real()) {
-                    continue;
+        let (rows, len) = (&self.outgoing, self.len());
+        let of = |nodes: std::ops::Range<usize>| {
+            let mut largest: Vec<(usize, usize, W)> = Vec::with_capacity(most.min(rows.pairs()) + 1);
+            for node in nodes {
+                let (receivers, weights) = rows.of(node);
+                for (receiver, weight) in receivers.iter().zip(weights) {
+                    let full = largest.len() == most;
+                    if full && largest.last().is_none_or(|least| weight.real() <= least.2.real()) {
+                        continue;
+                    }
+                    let pair = (node, *receiver as usize, *weight);
+                    let place = largest.partition_point(|other| before(other, &pair).is_lt());
+                    largest.insert(place, pair);
+                    largest.truncate(most);
                 }
-                let pair = (node, *receiver as usize, *weight);
-                let place = largest.partition_point(|other| before(other, &pair).is_lt());
-                largest.insert(place, pair);
-                largest.truncate(most);
             }
+            largest
+        };
+        let chunk = |chunk: usize| of(chunk * CHUNK..len.min((chunk + 1) * CHUNK));
+        if len <= CHUNK || most > CHUNK {
+            return of(0..len);
         }
+        let mut largest: Vec<_> = (0..len.div_ceil(CHUNK)).into_par_iter().flat_map_iter(chunk).collect();
+        largest.sort_unstable_by(before);
+        largest.truncate(most);
         largest
     }
 
     /// What was left out.
     pub fn left(&self) -> Left {
         self.left
+    }
+
+    /// The rows of receivers.
+    pub(super) fn rows(&self) -> &Rows<W> {
+        &self.outgoing
     }
 
     /// The receivers of a node, and the weights.
@@ -273,6 +290,9 @@ impl<N, W: Weight> Network<N, W> {
         })
     }
 }
+
+/// Nodes that one thread takes at a time.
+const CHUNK: usize = 1 << 14;
 
 /// Arcs are counted in 32 bits, so there are not more nodes than that holds.
 #[allow(clippy::cast_possible_truncation)]

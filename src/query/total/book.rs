@@ -7,11 +7,11 @@ use hashbrown::HashMap;
 
 use super::claims::Claim;
 use super::entries::{Days, Entry, Value, days, is_share, judge, rate_of};
-use super::lines::{Cell, Line};
 use super::reason::{Reason, Reasons};
 use super::sheet::ONE;
 use super::slot::Slot;
 use super::{BasisClass, LINKS, LeftOut, SpanClass};
+use crate::graph::lines::{Cell, Line};
 use crate::graph::overlaps::Overlaps;
 use crate::graph::{LinkId, View};
 use crate::model::{Answer, Kind, Period};

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use super::lines::{Line, lines};
 use super::reason::{Reason, Reasons};
 use super::{BasisClass, Total};
+use crate::graph::lines::{Line, lines};
 use crate::graph::{Entity, Filter, Link, NodeId, Role, View};
 use crate::model::{Answer, Family, Kind, Status};
 
@@ -95,14 +95,14 @@ pub(in crate::query) fn counting<'g>(
     if view.kinds_only() {
         // All of them are in the view, none of them planned.
         let asked: Vec<bool> = graph.kinds().iter().map(|(kind, _)| supports(kind) && view.has_kind(kind)).collect();
-        return lines(graph, links, |line| {
+        return lines(graph, Some(graph.overlaps()), links, |line| {
             if asked[line.kind.index()] {
                 each(Claim::settled(graph.link(line.link)), &line);
             }
         });
     }
     let view = with_planned(view);
-    lines(graph, links, |line| {
+    lines(graph, Some(graph.overlaps()), links, |line| {
         if !supports(line.kind) {
             return;
         }

@@ -21,7 +21,6 @@ mod fixed;
 mod forest;
 mod groups;
 mod items;
-mod lines;
 mod lowest;
 mod meaning;
 mod nodes;
