@@ -198,6 +198,16 @@ fn fmt_changes_files_in_place_and_check_changes_nothing() {
     assert_eq!(run(&["fmt", folder.text()]).code, 3);
 }
 
+#[test]
+fn man_has_a_page_for_each_command() {
+    assert!(run(&["man"]).out.contains(".SH SUBCOMMANDS"));
+    let page = run(&["man", "export"]).out;
+    assert!(page.contains(".TH shanhai-export 1") && page.contains("\\-\\-strict") && page.contains("\\-\\-as\\-of"), "{page}");
+    let unknown = run(&["man", "exports"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.err.contains("`exports` is no command") && unknown.err.contains("export"), "{}", unknown.err);
+}
+
 fn line() -> impl Strategy<Value = String> {
     prop_oneof![
         Just(String::new()),
