@@ -1,44 +1,101 @@
-//! Entities that rows of one table state alike, once among the plain rows and once among the others.
+//! Entities that rows of one table state alike, however they were read: plain ones in columns, those before in declarations, and
+//! those that a filler made of all others, perhaps without a cell that was at fault. The first row stays.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::diagnostic::{FileId, Place};
 use crate::graph::declaration::{CitationDeclaration, Common, EntityDeclaration, Reference, Register, Relation};
+use crate::graph::rows::WordId;
 
 /// What a plain row can say, without its places: id, kind, name, level, where it lies, source.
 type Said = [Option<String>; 6];
 
-/// Takes out entities that say no more than a plain row of the same sheet says; those before `plain` are such rows.
-pub(super) fn drop_restated(register: &mut Register, plain: usize) {
-    let plain = plain.min(register.entities.len());
-    if register.entities[plain..].iter().all(|entity| sheet_of(entity).is_none()) {
-        return;
-    }
-    let others = register.entities.split_off(plain);
-    let mut rows: HashMap<(FileId, u16), HashMap<String, Said>> = HashMap::new();
-    let mut add = |entity: &EntityDeclaration| {
-        if let (Some(sheet), Some(id), Some(said)) = (sheet_of(entity), &entity.id, said(entity)) {
-            rows.entry(sheet).or_default().insert(id.value.clone(), said);
-        }
-    };
-    register.entities.iter().for_each(&mut add);
-    for table in &register.plain.entities {
-        let place = table.place.map(|place| (place.file, place.sheet));
-        if others.iter().any(|entity| sheet_of(entity) == place) {
-            (0..table.len()).for_each(|row| add(&table.declaration(row, &register.plain.words)));
-        }
-    }
-    let is_new = |entity: &EntityDeclaration| {
-        let known = sheet_of(entity).and_then(|sheet| rows.get(&sheet));
-        let row = known.zip(entity.id.as_ref()).and_then(|(known, id)| known.get(&id.value));
-        row.is_none_or(|row| said(entity).as_ref() != Some(row))
-    };
-    register.entities.extend(others.into_iter().filter(is_new));
+/// A sheet of a file.
+type SheetAt = (FileId, u16);
+
+/// Where an entity is, beside the row that states it.
+#[derive(Clone, Copy, Debug)]
+enum At {
+    Declared(usize),
+    /// A table of plain rows, and the row in it.
+    Plain(usize, usize),
 }
 
-fn sheet_of(entity: &EntityDeclaration) -> Option<(FileId, u16)> {
+/// Takes out entities that say no more than one of a row before in the same sheet. Those before `plain` are of plain rows, which
+/// differ from one another; if there are no others, nothing is looked at.
+///
+/// Cost: linear in the declarations, and in the plain rows of sheets that have both.
+pub(super) fn drop_restated(register: &mut Register, plain: usize) {
+    let others: HashSet<SheetAt> = register.entities.iter().skip(plain).filter_map(|one| Some(place_of(one)?.0)).collect();
+    if others.is_empty() {
+        return;
+    }
+    let stated = stated(register, &others);
+    let (mut declared, mut rows) = (BTreeSet::new(), BTreeMap::<usize, Vec<usize>>::new());
+    for mut all in stated.into_values() {
+        all.sort_by_key(|(row, _)| *row);
+        let mut known: Vec<Said> = Vec::new();
+        for (_, at) in all {
+            let said = match at {
+                At::Declared(at) => said(&register.entities[at]),
+                At::Plain(table, row) => said(&register.plain.entities[table].declaration(row, &register.plain.words)),
+            };
+            let Some(said) = said else { continue };
+            if !known.contains(&said) {
+                known.push(said);
+                continue;
+            }
+            match at {
+                At::Declared(at) => _ = declared.insert(at),
+                At::Plain(table, row) => rows.entry(table).or_default().push(row),
+            }
+        }
+    }
+    if !declared.is_empty() {
+        let mut at = 0..;
+        register.entities.retain(|_| at.next().is_none_or(|at| !declared.contains(&at)));
+    }
+    for (table, mut rows) in rows {
+        rows.sort_unstable();
+        register.plain.entities[table].set_aside(&rows);
+    }
+}
+
+/// The rows that state an entity, where several of a sheet do, by the sheet and the id.
+fn stated(register: &Register, sheets: &HashSet<SheetAt>) -> BTreeMap<(SheetAt, String), Vec<(u32, At)>> {
+    let mut first: HashMap<(SheetAt, &str), (u32, At)> = HashMap::new();
+    let mut several: BTreeMap<(SheetAt, String), Vec<(u32, At)>> = BTreeMap::new();
+    let own = register.entities.iter().enumerate().filter_map(|(at, entity)| {
+        let (sheet, row) = place_of(entity).filter(|(sheet, _)| sheets.contains(sheet))?;
+        Some((sheet, entity.id.as_ref()?.value.as_str(), row, At::Declared(at)))
+    });
+    for (sheet, id, row, at) in own {
+        if let Some(before) = first.get(&(sheet, id)) {
+            several.entry((sheet, id.to_owned())).or_insert_with(|| vec![*before]).push((row, at));
+        } else {
+            first.insert((sheet, id), (row, at));
+        }
+    }
+    let words = &register.plain.words;
+    for (at, table) in register.plain.entities.iter().enumerate() {
+        let Some(sheet) = table.place.map(|place| (place.file, place.sheet)).filter(|sheet| sheets.contains(sheet)) else {
+            continue;
+        };
+        let named: HashSet<WordId> = first.keys().filter(|(own, _)| *own == sheet).filter_map(|(_, id)| words.find(id)).collect();
+        for (row, word) in table.id.iter().enumerate().filter(|(_, word)| named.contains(*word)) {
+            let id = words.get(*word);
+            let before = first.get(&(sheet, id)).copied();
+            let all = several.entry((sheet, id.to_owned())).or_insert_with(|| before.into_iter().collect());
+            all.push((table.rows.get(row), At::Plain(at, row)));
+        }
+    }
+    several
+}
+
+/// The sheet and the row of an entity that a table states.
+fn place_of(entity: &EntityDeclaration) -> Option<(SheetAt, u32)> {
     match entity.place {
-        Place::Cell { file, sheet, .. } => Some((file, sheet)),
+        Place::Cell { file, sheet, row, .. } => Some(((file, sheet), row)),
         _ => None,
     }
 }

@@ -123,6 +123,59 @@ fn shipped_files_say_the_same_when_laid_out() {
 }
 
 #[test]
+fn shipped_files_are_laid_out() {
+    for file in register_files(&[path("graphs")]).unwrap() {
+        let text = fs::read_to_string(&file).unwrap();
+        let laid_out = lay_out("a.toml", &text).unwrap();
+        let differ = text.lines().zip(laid_out.lines()).find(|(one, other)| one != other);
+        assert!(laid_out == text, "{}: `shanhai fmt` changes {differ:?}", file.display());
+    }
+}
+
+#[test]
+fn tables_under_headings_stay_in_their_order() {
+    let text = "[[pairing]]
+from = '上虞区'
+to = '金口河区'
+[[source]]
+id = 'a'
+
+# Schools
+
+# The first of them.
+[[education]]
+from = 's'
+to = '金口河区'
+[[school]]
+name = 's'
+[[source]]
+id = 'b'
+";
+    let expected = "[[source]]
+id = 'a'
+
+[[pairing]]
+from = '上虞区'
+to = '金口河区'
+
+# Schools
+
+# The first of them.
+[[education]]
+from = 's'
+to = '金口河区'
+
+[[school]]
+name = 's'
+
+[[source]]
+id = 'b'
+";
+    assert_eq!(lay_out("a.toml", text).unwrap(), expected);
+    assert_eq!(lay_out("a.toml", expected).unwrap(), expected);
+}
+
+#[test]
 fn a_text_that_is_no_toml_is_told() {
     let report = lay_out("a.toml", "[[pairing]\nfrom = 1\n").unwrap_err();
     assert!(report.has_errors());
@@ -143,7 +196,16 @@ fn fmt_changes_files_in_place_and_check_changes_nothing() {
     assert_eq!((again.code, again.err.as_str()), (0, ""));
     fs::write(&file, "[[pairing]\n").unwrap();
     assert_eq!(run(&["fmt", folder.text()]).code, 3);
-    assert!(run(&["man"]).out.contains("shanhai"));
+}
+
+#[test]
+fn man_has_a_page_for_each_command() {
+    assert!(run(&["man"]).out.contains(".SH SUBCOMMANDS"));
+    let page = run(&["man", "export"]).out;
+    assert!(page.contains(".TH shanhai-export 1") && page.contains("\\-\\-strict") && page.contains("\\-\\-as\\-of"), "{page}");
+    let unknown = run(&["man", "exports"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.err.contains("`exports` is no command") && unknown.err.contains("export"), "{}", unknown.err);
 }
 
 fn line() -> impl Strategy<Value = String> {

@@ -68,6 +68,6 @@ fn run(command: &Command, session: &Session<'_>) -> Result<Exit, Failure> {
         Command::Fmt(with) => commands::fmt::run(&with.own, session),
         Command::Schema(with) => commands::schema::run(&with.own, session),
         Command::Completions(with) => commands::completions::run(&with.own, session),
-        Command::Man(_) => commands::man::run(session),
+        Command::Man(with) => commands::man::run(&with.own, session),
     }
 }

@@ -22,6 +22,8 @@ pub(super) struct Bulk {
     /// The header and the rows that are not plain.
     pub(super) sheet: Sheet,
     pub(super) faults: Vec<Fault>,
+    /// Cells of plain rows that a fault is about, by row and column.
+    pub(super) cells: Vec<(u32, u32, String)>,
 }
 
 /// What a piece holds.
@@ -31,6 +33,7 @@ struct Done {
     fresh: Words,
     sheet: Sheet,
     faults: Vec<Fault>,
+    cells: Vec<(u32, u32, String)>,
     piece: Piece,
 }
 
@@ -130,11 +133,29 @@ fn look(mut recogniser: Option<&mut Recogniser<'_>>, piece: Piece, delimiter: u8
         }
         !full
     })?;
+    let cells = shown(&piece, delimiter, &faults)?;
     if full {
         faults.push(too_large(&sheet));
     }
     let (out, fresh) = recogniser.map(Recogniser::take).unwrap_or_default();
-    Ok(Done { out, fresh, sheet, faults, piece })
+    Ok(Done { out, fresh, sheet, faults, cells, piece })
+}
+
+/// The cells that faults of the text are about, which are told when their rows may be gone.
+fn shown(piece: &Piece, delimiter: u8, faults: &[Fault]) -> Result<Vec<(u32, u32, String)>, Stop> {
+    let mut cells = Vec::new();
+    if faults.is_empty() {
+        return Ok(cells);
+    }
+    csv::records(piece, delimiter, &mut Vec::new(), |record: Record<'_>| {
+        for fault in faults.iter().filter(|fault| fault.row == record.number) {
+            let column = fault.column as usize;
+            let text = record.cells().nth(column.saturating_sub(1)).unwrap_or_default();
+            cells.push((fault.row, fault.column, text.to_owned()));
+        }
+        true
+    })?;
+    Ok(cells)
 }
 
 fn too_large(sheet: &Sheet) -> Fault {
@@ -162,7 +183,7 @@ impl<'w> Joined<'w> {
 
     /// Adds what comes next.
     fn add(&mut self, done: Done) -> Result<(), Stop> {
-        let Done { out, fresh, mut sheet, faults, piece } = done;
+        let Done { out, fresh, mut sheet, faults, cells, piece } = done;
         let before = WordId::try_from(self.known.len()).map_err(|_| Stop::Full)?;
         let own: Option<Vec<WordId>> = fresh.iter().map(|word| before.checked_add(self.fresh.add(word)?)).collect();
         let own = own.ok_or(Stop::Full)?;
@@ -187,6 +208,7 @@ impl<'w> Joined<'w> {
         }
         if !self.full {
             self.bulk.faults.extend(faults);
+            self.bulk.cells.extend(cells);
             let fits = self.bulk.sheet.cell_count() + sheet.cell_count() <= MAX_CELLS;
             self.full = !fits || !self.bulk.sheet.append(&sheet);
             if self.full {

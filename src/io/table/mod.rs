@@ -209,6 +209,9 @@ impl Rows {
         let (bulk, fresh) = bulk::read(text, plan.as_ref(), &register.plain.words, tell)?;
         register.diagnostics.extend(self.placed(bulk.faults));
         register.files.set_sheet(self.file, *at, bulk.sheet);
+        for (row, column, text) in bulk.cells {
+            register.files.keep_cell(Place::Cell { file: self.file, sheet: *at, row, column }, &text);
+        }
         let columns = &mut register.plain;
         if !columns.words.join(fresh) {
             return Err(Stop::Full);

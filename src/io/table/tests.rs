@@ -4,12 +4,11 @@ use std::cell::RefCell;
 use std::io::Cursor;
 
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 
 use std::fmt::Write as _;
 
 use super::{Mapping, Rows, open_text};
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::{Place, Severity};
 use crate::graph::declaration::Register;
 use crate::io::csv::{Stop, Text};
 use crate::io::register::{Document, declare, declare_all_kinds};
@@ -62,24 +61,13 @@ fn read(name: &str, mapping: Option<&str>, bytes: &[u8], may_be_plain: bool) -> 
 /// All that a register says, each thing on a line.
 fn told(register: &Register) -> Vec<String> {
     let mut lines: Vec<String> = register.links.iter().map(|link| format!("{link:?}")).collect();
-    // What several rows say of an entity alike, or one after a fault was left out, counts once: they are one entity.
-    let mut entities: Vec<String> = register.entities.iter().map(|entity| without_places(&format!("{entity:?}"))).collect();
-    entities.sort();
-    entities.dedup();
-    lines.extend(entities);
+    lines.extend(register.entities.iter().map(|entity| format!("{entity:?}")));
     for fault in &register.diagnostics {
-        // A quotation mark that is never closed is told of the text, before it is known which cells are kept.
-        let cell = (fault.code != Code::Syntax).then(|| register.files.cell(fault.place));
+        let cell = register.files.cell(fault.place);
         lines.push(format!("{fault:?} {cell:?}"));
     }
     lines.sort();
     lines
-}
-
-fn without_places(text: &str) -> String {
-    let mut parts = text.split("place: Cell {");
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |whole, part| whole + part.split_once('}').map_or("", |(_, rest)| rest))
 }
 
 /// How many rows were plain.
@@ -138,6 +126,32 @@ fn plain_rows_are_plain() {
     assert_eq!(same("entities", None, entities.as_bytes()), 1);
 }
 
+#[test]
+fn of_rows_of_which_the_same_is_left_the_first_stays() {
+    // Only regions have levels: the level is told, and what is left of the second row is what the third says.
+    let text = "id,kind,name,level,within\np1,park,甲,county,\np1,park,甲,,\np2,park,乙,,\np2,park,乙,county,\n";
+    same("entities", None, text.as_bytes());
+    for may_be_plain in [true, false] {
+        let (register, _) = read("entities", None, text.as_bytes(), may_be_plain);
+        let rows = register.entities.iter().map(|entity| match entity.place {
+            Place::Cell { row, .. } => row,
+            _ => 0,
+        });
+        let mut rows: Vec<u32> = rows.collect();
+        rows.sort_unstable();
+        assert_eq!(rows, [2, 4], "{may_be_plain}");
+    }
+}
+
+#[test]
+fn a_quotation_mark_that_is_not_closed_is_shown_whatever_its_row_is() {
+    let text = "id,kind,name,level,within,\nr1,region,甲,county,,\"x\n";
+    same("entities", None, text.as_bytes());
+    let (register, _) = read("entities", None, text.as_bytes(), true);
+    let fault = register.diagnostics.iter().find(|fault| fault.message.contains("never closed")).unwrap();
+    assert_eq!(register.files.cell(fault.place), Some(("", "x\n")));
+}
+
 /// A cell as people and programs write it.
 fn cell(usual: &'static str) -> impl Strategy<Value = String> {
     let strange = "|[ \u{3000}\t]|-|—|无|#N/A|\"a, b\"|\"a\"\"b\"|\"two\nlines\"|a;b|合计|总 计|注：x|\\{\"school\": \"x\"\\}|3300多|1,000|\"1,000\"|007|1e3|.5|12.345678| x |x\u{feff}|\u{fffd}|乙　丙|330802.0|x\"y|2021年3月|2021-13|9223372036854775807|\0";
@@ -172,8 +186,7 @@ fn table(columns: Vec<(&'static str, &'static str)>) -> impl Strategy<Value = Ve
 }
 
 proptest! {
-    // The same cases in every run: what is left of a row with a fault may be what another row says, and which of them stays differs.
-    #![proptest_config(ProptestConfig { cases: 400, rng_seed: RngSeed::Fixed(18_320), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
     #[test]
     fn links_of_mappings_are_the_same(bytes in table(vec![

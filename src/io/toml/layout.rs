@@ -13,7 +13,8 @@ use crate::diagnostic::{Files, Report};
 use crate::model::{FactClass, Family, KindTable};
 
 /// Lays out the text of a register file: `[defaults]`, kinds, sources, entities, links, facts, and tables of a mapping where
-/// they stand; tables of one sort stay in their order. Values are left as they are written.
+/// they stand; tables of one sort stay in their order. From the first comment on that heads a section, which is one between tables
+/// with a blank line below it, all tables stay in their order: they have one already. Values are left as they are written.
 ///
 /// The result says the same, and laying it out again changes nothing. Cost: O(n log n) in the size of the text.
 ///
@@ -130,17 +131,30 @@ fn own_kinds(document: &DocumentMut) -> Vec<(String, bool)> {
 /// The tables of the top in their new order: a number, the name, and which of that name.
 fn order(document: &DocumentMut, kinds: &[(String, bool)]) -> Vec<(isize, String, usize)> {
     let mut all: Vec<(u8, isize, String, usize)> = Vec::new();
+    let mut section = isize::MAX;
     for (name, item) in document.iter() {
         let group = group(name, kinds);
-        let mut add = |table: &Table, which| all.push((group, first_position(table), name.to_owned(), which));
+        let mut add = |table: &Table, which| {
+            let position = first_position(table);
+            if heads_section(prefix(table.decor())) {
+                section = section.min(position);
+            }
+            all.push((group, position, name.to_owned(), which));
+        };
         match item {
             Item::Table(table) if !table.is_dotted() => add(table, 0),
             Item::ArrayOfTables(tables) => tables.iter().enumerate().for_each(|(which, table)| add(table, which)),
             _ => {}
         }
     }
-    all.sort_by_key(|(group, position, ..)| (*group, *position));
+    all.sort_by_key(|(group, position, ..)| if *position < section { (*group, *position) } else { (u8::MAX, *position) });
     (1..).zip(all).map(|(at, (_, _, name, which))| (at, name, which)).collect()
+}
+
+/// Whether a comment above a table is parted from it by a blank line.
+fn heads_section(above: &str) -> bool {
+    let mut lines = above.lines().map(str::trim).skip_while(|line| line.is_empty());
+    lines.any(str::is_empty)
 }
 
 /// Where a table stands; one that has no header of its own where the first in it does.

@@ -22,9 +22,9 @@ const WIDTH: usize = 100;
 #[rustfmt::skip]
 const ORDER: &[&str] = &[
     "id", "name", "name_en", "names", "aliases", "unnamed", "title", "published", "class", "level", "within", "unit_of", "owner",
-    "of", "with", "about", "size", "members", "open", "from", "to", "what", "amount", "people", "projects", "measures", "value",
-    "before", "after", "text", "period", "status", "scheme", "programme", "roles", "certainty", "because", "rule", "conditions",
-    "then", "part_of", "contradicts", "same_as", "also", "longitude", "latitude", "access", "quote", "cite", "note", "x",
+    "of", "with", "about", "size", "members", "from", "to", "open", "roles", "what", "value", "before", "after", "text", "amount",
+    "people", "projects", "measures", "basis", "span", "period", "status", "scheme", "programme", "certainty", "because", "rule",
+    "conditions", "then", "part_of", "contradicts", "same_as", "also", "longitude", "latitude", "access", "quote", "cite", "note", "x",
 ];
 
 /// Writes a graph as TOML, and tells what TOML has no word for (null inside `x`).

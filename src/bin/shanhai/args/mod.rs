@@ -15,6 +15,7 @@ mod global;
 mod import;
 mod links;
 mod list;
+mod man;
 mod new;
 mod partners;
 mod path;
@@ -41,6 +42,7 @@ pub(crate) use global::{Format, Global, LangArg};
 pub(crate) use import::Import;
 pub(crate) use links::Links;
 pub(crate) use list::List;
+pub(crate) use man::Man;
 pub(crate) use new::New;
 pub(crate) use partners::Partners;
 pub(crate) use path::Path;
@@ -137,15 +139,15 @@ pub(crate) enum Command {
     Schema(With<Schema>),
     /// Print completions for a shell
     Completions(With<Completions>),
-    /// Print the manual page, in roff
-    Man(With<Nothing>),
+    /// Print the manual page, or that of a command, in roff
+    Man(With<Man>),
 }
 
 impl Command {
     fn after(&self) -> &Global {
         match self {
             Command::Check(with) => &with.after,
-            Command::Stats(with) | Command::Man(with) => &with.after,
+            Command::Stats(with) => &with.after,
             Command::List(with) => &with.after,
             Command::Links(with) => &with.after,
             Command::Show(with) => &with.after,
@@ -166,6 +168,7 @@ impl Command {
             Command::Fmt(with) => &with.after,
             Command::Schema(with) => &with.after,
             Command::Completions(with) => &with.after,
+            Command::Man(with) => &with.after,
         }
     }
 }
