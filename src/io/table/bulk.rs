@@ -147,11 +147,10 @@ fn shown(piece: &Piece, delimiter: u8, faults: &[Fault]) -> Result<Vec<(u32, u32
     if faults.is_empty() {
         return Ok(cells);
     }
-    csv::records(piece, delimiter, &mut Vec::new(), |record: Record<'_>| {
-        for fault in faults.iter().filter(|fault| fault.row == record.number) {
-            let column = fault.column as usize;
-            let text = record.cells().nth(column.saturating_sub(1)).unwrap_or_default();
-            cells.push((fault.row, fault.column, text.to_owned()));
+    csv::blocks(piece, delimiter, &mut Vec::new(), |block| {
+        for record in block.records() {
+            let own = faults.iter().filter(|fault| fault.row == record.number);
+            cells.extend(own.map(|fault| (fault.row, fault.column, record.cell(fault.column).to_owned())));
         }
         true
     })?;
