@@ -40,6 +40,9 @@ impl Succession {
     /// Reads the succession links of a store. Cost: O(links).
     pub(crate) fn new(store: &Store) -> Self {
         let mut found = Succession::default();
+        if store.links.kind.count(Kind::SUCCESSION.number()) == 0 {
+            return found;
+        }
         for link in store.links.handles().filter(|link| store.links.kind(*link) == Kind::SUCCESSION) {
             let flags = store.links.flags(link);
             let bound = |text: &str| Period::parse(text).ok();
