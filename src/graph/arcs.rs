@@ -195,6 +195,9 @@ impl<'a> Kinds<'a> {
     /// The first place from one on where something no longer holds.
     #[inline]
     fn after(self, start: usize, holds: impl Fn(u32) -> bool) -> usize {
+        if let Packed::Bytes(kinds) = self.of {
+            return start + kinds[start..self.end].partition_point(|kind| holds(u32::from(*kind)));
+        }
         let (mut low, mut high) = (start, self.end);
         while low < high {
             let middle = usize::midpoint(low, high);

@@ -112,11 +112,13 @@ impl<'g> Plain<'g> {
     }
 
     /// The figure of a link that has no other, or [`NONE`]. Whatever it has, the same is done.
+    #[allow(clippy::needless_bitwise_bool)] // a branch is what it is to be without
     #[inline]
     pub(super) fn at_most_one(&self, block: &Block, ends: &[u32]) -> i64 {
         let row = ends[0] as usize;
-        let plain = self.classes[block.classes[row] as usize] & (ends[0] < ends[1]);
-        if plain { block.stated[row] } else { NONE }
+        let (class, stated) = (block.classes[row], block.stated[row]);
+        let plain = self.classes[class as usize] & (ends[0] < ends[1]);
+        if plain { stated } else { NONE }
     }
 
     fn is_rate(&self, row: usize) -> bool {
@@ -201,6 +203,7 @@ impl Asked<'_, '_> {
     }
 
     /// None where a figure is no such multiple.
+    #[allow(clippy::needless_bitwise_bool)] // without a branch, as below
     fn narrow(&self, factor: i64) -> Option<Column> {
         #[allow(clippy::cast_precision_loss)] // the product is compared
         let share = 1.0 / factor as f64;

@@ -32,7 +32,7 @@
 
 use rayon::prelude::*;
 
-use super::network::{Rows, number};
+use super::network::{MANY, MOST_THREADS, Rows, number};
 use super::{Network, Weight, real};
 
 /// How the iteration goes.
@@ -96,18 +96,20 @@ pub fn pagerank<N, W: Weight>(network: &Network<N, W>, options: Options) -> Vec<
 struct Inner {
     /// The node of each.
     givers: Vec<u32>,
-    gives: Vec<bool>,
     at: Vec<u32>,
     receiver: Vec<u32>,
     /// What part of its rank a giver sends.
     part: Vec<f64>,
 }
 
+/// How many arcs each of some givers has, and all of them: the number of the receiver and the part that is sent.
+type Sent = (Vec<u32>, Vec<(u32, f64)>);
+
 impl Inner {
     fn new<W: Weight>(rows: &Rows<W>, rates: &[f64]) -> Self {
-        let gives: Vec<bool> = rates.iter().map(|rate| *rate > 0.0).collect();
-        let givers: Vec<u32> = (0..number(gives.len())).filter(|node| gives[*node as usize]).collect();
-        let mut place = vec![u32::MAX; gives.len()];
+        let is_giver: Vec<bool> = rates.iter().map(|rate| *rate > 0.0).collect();
+        let givers: Vec<u32> = (0..number(rates.len())).filter(|node| is_giver[*node as usize]).collect();
+        let mut place = vec![u32::MAX; rates.len()];
         for (node, at) in givers.iter().zip(0u32..) {
             place[*node as usize] = at;
         }
@@ -117,13 +119,13 @@ impl Inner {
                 let (receivers, weights) = rows.of(*giver as usize);
                 let before = arcs.len();
                 // The marks of all nodes stay near, their places do not.
-                let inside = receivers.iter().zip(weights).filter(|(receiver, _)| gives[**receiver as usize]);
+                let inside = receivers.iter().zip(weights).filter(|(receiver, _)| is_giver[**receiver as usize]);
                 arcs.extend(inside.map(|(receiver, weight)| (place[*receiver as usize], rates[*giver as usize] * weight.real())));
                 degrees.push(number(arcs.len() - before));
             }
             (degrees, arcs)
         };
-        let chunks: Vec<(Vec<u32>, Vec<(u32, f64)>)> = givers.par_chunks(CHUNK).map(of).collect();
+        let chunks: Vec<Sent> = givers.par_chunks(CHUNK).map(of).collect();
         let mut end = 0;
         let mut at = vec![end];
         at.extend(chunks.iter().flat_map(|(degrees, _)| degrees).map(|degree| {
@@ -131,7 +133,7 @@ impl Inner {
             end
         }));
         let (receiver, part) = chunks.iter().flat_map(|(_, arcs)| arcs).copied().unzip();
-        Inner { givers, gives, at, receiver, part }
+        Inner { givers, at, receiver, part }
     }
 
     fn of(&self, giver: usize) -> impl Iterator<Item = (usize, f64)> {
@@ -165,7 +167,7 @@ impl Inner {
     /// The ranks of all nodes: those of givers, and what arrives from them at others. Each thread has some nodes and goes over all
     /// arcs in their order.
     fn at_the_end<W: Weight>(&self, rows: &Rows<W>, rates: &[f64], own: &[f64], start: f64) -> Vec<f64> {
-        let mut ranks = vec![start; self.gives.len()];
+        let mut ranks = vec![start; rates.len()];
         let threads = if rows.pairs() < MANY { 1 } else { rayon::current_num_threads().min(MOST_THREADS) };
         let share = ranks.len().div_ceil(threads).max(1);
         let fill = |(share_at, ranks): (usize, &mut [f64])| {
@@ -188,19 +190,13 @@ impl Inner {
         };
         let shares = ranks.chunks_mut(share).enumerate();
         if threads == 1 {
-            shares.for_each(fill)
+            shares.for_each(fill);
         } else {
-            shares.collect::<Vec<_>>().into_par_iter().for_each(fill)
+            shares.collect::<Vec<_>>().into_par_iter().for_each(fill);
         }
         ranks
     }
 }
-
-/// So many arcs are worth another thread.
-const MANY: usize = 1 << 16;
-
-/// Threads that each pass over all arcs: with more of them, the passes would be most of the work.
-const MOST_THREADS: usize = 8;
 
 /// The givers on and behind cycles, numbered anew, with what each receives from which.
 struct Core<'a> {

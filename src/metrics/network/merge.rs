@@ -55,7 +55,7 @@ impl Network<NodeId, ()> {
         });
         let chunks: Vec<(Stretch<()>, usize)> = chunks.collect();
         let left = Left { loops: chunks.iter().map(|chunk| chunk.1).sum(), unweighted: 0 };
-        Network::whole(graph, chunks.into_iter().map(|chunk| chunk.0).collect(), left)
+        Network::whole(graph, &chunks.into_iter().map(|chunk| chunk.0).collect::<Vec<_>>(), left)
     }
 }
 
@@ -132,7 +132,7 @@ fn flows<C: Copy + Send + Sync>(
         left.loops += own.loops;
         left.unweighted += own.unweighted;
     }
-    Ok(Network::whole(graph, chunks.into_iter().map(|chunk| chunk.0).collect(), left))
+    Ok(Network::whole(graph, &chunks.into_iter().map(|chunk| chunk.0).collect::<Vec<_>>(), left))
 }
 
 /// Which links are joint, if any are.
@@ -197,7 +197,7 @@ impl Row {
 }
 
 impl<W: Weight> Network<NodeId, W> {
-    fn whole(graph: &Graph, stretches: Vec<Stretch<W>>, left: Left) -> Self {
+    fn whole(graph: &Graph, stretches: &[Stretch<W>], left: Left) -> Self {
         let nodes = (0..graph.node_count()).map(NodeId::at).collect();
         Network::of_rows(nodes, Rows::joined(stretches), left)
     }

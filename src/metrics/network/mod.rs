@@ -11,7 +11,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use super::Overflow;
 use crate::graph::{ArcId, NodeId, View};
 use crate::model::Family;
-pub(super) use rows::Rows;
+pub(super) use rows::{MANY, MOST_THREADS, Rows};
 
 /// What a network was not given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -27,10 +27,10 @@ impl<W> Stretch<W> {
 }
 
 /// So many arcs are worth another thread.
-const MANY: usize = 1 << 16;
+pub(in crate::metrics) const MANY: usize = 1 << 16;
 
 /// Threads that each pass over all arcs: with more of them, the passes would be most of the work.
-const MOST_THREADS: usize = 8;
+pub(in crate::metrics) const MOST_THREADS: usize = 8;
 
 impl<W: Weight> Rows<W> {
     /// From pairs that are sorted by their first node, then by the second.
@@ -46,7 +46,7 @@ impl<W: Weight> Rows<W> {
     }
 
     /// Puts stretches together, in their order.
-    pub(super) fn joined(stretches: Vec<Stretch<W>>) -> Self {
+    pub(super) fn joined(stretches: &[Stretch<W>]) -> Self {
         let pairs = stretches.iter().map(|stretch| stretch.other.len()).sum();
         let nodes: usize = stretches.iter().map(|stretch| stretch.degrees.len()).sum();
         let mut at = Vec::with_capacity(nodes + 1);
@@ -59,7 +59,7 @@ impl<W: Weight> Rows<W> {
         let (mut other, mut weight) = (vec![0; pairs], vec![W::default(); pairs]);
         let (mut others, mut weights) = (other.as_mut_slice(), weight.as_mut_slice());
         let mut shares = Vec::with_capacity(stretches.len());
-        for stretch in &stretches {
+        for stretch in stretches {
             let ((own, rest), (own_weights, rest_weights)) =
                 (others.split_at_mut(stretch.other.len()), weights.split_at_mut(stretch.other.len()));
             shares.push((stretch, own, own_weights));
@@ -70,9 +70,9 @@ impl<W: Weight> Rows<W> {
             weight.copy_from_slice(&stretch.weight);
         };
         if pairs < MANY {
-            shares.into_iter().for_each(copy)
+            shares.into_iter().for_each(copy);
         } else {
-            shares.into_par_iter().for_each(copy)
+            shares.into_par_iter().for_each(copy);
         }
         Rows { at, other, weight }
     }
@@ -102,9 +102,9 @@ impl<W: Weight> Rows<W> {
         }
         let fill = |(first, at, turned, weight): (usize, &[u32], &mut [u32], &mut [W])| self.fill(first, at, turned, weight);
         if threads == 1 {
-            shares.into_iter().for_each(fill)
+            shares.into_iter().for_each(fill);
         } else {
-            shares.into_par_iter().for_each(fill)
+            shares.into_par_iter().for_each(fill);
         }
         Rows { at, other: turned, weight }
     }
