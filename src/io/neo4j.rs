@@ -15,7 +15,7 @@ use super::plain_links::{Extent, LinkTexts, show_looks};
 use super::property::{self, spell_of};
 use super::streamed::Streamed;
 use super::write::{Losses, WriteError};
-use crate::graph::View;
+use crate::graph::{LinkId, View};
 
 /// A graph with labels.
 pub(super) struct Labelled {
@@ -305,8 +305,10 @@ pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, 
 pub(super) fn ids_may_meet(view: &View<'_>) -> bool {
     let graph = view.graph();
     let mut ids = graph.store.links.id.texts();
-    while let Some(id) = ids.next() {
-        if id.contains(':') {
+    for link in (0..graph.link_count()).map(LinkId::at) {
+        // What keys and the gazetteer state has such an id, and is no link here.
+        let one = graph.link(link);
+        if ids.next().is_some_and(|id| id.contains(':')) && !one.is_implied() && !one.is_derived() {
             return true;
         }
     }

@@ -48,6 +48,8 @@ fn so_many(sign: &str, rows: usize) -> Graph {
     for node in 0..12 {
         writeln!(rest, "[[organization]]\nid = 'n{node}'\nname = '甲{node}'").unwrap();
     }
+    // Structure that a key states has an id with `:`, as relationships of Neo4j have that are made.
+    rest.push_str("[[school]]\nid = 's'\nname = '乙'\nwithin = 'n1'\n");
     let exact = |value: &str| format!("amount = {{ value = {value}, unit = 'CNY' }}");
     let planned = format!("status = 'planned'\n{}", exact("7"));
     for (at, more) in [exact("0.5"), exact("20000.25"), "amount = '约3万元'".to_owned(), planned, "note = 'x'".to_owned()]
