@@ -96,7 +96,7 @@ pub(super) fn tables(tables: &[PlainLinks], faults: &mut Vec<Diagnostic>) {
         let Some(first) = (0..table.rows.len()).find(|row| without > 0 && table.rows.cites.of.get(*row) == 0) else { continue };
         let place = table.rows.place(first);
         if place != Place::Nowhere {
-            let message = format!("{} links of this table rest on no source", without);
+            let message = format!("{without} links of this table rest on no source");
             faults.push(Diagnostic::warning(Code::NoSource, place, message).hint("name the source of the table"));
         }
     }

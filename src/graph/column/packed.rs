@@ -210,20 +210,19 @@ impl Packed {
     /// Adds some rows of another column, each by what a table makes of its number; 0 where the table has none.
     pub(crate) fn extend_turned(&mut self, other: &Packed, rows: std::ops::Range<usize>, table: &[u32]) {
         let turn = |number: u32| table.get(number as usize).copied().unwrap_or_default();
-        match other {
-            Packed::Same { value, .. } => self.push_many(turn(*value), rows.len()),
-            _ => {
-                // Some at a time, for to add them one by one asks each time how wide they are.
-                let mut turned = [0; 1024];
-                let mut start = rows.start;
-                while start < rows.end {
-                    let end = rows.end.min(start + turned.len());
-                    let part = &mut turned[..end - start];
-                    part.iter_mut().zip(start..end).for_each(|(number, row)| *number = turn(other.get(row)));
-                    self.extend(part);
-                    start = end;
-                }
-            }
+        if let Packed::Same { value, .. } = other {
+            self.push_many(turn(*value), rows.len());
+            return;
+        }
+        // Some at a time, for to add them one by one asks each time how wide they are.
+        let mut turned = [0; 1024];
+        let mut start = rows.start;
+        while start < rows.end {
+            let end = rows.end.min(start + turned.len());
+            let part = &mut turned[..end - start];
+            part.iter_mut().zip(start..end).for_each(|(number, row)| *number = turn(other.get(row)));
+            self.extend(part);
+            start = end;
         }
     }
 

@@ -19,7 +19,7 @@ pub use self::figures::FigureColumn;
 pub(crate) use self::figures::FigureSpelling;
 pub(crate) use self::links::{CodedLinks, LinkTable};
 pub use self::links::{LinkRow, LinkRows};
-pub(crate) use self::words::{NO_WORD, ShortText, ShortWord, WordId, Words};
+pub(crate) use self::words::{NO_WORD, ShortText, ShortWord, WordId, Words, spread};
 
 /// The plain rows of a register: tables whose words are one list.
 #[derive(Clone, Debug, Default)]

@@ -81,6 +81,14 @@ impl ShortText {
     }
 }
 
+/// One of some places, a power of two of them, for a number (multiplicative hashing; Knuth, *The Art of Computer Programming*, 6.4).
+#[inline]
+#[allow(clippy::cast_possible_truncation)] // the two halves, and as few upper bits of the product as there are places
+pub(crate) fn spread(number: u128, places: usize) -> usize {
+    let (low, high) = (number as u64, (number >> 64) as u64);
+    ((low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - places.trailing_zeros())) as usize
+}
+
 /// What a slot holds of a text.
 #[inline]
 fn head(text: &str) -> Option<[u64; 2]> {

@@ -145,7 +145,7 @@ impl Groups {
     fn group(&self) -> Option<Group> {
         let group = (self.next < self.count()).then_some(self.next);
         let header = self.next == 0;
-        (header || group.is_some()).then(|| Group { file: Arc::clone(&self.file), header, group, first: self.row })
+        (header || group.is_some()).then(|| Group { file: Arc::clone(&self.file), header, which: group, first: self.row })
     }
 }
 
@@ -164,7 +164,7 @@ impl Source for Groups {
 
     fn next(&mut self) -> Option<(Box<dyn Records>, usize)> {
         let group = self.group()?;
-        let metadata = group.group.map(|group| self.file.reader.metadata().row_group(group));
+        let metadata = group.which.map(|group| self.file.reader.metadata().row_group(group));
         let size = metadata.map_or(0, |metadata| usize::try_from(metadata.compressed_size()).unwrap_or(0));
         let rows = metadata.map_or(0, |metadata| u32::try_from(metadata.num_rows()).unwrap_or(u32::MAX));
         self.next += 1;
@@ -179,7 +179,7 @@ struct Group {
     file: Arc<Opened>,
     /// The names of the columns stand before it.
     header: bool,
-    group: Option<usize>,
+    which: Option<usize>,
     /// Row of its first record, or of the header.
     first: u32,
 }
@@ -196,7 +196,7 @@ impl Records for Group {
                 return Ok(());
             }
         }
-        let Some(group) = self.group else { return Ok(()) };
+        let Some(group) = self.which else { return Ok(()) };
         guarded(|| self.file.group(group, first, give)).map_err(Stop::Unreadable)
     }
 }

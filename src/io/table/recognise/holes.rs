@@ -6,7 +6,7 @@ use super::super::fill::Filler;
 use super::super::plan::{Hole, Plan, What};
 use super::{Out, sheet_of};
 use crate::diagnostic::{FileId, Place};
-use crate::graph::rows::{At, Cell, ShortText};
+use crate::graph::rows::{At, Cell, ShortText, spread};
 use crate::io::csv::Block;
 use crate::io::register::plain;
 use crate::model::{Family, Kind, Level, Period};
@@ -40,19 +40,17 @@ impl Met {
     #[inline]
     pub(super) fn code(&mut self, plan: &Plan<'_>, hole: &Hole<'_>, block: &Block<'_>, row: usize, out: &mut Out) -> Option<u32> {
         let Some(key) = short_key(&hole.columns, block, row) else { return self.long(plan, hole, block, row, out) };
-        let slot = &mut self.late[place(key)];
+        let slot = &mut self.late[spread(key, LATE)];
         if slot.0 != key {
-            let found = match self.short.get(&key) {
-                Some(found) => *found,
-                None => {
-                    let found = evaluate(plan, hole, block, row, out);
-                    if self.short.len() >= TEXTS {
-                        self.short.clear();
-                    }
-                    self.short.insert(key, found);
-                    found
+            let known = self.short.get(&key).copied();
+            let found = known.unwrap_or_else(|| {
+                let found = evaluate(plan, hole, block, row, out);
+                if self.short.len() >= TEXTS {
+                    self.short.clear();
                 }
-            };
+                self.short.insert(key, found);
+                found
+            });
             *slot = (key, found);
         }
         slot.1
@@ -76,15 +74,6 @@ impl Met {
         }
         found
     }
-}
-
-/// Where a text stands among those of late (multiplicative hashing; Knuth, *The Art of Computer Programming*, 6.4).
-#[inline]
-fn place(key: u128) -> usize {
-    // The two halves, and the upper bits of the product.
-    #[allow(clippy::cast_possible_truncation)]
-    let (low, high) = (key as u64, (key >> 64) as u64);
-    ((low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - LATE.trailing_zeros())) as usize
 }
 
 /// The texts of a row in some columns as one number, another for each of them; none where they are long.

@@ -1,7 +1,7 @@
 //! Words that were met of late: few names are most of the mentions in a table.
 
 use super::super::plan::TextHole;
-use crate::graph::rows::{NO_WORD, ShortText, WordId};
+use crate::graph::rows::{NO_WORD, ShortText, WordId, spread};
 
 /// How many words, a power of two: as much as a processor holds close by.
 const WORDS: usize = 1 << 14;
@@ -33,20 +33,13 @@ impl Late {
     /// The word of a text; [`NO_WORD`] where it is not here.
     #[inline]
     pub(super) fn find(&self, text: ShortText) -> WordId {
-        let slot = &self.slots[place(text)];
+        let slot = &self.slots[spread(text.number(), WORDS)];
         if slot.text == text.halves() { slot.word } else { NO_WORD }
     }
 
     /// Notes the word of a text.
     #[inline]
     pub(super) fn put(&mut self, text: ShortText, word: WordId) {
-        self.slots[place(text)] = Slot { text: text.halves(), word };
+        self.slots[spread(text.number(), WORDS)] = Slot { text: text.halves(), word };
     }
-}
-
-/// Where a text stands (multiplicative hashing; Knuth, *The Art of Computer Programming*, 6.4).
-#[inline]
-fn place(text: ShortText) -> usize {
-    let [low, high] = text.halves();
-    ((low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - WORDS.trailing_zeros())) as usize
 }
