@@ -288,6 +288,7 @@ impl<'t> Xml<'t> {
         if let Some(plain) = self.plain_content() {
             return (plain, None);
         }
+        let ends_plainly = self.plain_length(first).is_some();
         let (mut text, mut inner) = (String::new(), None);
         let mut last = first;
         let mut collecting: Option<(usize, String)> = None;
@@ -326,6 +327,10 @@ impl<'t> Xml<'t> {
                 None => {}
             }
         }
+        // Of an element that ends as another nothing is known.
+        if ends_plainly && self.stopped {
+            return (Placed::new(Cow::Borrowed(""), self.place(first, first)), inner);
+        }
         (Placed::new(Cow::Owned(text), self.place(first, last)), inner)
     }
 
@@ -339,11 +344,17 @@ impl<'t> Xml<'t> {
             return None;
         }
         let (text, first) = (self.text, self.at());
-        let rest = text.get(first..)?;
-        let length = rest.bytes().position(|byte| matches!(byte, b'<' | b'&' | b'\r'))?;
-        let end = self.plain_end(&rest.as_bytes()[length..])?;
+        let length = self.plain_length(first)?;
+        let end = self.plain_end(&text.as_bytes()[first + length..])?;
         self.consume(length + end);
-        Some(Placed::new(Cow::Borrowed(rest.get(..length)?), self.place(first, first + length)))
+        Some(Placed::new(Cow::Borrowed(text.get(first..first + length)?), self.place(first, first + length)))
+    }
+
+    /// Bytes of the text that begins somewhere, where nothing but text stands before the next end of an element.
+    fn plain_length(&self, first: usize) -> Option<usize> {
+        let rest = self.text.get(first..)?;
+        let length = rest.bytes().position(|byte| matches!(byte, b'<' | b'&' | b'\r'))?;
+        rest.get(length..)?.starts_with("</").then_some(length)
     }
 
     fn unknown_entity(&mut self, start: usize, end: usize, name: &str) {

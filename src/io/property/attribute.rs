@@ -79,3 +79,21 @@ impl From<Attribute<'_>> for Entry {
         Entry { key: attribute.key.map(Cow::into_owned), value: Value { data, place: attribute.place } }
     }
 }
+
+/// Attributes that hold the name of a node, the best one first.
+const NAMES: [&str; 4] = ["label", "name", "Label", "Name"];
+
+/// Which attribute holds the name of a node, and what that is called.
+pub(super) fn named<'a>(
+    attributes: &(impl Iterator<Item = (usize, &'a Attribute<'a>)> + Clone),
+) -> Option<(usize, &'static str)> {
+    NAMES.iter().find_map(|key| {
+        let (at, found) = attributes.clone().find(|(_, known)| known.key.value == *key)?;
+        (!text_of(found).trim().is_empty()).then_some((at, *key))
+    })
+}
+
+/// The text of an attribute, or its number; empty if it is something else.
+pub(super) fn text_of<'a>(attribute: &'a Attribute<'_>) -> &'a str {
+    attribute.id_text().map_or("", |text| text.value)
+}

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use hashbrown::{HashMap, HashSet};
 
+use super::attribute::{named, text_of};
 use super::ids::{as_id, free, is_id};
 use super::own_text::OwnText;
-use super::spell::{Spelled, spelled};
+use super::spell::{Spelled, edtf, hull, spelled};
 use super::{Attribute, Edge, Ends, Node, PropertyGraph, Spell, entry, put, taken};
 use crate::diagnostic::{Code, Diagnostic, Place, Placed, Severity};
 use crate::graph::column::head;
@@ -22,9 +23,6 @@ use crate::model::{Family, Kind, KindTable, Period};
 /// Kinds of what names none and for which none was said.
 const NODE: &str = "node";
 const EDGE: &str = "edge";
-
-/// Attributes that hold the name of a node, the best one first.
-const NAMES: [&str; 4] = ["label", "name", "Label", "Name"];
 
 /// What nodes and edges declare: those that a mapping maps as it says, the others by their kinds alone.
 pub(super) fn declare(
@@ -480,52 +478,9 @@ impl Reader<'_> {
     }
 }
 
-/// From the first start to the last end.
-fn hull(spells: &[Spell]) -> Option<Spell> {
-    let first = spells.first()?.clone();
-    Some(spells[1..].iter().fold(first, |hull, spell| Spell {
-        start: earlier(hull.start, spell.start.clone(), false),
-        end: earlier(hull.end, spell.end.clone(), true),
-    }))
-}
-
-fn earlier(a: Option<Placed<String>>, b: Option<Placed<String>>, later: bool) -> Option<Placed<String>> {
-    let (a, b) = (a?, b?);
-    let number = |at: &Placed<String>| at.value.parse::<f64>().ok();
-    let b_first = match (number(&a), number(&b)) {
-        (Some(one), Some(other)) => other < one,
-        _ => b.value < a.value,
-    };
-    Some(if b_first == later { a } else { b })
-}
-
-/// Which attribute holds the name of a node, and what that is called.
-fn named<'a>(attributes: &(impl Iterator<Item = (usize, &'a Attribute<'a>)> + Clone)) -> Option<(usize, &'static str)> {
-    NAMES.iter().find_map(|key| {
-        let (at, found) = attributes.clone().find(|(_, known)| known.key.value == *key)?;
-        (!text_of(found).trim().is_empty()).then_some((at, *key))
-    })
-}
-
-/// The text of an attribute, or its number; empty if it is something else.
-fn text_of<'a>(attribute: &'a Attribute<'_>) -> &'a str {
-    attribute.id_text().map_or("", |text| text.value)
-}
-
 /// The id that a node had, where that is no longer its own.
 fn old_id(id: &Placed<Cow<'_, str>>, new: &str) -> Option<Entry> {
     (id.value != new).then(|| entry("id", Data::Text(id.value.clone().into_owned()), id.place))
-}
-
-/// A spell as a period in EDTF; one that is no time of the calendar stays among the attributes.
-fn edtf(spell: Option<&Spell>, attributes: &mut Vec<Entry>, place: Place) -> Option<Placed<String>> {
-    if let Some(period) = spell.and_then(Spell::period) {
-        return Some(Placed::new(period, place));
-    }
-    if let Spelled::Steps(steps) = spelled(spell) {
-        attributes.extend(steps.map(|(key, at)| entry(key, Data::Text(at.value.clone()), at.place)));
-    }
-    None
 }
 
 /// What the program says beside, as the user's own attributes; of several of one name the first.

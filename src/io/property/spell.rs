@@ -1,6 +1,8 @@
 //! Spells: the stretches of time that dynamic graphs have, as periods and back.
 
-use crate::diagnostic::Placed;
+use super::entry;
+use crate::diagnostic::{Place, Placed};
+use crate::io::value::{Data, Entry};
 use crate::model::{Day, Period};
 
 /// When a node or an edge is there; an end that is not given is open.
@@ -46,6 +48,36 @@ pub(super) fn spelled(spell: Option<&Spell>) -> Spelled<impl Iterator<Item = (&'
     }
     let ends = spell.map_or([None, None], |spell| [spell.start.as_ref(), spell.end.as_ref()]);
     Spelled::Steps(["start", "end"].into_iter().zip(ends).filter_map(|(key, at)| Some((key, at?))))
+}
+
+/// From the first start to the last end.
+pub(super) fn hull(spells: &[Spell]) -> Option<Spell> {
+    let first = spells.first()?.clone();
+    Some(spells[1..].iter().fold(first, |hull, spell| Spell {
+        start: earlier(hull.start, spell.start.clone(), false),
+        end: earlier(hull.end, spell.end.clone(), true),
+    }))
+}
+
+fn earlier(a: Option<Placed<String>>, b: Option<Placed<String>>, later: bool) -> Option<Placed<String>> {
+    let (a, b) = (a?, b?);
+    let number = |at: &Placed<String>| at.value.parse::<f64>().ok();
+    let b_first = match (number(&a), number(&b)) {
+        (Some(one), Some(other)) => other < one,
+        _ => b.value < a.value,
+    };
+    Some(if b_first == later { a } else { b })
+}
+
+/// A spell as a period in EDTF; one that is no time of the calendar stays among the attributes.
+pub(super) fn edtf(spell: Option<&Spell>, attributes: &mut Vec<Entry>, place: Place) -> Option<Placed<String>> {
+    if let Some(period) = spell.and_then(Spell::period) {
+        return Some(Placed::new(period, place));
+    }
+    if let Spelled::Steps(steps) = spelled(spell) {
+        attributes.extend(steps.map(|(key, at)| entry(key, Data::Text(at.value.clone()), at.place)));
+    }
+    None
 }
 
 /// A date, a date with a time, or a year that some program wrote as a number.
