@@ -9,6 +9,13 @@ use crate::csv::Csv;
 use crate::exit::Failure;
 use crate::text::{Line, Look, Page, acts};
 
+/// A text without its colours, where a stream has none: to take them out on the way is a write for each stretch between them, and
+/// of a hundred thousand faults that is most of the time.
+fn stripped(text: &str, stream: &impl anstream::stream::RawStream) -> Option<String> {
+    let plain = anstream::AutoStream::choice(stream) == anstream::ColorChoice::Never;
+    plain.then(|| anstream::adapter::strip_str(text).to_string())
+}
+
 /// The two streams. Colour goes where a terminal wants it and `NO_COLOR` does not forbid it.
 #[derive(Debug, Default)]
 pub(crate) struct Printer(());
@@ -22,6 +29,9 @@ impl Printer {
 
     /// Prints text as it is.
     pub(crate) fn text(&self, text: &str) -> Result<(), Failure> {
+        if let Some(text) = stripped(text, &io::stdout()) {
+            return self.bytes(text.as_bytes());
+        }
         let mut out = anstream::stdout().lock();
         out.write_all(text.as_bytes())?;
         Ok(out.flush()?)
@@ -72,7 +82,10 @@ impl Printer {
     /// Tells something that is rendered already.
     pub(crate) fn tell_text(&self, text: &str) {
         // Where not even stderr can be written, nothing is left to tell it to.
-        let _ = anstream::stderr().lock().write_all(text.as_bytes());
+        let _ = match stripped(text, &io::stderr()) {
+            Some(text) => io::stderr().lock().write_all(text.as_bytes()),
+            None => anstream::stderr().lock().write_all(text.as_bytes()),
+        };
     }
 
     /// Tells a note: `note: …`.
