@@ -74,15 +74,17 @@ impl Block {
         let rows = self.starts[0] as usize..self.starts[block.len()] as usize;
         measures.class.read(rows.clone(), &mut self.classes);
         measures.stated.read(rows.clone(), &mut self.stated);
-        if let Some(overlaps) = overlaps {
-            overlaps.read_marks(rows, &mut self.marks);
+        match overlaps {
+            Some(overlaps) => overlaps.read_marks(rows, &mut self.marks),
+            None => self.marks.resize(rows.len(), 0),
         }
         self.first = self.starts[0];
         self.starts.iter_mut().for_each(|start| *start -= self.first);
     }
 
     /// The lines of its links, of which the first is given.
-    #[inline]
+    #[allow(clippy::inline_always)] // what is made of a line is taken apart at once
+    #[inline(always)]
     pub(crate) fn lines(&self, first: usize) -> impl Iterator<Item = Line<'_>> {
         let columns = self.kinds.iter().zip(&self.periods).zip(self.starts.windows(2)).enumerate();
         columns.map(move |(at, ((kind, period), ends))| {
@@ -93,7 +95,7 @@ impl Block {
                 period: *period,
                 first: self.first + ends[0],
                 classes: &self.classes[rows.clone()],
-                marks: self.marks.get(rows.clone()).unwrap_or_default(),
+                marks: &self.marks[rows.clone()],
                 stated: &self.stated[rows],
             }
         })
@@ -112,5 +114,9 @@ pub(crate) fn blocks(graph: &Graph, overlaps: Option<&Overlaps>, links: Range<us
 
 /// Gives the lines of some links, in their order; with the marks of their figures where what overlaps is given.
 pub(crate) fn lines(graph: &Graph, overlaps: Option<&Overlaps>, links: Range<usize>, mut each: impl FnMut(Line<'_>)) {
-    blocks(graph, overlaps, links, |first, block| block.lines(first).for_each(&mut each));
+    blocks(graph, overlaps, links, |first, block| {
+        for line in block.lines(first) {
+            each(line);
+        }
+    });
 }
