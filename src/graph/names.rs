@@ -62,7 +62,7 @@ pub enum NameError {
 impl Names {
     /// Sorts the names. Cost: O(n log n), on all cores.
     pub(crate) fn new(store: &Store) -> Self {
-        let name = |node: &NodeId| store.texts.get(store.nodes.name(*node));
+        let name = |node: &NodeId| store.texts.bytes_of(store.nodes.name(*node));
         let mut order: Vec<NodeId> = (0..store.nodes.len()).map(NodeId::at).collect();
         order.par_sort_unstable_by(|a, b| (name(a), a).cmp(&(name(b), b)));
         let mut others: Vec<OtherName> = Vec::new();

@@ -51,7 +51,8 @@ impl Texts {
         std::str::from_utf8(self.bytes_of(text)).unwrap_or_default()
     }
 
-    fn bytes_of(&self, text: TextId) -> &[u8] {
+    /// The bytes of a text, whose order is that of the texts.
+    pub(crate) fn bytes_of(&self, text: TextId) -> &[u8] {
         let at = text.0 as usize;
         let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
         &self.bytes[start..self.ends[at] as usize]
