@@ -43,6 +43,7 @@ fn main() {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
     assert!(pool.is_ok(), "the pool of threads is taken");
     let graph = made(20_000);
+    graph.sort_arcs();
     let (support, funding) = (view(&graph, &["funding", "secondment"]), view(&graph, &["funding"]));
     let all = view(&graph, &["funding", "secondment", "pairing"]);
     // What is asked once for a graph is no part of a task.
