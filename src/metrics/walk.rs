@@ -1,6 +1,7 @@
 //! Steps along and against the links of a view, on the graph's own rows: nothing is copied.
 
-use crate::graph::{LinkId, NodeId, View};
+use crate::graph::arcs::{Arcs, Kinds};
+use crate::graph::{ArcId, LinkId, NodeId, View};
 use crate::model::Answer;
 
 /// Which way a walk follows links.
@@ -37,56 +38,37 @@ impl<'v, 'g> Walk<'v, 'g> {
         self.settled || self.view.admits(link) != Answer::No
     }
 
+    /// The links of a node on a side: their kinds, ends and what they are.
+    fn row(&self, node: NodeId, toward: Toward) -> (Kinds<'g>, &'g [NodeId], Ids<'g>) {
+        let arcs = self.view.graph().arcs();
+        match toward {
+            Toward::Receivers => {
+                let row = arcs.given(node);
+                (row.kinds, row.receivers, Ids::Links(row.links))
+            }
+            Toward::Givers => {
+                let row = arcs.received(node);
+                (row.kinds, row.givers, Ids::Arcs(row.arcs, arcs))
+            }
+        }
+    }
+
     /// The ends of the links of a node; one comes once for each link.
     pub(super) fn next(&self, node: NodeId, toward: Toward) -> impl Iterator<Item = NodeId> {
-        let arcs = self.view.graph().arcs();
-        let given = (toward == Toward::Receivers).then(|| arcs.given(node));
-        let received = (toward == Toward::Givers).then(|| arcs.received(node));
-        let given = given.into_iter().flat_map(move |row| {
-            let kinds = row.kinds.stretches().filter(|(kind, _)| self.view.has_kind(*kind));
-            kinds.flat_map(move |(_, own)| {
-                let ends = row.receivers[own.clone()].iter().zip(&row.links[own]);
-                ends.filter(|(_, link)| self.admits(**link)).map(|(receiver, _)| *receiver)
-            })
-        });
-        let received = received.into_iter().flat_map(move |row| {
-            let kinds = row.kinds.stretches().filter(|(kind, _)| self.view.has_kind(*kind));
-            kinds.flat_map(move |(_, own)| {
-                let ends = row.givers[own.clone()].iter().zip(&row.arcs[own]);
-                ends.filter(|(_, arc)| self.settled || self.admits(arcs.link(**arc))).map(|(giver, _)| *giver)
-            })
-        });
-        given.chain(received)
+        let (kinds, ends, ids) = self.row(node, toward);
+        let own = kinds.stretches().filter(|(kind, _)| self.view.has_kind(*kind)).flat_map(|(_, own)| own);
+        own.filter(move |at| self.settled || self.admits(ids.link(*at))).map(move |at| ends[at])
     }
 
     /// Gives the ends of the links of a node, as [`Walk::next`] does. It is for who wants all of them: in a loop of their own
     /// they are several times as fast.
     pub(super) fn each(&self, node: NodeId, toward: Toward, mut give: impl FnMut(NodeId)) {
-        let arcs = self.view.graph().arcs();
-        match toward {
-            Toward::Receivers => {
-                let row = arcs.given(node);
-                for (_, own) in row.kinds.stretches().filter(|(kind, _)| self.view.has_kind(*kind)) {
-                    let ends = &row.receivers[own.clone()];
-                    if self.settled {
-                        ends.iter().for_each(|end| give(*end));
-                    } else {
-                        let admitted = ends.iter().zip(&row.links[own]).filter(|(_, link)| self.admits(**link));
-                        admitted.for_each(|(end, _)| give(*end));
-                    }
-                }
-            }
-            Toward::Givers => {
-                let row = arcs.received(node);
-                for (_, own) in row.kinds.stretches().filter(|(kind, _)| self.view.has_kind(*kind)) {
-                    let ends = &row.givers[own.clone()];
-                    if self.settled {
-                        ends.iter().for_each(|end| give(*end));
-                    } else {
-                        let admitted = ends.iter().zip(&row.arcs[own]).filter(|(_, arc)| self.admits(arcs.link(**arc)));
-                        admitted.for_each(|(end, _)| give(*end));
-                    }
-                }
+        let (kinds, ends, ids) = self.row(node, toward);
+        for (_, own) in kinds.stretches().filter(|(kind, _)| self.view.has_kind(*kind)) {
+            if self.settled {
+                ends[own].iter().for_each(|end| give(*end));
+            } else {
+                own.filter(|at| self.admits(ids.link(*at))).for_each(|at| give(ends[at]));
             }
         }
     }
@@ -106,6 +88,22 @@ impl<'v, 'g> Walk<'v, 'g> {
 
     pub(super) fn arcs(&self) -> usize {
         self.view.graph().arc_count()
+    }
+}
+
+/// What the links of a row are known by.
+#[derive(Clone, Copy)]
+enum Ids<'g> {
+    Links(&'g [LinkId]),
+    Arcs(&'g [ArcId], &'g Arcs),
+}
+
+impl Ids<'_> {
+    fn link(self, at: usize) -> LinkId {
+        match self {
+            Ids::Links(links) => links[at],
+            Ids::Arcs(own, arcs) => arcs.link(own[at]),
+        }
     }
 }
 

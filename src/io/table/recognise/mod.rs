@@ -1,5 +1,6 @@
 //! Plain rows told from others, column by column over some rows at a time.
 
+mod empty;
 mod holes;
 mod late;
 mod signs;
@@ -8,10 +9,11 @@ pub(super) use self::holes::at;
 
 use std::ops::Range;
 
+use self::empty::Empty;
 use self::holes::Met;
 use self::late::Late;
 use self::signs::{BLANK, RARE, WIDE, is_sound, may_be_sum, may_end_sum, number, signs};
-use super::header::{is_sum, normal};
+use super::header::is_sum;
 use super::plan::{FigureHole, Plan, Shape, TextForm, TextHole};
 use crate::diagnostic::Sheet;
 use crate::graph::rows::{
@@ -497,45 +499,6 @@ fn word(known: &Words, fresh: &mut Words, text: &str) -> Option<WordId> {
     match known.find(text) {
         Some(word) => Some(word),
         None => WordId::try_from(known.len()).ok()?.checked_add(fresh.add(text)?).filter(|word| *word != NO_WORD),
-    }
-}
-
-/// Texts that stand for an empty cell.
-struct Empty {
-    texts: Vec<String>,
-    /// By the first byte of a text, in either case.
-    begins: [bool; 256],
-}
-
-impl Empty {
-    fn new(texts: &[String]) -> Self {
-        let mut begins = [false; 256];
-        for first in texts.iter().filter_map(|text| text.bytes().next()) {
-            begins[usize::from(first.to_ascii_lowercase())] = true;
-            begins[usize::from(first.to_ascii_uppercase())] = true;
-        }
-        Empty { texts: texts.to_vec(), begins }
-    }
-
-    /// Whether one of them may begin with a byte: so must a text of visible signs of ASCII that is one.
-    fn may_begin(&self, byte: u8) -> bool {
-        self.begins[usize::from(byte)]
-    }
-
-    /// Whether a text stands for an empty cell.
-    fn holds(&self, text: &str) -> bool {
-        if text.len() > 16 || self.texts.is_empty() {
-            return text.trim().is_empty();
-        }
-        // A Chinese character is no blank, and is what it is in any width and case.
-        let first = text.chars().next().filter(|first| ('\u{4e00}'..='\u{9fff}').contains(first));
-        if first.is_some_and(|first| !self.texts.iter().any(|none| none.starts_with(first))) {
-            return false;
-        }
-        if text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return self.texts.iter().any(|none| none.len() == text.len() && none.eq_ignore_ascii_case(text));
-        }
-        self.texts.contains(&normal(text)) || text.trim().is_empty()
     }
 }
 
