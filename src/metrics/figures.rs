@@ -100,7 +100,8 @@ impl<'g> Plain<'g> {
 
     /// Prepares a block in which no link has several figures, and none of them may be a rate: what [`Self::at_most_one`] wants.
     pub(super) fn is_simple(&self, block: &mut Block) -> bool {
-        let simple = !self.rates && block.starts.windows(2).all(|ends| ends[1] - ends[0] < 2);
+        // All bits together, for to look at several links at a time.
+        let simple = !self.rates && block.starts.windows(2).fold(0, |counts, ends| counts | (ends[1] - ends[0])) < 2;
         // What a link without a figure at the end looks at.
         block.classes.push(number(self.classes.len() - 1));
         block.stated.push(NONE);
@@ -112,13 +113,17 @@ impl<'g> Plain<'g> {
     }
 
     /// The figure of a link that has no other, or [`NONE`]. Whatever it has, the same is done.
-    #[allow(clippy::needless_bitwise_bool)] // a branch is what it is to be without
     #[inline]
     pub(super) fn at_most_one(&self, block: &Block, ends: &[u32]) -> i64 {
-        let row = ends[0] as usize;
-        let (class, stated) = (block.classes[row], block.stated[row]);
-        let plain = self.classes[class as usize] & (ends[0] < ends[1]);
-        if plain { stated } else { NONE }
+        let stated = block.stated[ends[0] as usize];
+        if self.has_one(block, ends) { stated } else { NONE }
+    }
+
+    /// Whether a link that has no other figure has one that is plain.
+    #[allow(clippy::needless_bitwise_bool)] // a branch is what it is to be without
+    #[inline]
+    pub(super) fn has_one(&self, block: &Block, ends: &[u32]) -> bool {
+        self.classes[block.classes[ends[0] as usize] as usize] & (ends[0] < ends[1])
     }
 
     fn is_rate(&self, row: usize) -> bool {

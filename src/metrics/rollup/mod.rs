@@ -131,6 +131,8 @@ struct Entered {
     dealt: Dealt,
     left: Rollup,
     outside: Vec<usize>,
+    /// The cells of what is entered at a time.
+    cells: Vec<(u64, i64)>,
     /// The sum of all figures, each without its sign: if that fits in 64 bits, so does each sum of them.
     all: i128,
 }
@@ -140,16 +142,18 @@ impl Entered {
     #[inline]
     fn enter(&mut self, places: &Places<'_>, figures: impl Iterator<Item = (NodeId, NodeId, u32, i64)>) {
         let (givers, receivers) = (places.givers.codes.as_slice(), places.receivers.codes.as_slice());
-        let mut all = 0;
-        self.dealt.deal(figures.map(|(giver, receiver, year, value)| {
+        let mut all = 0u64;
+        // First all cells, then what is written to them: many codes are on their way at a time.
+        self.cells.extend(figures.map(|(giver, receiver, year, value)| {
             let (giver, receiver) = (givers[giver.index()], receivers[receiver.index()]);
-            all += i128::from(value.unsigned_abs());
+            all = all.saturating_add(value.unsigned_abs());
             if places.is_outside(giver, receiver) {
                 places.count_outside(giver, receiver, &mut self.outside);
             }
             (places.cell(giver, receiver, year), value)
         }));
-        self.all += all;
+        self.all += i128::from(all);
+        self.dealt.deal(self.cells.drain(..));
     }
 }
 
@@ -188,10 +192,11 @@ impl Ledger<'_, '_> {
         blocks(graph, None, links, |first, columns| {
             if settled && !joint && self.plain.is_simple(columns) {
                 entered.left.without_figure += self.plain_rows(columns, &wanted, &mut rows);
+                let own = first..first + columns.kinds.len();
+                let (givers, receivers) = (&store.giver[own.clone()], &store.receiver[own]);
                 let figures = rows.iter().map(|row| {
-                    let (link, period, figure) = (first + row, columns.periods[*row], columns.starts[*row]);
-                    let year = self.years.of[period as usize];
-                    (store.giver[link], store.receiver[link], year, columns.stated[figure as usize])
+                    let (year, figure) = (self.years.of[columns.periods[*row] as usize], columns.starts[*row] as usize);
+                    (givers[*row], receivers[*row], year, columns.stated[figure])
                 });
                 entered.enter(self.places, figures);
                 return;
@@ -215,14 +220,14 @@ impl Ledger<'_, '_> {
     fn plain_rows(&self, columns: &Columns, wanted: &[bool], rows: &mut Vec<usize>) -> usize {
         rows.resize(columns.kinds.len(), 0);
         // Kinds come in any order, so each row is written, and the next one over it where it was not asked for.
-        let (mut count, mut without) = (0, 0);
+        let (mut count, mut all) = (0, 0);
         for (row, (kind, ends)) in columns.kinds.iter().zip(columns.starts.windows(2)).enumerate() {
-            let (asked, any) = (wanted[*kind as usize], self.plain.at_most_one(columns, ends) != NONE);
+            let asked = wanted[*kind as usize];
             rows[count] = row;
-            count += usize::from(asked & any);
-            without += usize::from(asked & !any);
+            count += usize::from(asked & self.plain.has_one(columns, ends));
+            all += usize::from(asked);
         }
         rows.truncate(count);
-        without
+        all - count
     }
 }

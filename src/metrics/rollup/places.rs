@@ -17,11 +17,7 @@ const OPEN: u32 = u32::MAX - 1;
 
 /// The one thing that each entity surely lies in at all times.
 pub(super) fn above(graph: &Graph, role: Role) -> Vec<u32> {
-    let above = |node: usize| {
-        let mut steps = graph.containment.up(NodeId::at(node), role).filter(|step| !step.reach_only);
-        let step = steps.next().filter(|step| step.period == 0 && !step.possible);
-        step.filter(|_| steps.next().is_none()).map_or(NOWHERE, |step| step.to.0)
-    };
+    let above = |node: usize| graph.containment.sole(NodeId::at(node), role).map_or(NOWHERE, |above| above.0);
     (0..graph.node_count()).into_par_iter().with_min_len(MANY / 2).map(above).collect()
 }
 
@@ -37,6 +33,14 @@ pub(super) fn nearest(above: &[u32], is_one: impl Fn(usize) -> bool) -> Vec<u32>
     let mut found = vec![OPEN; above.len()];
     let mut way = Vec::new();
     for node in 0..above.len() {
+        if found[node] != OPEN {
+            continue;
+        }
+        // Mostly what it lies in is known.
+        if let Some(known) = found.get(above[node] as usize).filter(|known| **known != OPEN && !is_one(node)) {
+            found[node] = *known;
+            continue;
+        }
         let mut at = number(node);
         // Up to what is known already. The builder breaks circles; what goes round in one all the same is left open on the way.
         let region = loop {
@@ -76,13 +80,13 @@ pub(super) struct Side {
 
 impl Side {
     pub(super) fn new(graph: &Graph, role: Role, own: &[Option<Level>], levels: &[Level]) -> Self {
-        let above = above(graph, role);
+        let mut above = above(graph, role);
         let mut codes = nearest(&above, |node| own[node].is_some_and(|level| levels.contains(&level)));
         // From here on these regions alone.
         let nodes: Vec<u32> = (0..).zip(&codes).filter(|(node, nearest)| node == *nearest).map(|(node, _)| node).collect();
         let place = |node: &u32| codes.get(*node as usize).and_then(|region| nodes.binary_search(region).ok());
-        let above: Vec<u32> = nodes.iter().map(|node| place(&above[*node as usize]).map_or(NOWHERE, number)).collect();
-        let at_level = |level: Level| nearest(&above, |region| own[nodes[region] as usize] == Some(level));
+        let next: Vec<u32> = nodes.iter().map(|node| place(&above[*node as usize]).map_or(NOWHERE, number)).collect();
+        let at_level = |level: Level| nearest(&next, |region| own[nodes[region] as usize] == Some(level));
         let found: Vec<Vec<u32>> = levels.iter().map(|level| at_level(*level)).collect();
         // First what has a region at each level; then the last level decides first: its regions stand in their order.
         let incomplete = |region: usize| found.iter().any(|found| found[region] == NOWHERE);
@@ -99,11 +103,11 @@ impl Side {
             region.push(order.iter().map(|code| number(found[*code])).chain([NOWHERE]).collect::<Vec<_>>());
             regions.push(own.iter().map(|region| NodeId(nodes[*region as usize])).collect());
         }
-        let mut code_of = vec![number(nodes.len()); codes.len()];
+        // What these regions lie in is known; their codes take its place.
         for (code, region) in order.iter().enumerate() {
-            code_of[nodes[*region] as usize] = number(code);
+            above[nodes[*region] as usize] = number(code);
         }
-        codes.iter_mut().for_each(|code| *code = code_of.get(*code as usize).copied().unwrap_or(number(nodes.len())));
+        codes.iter_mut().for_each(|code| *code = above.get(*code as usize).copied().unwrap_or(number(nodes.len())));
         Side { codes, region, regions, complete, count: nodes.len() + 1 }
     }
 
