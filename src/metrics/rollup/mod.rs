@@ -62,8 +62,8 @@ pub fn regions(graph: &Graph, level: Level, role: Role) -> Vec<Option<NodeId>> {
 ///
 /// All figures together are more than 64 bits hold.
 ///
-/// Cost: O(levels × entities + links), and 16 bytes for each figure; where there are more pairs of regions and years than figures,
-/// O(links × log links).
+/// Cost: O(levels × entities + links), and 8 bytes for each figure, or 16 where it is no multiple of what the first ones are
+/// multiples of; where there are far more pairs of regions and years than figures, O(links × log links).
 pub fn rollup(view: &View<'_>, figures: Figures<'_>, levels: &[Level]) -> Result<Vec<Rollup>, Overflow> {
     let graph = view.graph();
     let years = Years::new(graph);
