@@ -244,6 +244,28 @@ impl Containment {
         place.map(|at| self.step(&self.up, at)).chain(owners.into_iter().flatten().copied())
     }
 
+    /// The one thing that an entity surely counts to at all times; none where it counts to several things, or only for a while.
+    #[inline]
+    pub(crate) fn sole(&self, node: NodeId, role: Role) -> Option<NodeId> {
+        if role == Role::Receiver && self.owners.contains_key(&node) {
+            let mut steps = self.up(node, role).filter(|step| !step.reach_only);
+            let step = steps.next().filter(|step| step.period == 0 && !step.possible)?;
+            return steps.next().is_none().then_some(step.to);
+        }
+        let mut sole = None;
+        for at in self.up.of(node) {
+            let sort = &self.sorts[self.up.sort.get(at) as usize];
+            if sort.reach_only {
+                continue;
+            }
+            if sole.is_some() || sort.period != 0 || sort.possible {
+                return None;
+            }
+            sole = Some(self.up.to[at]);
+        }
+        sole
+    }
+
     /// The steps from a whole to what counts to it.
     pub(crate) fn down(&self, node: NodeId, role: Role) -> impl Iterator<Item = Step> + Clone + use<'_> {
         let receives = role == Role::Receiver;

@@ -100,7 +100,8 @@ impl<'g> Plain<'g> {
 
     /// Prepares a block in which no link has several figures, and none of them may be a rate: what [`Self::at_most_one`] wants.
     pub(super) fn is_simple(&self, block: &mut Block) -> bool {
-        let simple = !self.rates && block.starts.windows(2).all(|ends| ends[1] - ends[0] < 2);
+        // All bits together, for to look at several links at a time.
+        let simple = !self.rates && block.starts.windows(2).fold(0, |counts, ends| counts | (ends[1] - ends[0])) < 2;
         // What a link without a figure at the end looks at.
         block.classes.push(number(self.classes.len() - 1));
         block.stated.push(NONE);
@@ -112,13 +113,17 @@ impl<'g> Plain<'g> {
     }
 
     /// The figure of a link that has no other, or [`NONE`]. Whatever it has, the same is done.
-    #[allow(clippy::needless_bitwise_bool)] // a branch is what it is to be without
     #[inline]
     pub(super) fn at_most_one(&self, block: &Block, ends: &[u32]) -> i64 {
-        let row = ends[0] as usize;
-        let (class, stated) = (block.classes[row], block.stated[row]);
-        let plain = self.classes[class as usize] & (ends[0] < ends[1]);
-        if plain { stated } else { NONE }
+        let stated = block.stated[ends[0] as usize];
+        if self.has_one(block, ends) { stated } else { NONE }
+    }
+
+    /// Whether a link that has no other figure has one that is plain.
+    #[allow(clippy::needless_bitwise_bool)] // a branch is what it is to be without
+    #[inline]
+    pub(super) fn has_one(&self, block: &Block, ends: &[u32]) -> bool {
+        self.classes[block.classes[ends[0] as usize] as usize] & (ends[0] < ends[1])
     }
 
     fn is_rate(&self, row: usize) -> bool {
@@ -126,11 +131,40 @@ impl<'g> Plain<'g> {
     }
 
     /// What the first figures have for a factor.
-    fn factor(&self) -> Option<i64> {
+    pub(super) fn factor(&self) -> Option<Factor> {
         let measures = &self.graph.store.measures;
         let first = (0..measures.len().min(CHUNK)).filter(|row| self.classes[measures.class.get(*row) as usize]);
         let factor = first.fold(0, |factor, row| common(factor, measures.stated.get(row)));
-        (factor > 0).then_some(factor)
+        (factor > 0).then(|| Factor::new(factor))
+    }
+}
+
+/// What most figures are multiples of, above 0.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Factor {
+    pub(super) of: i64,
+    share: f64,
+}
+
+impl Factor {
+    fn new(of: i64) -> Self {
+        #[allow(clippy::cast_precision_loss)] // products are compared
+        let share = 1.0 / of as f64;
+        Factor { of, share }
+    }
+
+    /// How many times the factor a figure is, and whether it is so, and not below 0. Nothing branches on it.
+    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)] // the product is compared
+    #[inline]
+    pub(super) fn times(self, figure: i64) -> (u32, bool) {
+        let times = (figure as f64 * self.share + 0.5) as u32;
+        (times, i64::from(times).wrapping_mul(self.of) == figure)
+    }
+}
+
+impl Default for Factor {
+    fn default() -> Self {
+        Factor::new(1)
     }
 }
 
@@ -204,9 +238,7 @@ impl Asked<'_, '_> {
 
     /// None where a figure is no such multiple.
     #[allow(clippy::needless_bitwise_bool)] // without a branch, as below
-    fn narrow(&self, factor: i64) -> Option<Column> {
-        #[allow(clippy::cast_precision_loss)] // the product is compared
-        let share = 1.0 / factor as f64;
+    fn narrow(&self, factor: Factor) -> Option<Column> {
         let mut column = vec![0; self.view.graph().link_count()];
         let fit = column.par_chunks_mut(CHUNK).enumerate().all(|(chunk, column)| {
             let (first, mut cells) = (chunk * CHUNK, column.iter_mut());
@@ -214,15 +246,14 @@ impl Asked<'_, '_> {
             self.figures(first..first + cells.len(), |figure| {
                 let Some(cell) = cells.next() else { return };
                 // Without a branch, as above: what is no figure is negative, and so 0 times the factor.
-                #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                let times = (figure as f64 * share + 0.5) as u32;
+                let (times, fits) = factor.times(figure);
                 let is_figure = figure > ELSEWHERE;
-                fit &= !is_figure | (times < u32::MAX - 1) & (i64::from(times).wrapping_mul(factor) == figure);
+                fit &= !is_figure | (times < u32::MAX - 1) & fits;
                 *cell = if is_figure { times.wrapping_add(2) } else { u32::from(figure == NONE) };
             });
             fit
         });
-        fit.then_some(Column::Narrow(factor, column))
+        fit.then_some(Column::Narrow(factor.of, column))
     }
 }
 
@@ -244,4 +275,25 @@ pub(super) fn measured(view: &View<'_>) -> Vec<bool> {
 /// Whether links of a kind are in the view and part of a measure, which derived hosting is not.
 pub(super) fn is_measured(view: &View<'_>, kind: Kind) -> bool {
     kind != Kind::HOSTING && view.has_kind(kind) && view.graph().is_support(kind)
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    pub(in crate::metrics) fn factor(of: i64) -> Factor {
+        Factor::new(of)
+    }
+
+    #[test]
+    fn a_multiple_is_told_by_its_product() {
+        let most = i64::from(u32::MAX);
+        for of in [1, 7, 1_000_000] {
+            for times in [0, 1, 2, 12_345_678, most - 1, most] {
+                assert_eq!(factor(of).times(times * of), (u32::try_from(times).unwrap(), true));
+                assert!(of == 1 || !factor(of).times(times * of + 1).1);
+            }
+            assert!([-of, (most + 1) * of, NONE, ELSEWHERE, i64::MAX].iter().all(|figure| !factor(of).times(*figure).1));
+        }
+    }
 }

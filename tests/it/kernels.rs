@@ -313,6 +313,24 @@ fn what_lies_in_a_place_for_a_while_is_in_no_region_surely() {
 }
 
 #[test]
+fn an_enclave_receives_in_the_region_of_its_owner() {
+    let graph = graph(
+        "
+        region = [{ id = 'p', name = 'p', level = 'province' }, { id = 'q', name = 'q', level = 'province' }]
+        park = [{ id = 'one', name = 'one', within = 'p' }, { id = 'two', name = 'two', within = 'p' }]
+        ownership = [{ from = 'q', to = 'one' }, { from = ['p', 'q'], to = 'two' }]
+        school = [{ id = 's', name = 's', within = 'one' }]",
+    );
+    let [p, q] = ["p", "q"].map(|id| Some(entity(&graph, id).handle()));
+    let of = |role| {
+        let found = regions(&graph, Level::Province, role);
+        ["one", "s", "two"].map(|id| found[Network::ties(&graph.view(), &[]).place(entity(&graph, id).handle()).unwrap()])
+    };
+    assert_eq!(of(shanhai::graph::Role::Giver), [p, p, p]);
+    assert_eq!(of(shanhai::graph::Role::Receiver), [q, q, None]);
+}
+
+#[test]
 fn a_sum_beyond_64_bits_is_told() {
     let large = "[[funding]]\nfrom = 'a'\nto = 'b'\namount = '900000000000000元'\n";
     let one = format!("[[organization]]\nname = 'a'\n[[organization]]\nname = 'b'\n{large}");

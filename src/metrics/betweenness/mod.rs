@@ -19,14 +19,16 @@
 //! Estimation in Large Networks", *International Journal of Bifurcation and Chaos* 17 (2007); lengths of `1/w` in
 //! M. E. J. Newman, "Scientific Collaboration Networks II", *Physical Review E* 64 (2001).
 
+mod links;
 mod sampled;
-mod search;
+mod weights;
 
 use rayon::prelude::*;
 
 use super::{Network, Weight, real};
+use links::ByLinks;
 pub use sampled::{Estimate, Sample, sampled};
-use search::Search;
+use weights::ByWeight;
 
 /// What makes a way short.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,6 +42,9 @@ pub enum Length {
 
 /// Searches go in so many chunks at least and at most: each has scores of its own, 8 bytes for each node.
 const CHUNKS: std::ops::RangeInclusive<usize> = 8..=64;
+
+/// Scores that one thread adds up at a time.
+const NODES: usize = 1 << 14;
 
 /// The betweenness of each node, between 0 and 1; 0 where there are fewer than three nodes. It is the same to the last bit at any
 /// number of threads.
@@ -56,27 +61,57 @@ pub fn betweenness<N: Sync, W: Weight>(network: &Network<N, W>, length: Length) 
 ///
 /// Cost: O(sources × pairs), by weight O(sources × pairs × log nodes); memory O(nodes + pairs).
 pub fn dependencies<N: Sync, W: Weight>(network: &Network<N, W>, sources: &[usize], length: Length) -> Vec<f64> {
+    match length {
+        Length::Links => summed::<ByLinks, N, W>(network, sources),
+        Length::InverseWeight => summed::<ByWeight, N, W>(network, sources),
+    }
+}
+
+/// Searches from one node after another.
+trait Search {
+    /// For so many nodes.
+    fn new(count: usize) -> Self;
+
+    /// Goes along all shortest ways from a source; whether any node may lie between others on them.
+    fn out<N, W: Weight>(&mut self, network: &Network<N, W>, source: usize) -> bool;
+
+    /// Goes back, and adds to the scores what depends on each node.
+    fn back<N, W: Weight>(&mut self, network: &Network<N, W>, scores: &mut [f64]);
+}
+
+/// The scores of all searches together.
+fn summed<S: Search, N: Sync, W: Weight>(network: &Network<N, W>, sources: &[usize]) -> Vec<f64> {
     let count = network.len();
     // As many chunks at any number of threads, so that sums are made in the same order.
     let chunks = (sources.len() / 32).clamp(*CHUNKS.start(), *CHUNKS.end());
-    let chunks = sources.par_chunks(sources.len().div_ceil(chunks).max(1)).map_init(
-        || Search::new(count, length),
-        |search, sources| {
-            let mut scores = vec![0.0; count];
+    let chunks = sources.chunks(sources.len().div_ceil(chunks).max(1)).enumerate();
+    // Each thread takes the next chunk when it is done with one: what sources reach differs widely.
+    let chunks = chunks.par_bridge().map_init(
+        || S::new(count),
+        |search, (chunk, sources)| {
+            // Most sources have no ways of more than one link.
+            let mut scores = Vec::new();
             for source in sources {
-                search.add(network, *source, &mut scores);
+                if search.out(network, *source) {
+                    if scores.is_empty() {
+                        scores = vec![0.0; count];
+                    }
+                    search.back(network, &mut scores);
+                }
             }
-            scores
+            (chunk, scores)
         },
     );
-    let chunks: Vec<Vec<f64>> = chunks.collect();
-    let mut chunks = chunks.into_iter();
+    let mut chunks: Vec<(usize, Vec<f64>)> = chunks.filter(|(_, scores)| !scores.is_empty()).collect();
+    chunks.sort_unstable_by_key(|(chunk, _)| *chunk);
+    let mut chunks = chunks.into_iter().map(|(_, scores)| scores);
     let mut scores = chunks.next().unwrap_or_else(|| vec![0.0; count]);
-    for chunk in chunks {
-        for (sum, score) in scores.iter_mut().zip(chunk) {
-            *sum += score;
+    let chunks: Vec<Vec<f64>> = chunks.collect();
+    scores.par_chunks_mut(NODES).enumerate().for_each(|(nodes, scores)| {
+        for chunk in &chunks {
+            scores.iter_mut().zip(&chunk[nodes * NODES..]).for_each(|(sum, score)| *sum += score);
         }
-    }
+    });
     scores
 }
 

@@ -23,21 +23,29 @@ impl Network<NodeId, ()> {
     pub fn ties(view: &View<'_>, mutual: &[Kind]) -> Self {
         let graph = view.graph();
         let settled = view.kinds_only();
-        let admits = |link| settled || view.admits(link) != Answer::No;
+        let admits = |link| view.admits(link) != Answer::No;
         let measured = figures::measured(view);
         let rows = |node: NodeId, row: &mut Merger| {
             let given = graph.arcs().given(node);
-            for (_, stretch) in given.kinds.stretches().filter(|(kind, _)| measured[kind.index()]) {
-                row.list(stretch.filter(|at| admits(given.links[*at])).map(|at| given.receivers[at].0));
+            for (_, own) in given.kinds.stretches().filter(|(kind, _)| measured[kind.index()]) {
+                if settled {
+                    row.list(given.receivers[own].iter().map(|end| end.0));
+                } else {
+                    row.list(own.filter(|at| admits(given.links[*at])).map(|at| given.receivers[at].0));
+                }
             }
             if mutual.is_empty() {
                 return;
             }
             let received = graph.arcs().received(node);
             let both_ways = |kind: Kind| mutual.contains(&kind) && measured[kind.index()];
-            for (_, stretch) in received.kinds.stretches().filter(|(kind, _)| both_ways(*kind)) {
-                let in_view = |at: &usize| settled || admits(graph.arcs().link(received.arcs[*at]));
-                row.list(stretch.filter(in_view).map(|at| received.givers[at].0));
+            for (_, own) in received.kinds.stretches().filter(|(kind, _)| both_ways(*kind)) {
+                if settled {
+                    row.list(received.givers[own].iter().map(|end| end.0));
+                } else {
+                    let link = |at: &usize| graph.arcs().link(received.arcs[*at]);
+                    row.list(own.filter(|at| admits(link(at))).map(|at| received.givers[at].0));
+                }
             }
         };
         let chunks = chunks(graph).map(|nodes| {
@@ -203,10 +211,10 @@ impl<W: Weight> Network<NodeId, W> {
     }
 }
 
-/// The nodes of a graph, by chunks.
+/// The nodes of a graph, by chunks; two are not worth another thread.
 fn chunks(graph: &Graph) -> impl IndexedParallelIterator<Item = impl Iterator<Item = NodeId> + Clone + use<>> + use<> {
     let count = graph.node_count();
-    (0..count.div_ceil(CHUNK)).into_par_iter().map(move |chunk| {
+    (0..count.div_ceil(CHUNK)).into_par_iter().with_min_len(2).map(move |chunk| {
         let own = chunk * CHUNK..((chunk + 1) * CHUNK).min(count);
         own.map(NodeId::at)
     })
@@ -216,34 +224,36 @@ fn chunks(graph: &Graph) -> impl IndexedParallelIterator<Item = impl Iterator<It
 #[derive(Default)]
 struct Merger {
     ends: Vec<u32>,
-    /// Where each list ends.
-    lists: Vec<usize>,
+    /// How many lists there are that hold something.
+    lists: usize,
 }
 
 impl Merger {
     fn list(&mut self, ends: impl Iterator<Item = u32>) {
+        let before = self.ends.len();
         self.ends.extend(ends);
-        if self.lists.last().copied().unwrap_or(0) < self.ends.len() {
-            self.lists.push(self.ends.len());
-        }
+        self.lists += usize::from(self.ends.len() > before);
     }
 
     /// Adds the lists to `out`, as one; gives the number of loops, which are left out.
     fn merge(&mut self, node: NodeId, out: &mut Vec<u32>) -> usize {
-        if self.lists.len() > 1 {
+        if self.lists > 1 {
             // The stable sort finds stretches that are sorted and merges them, which the unstable one does not.
             #[allow(clippy::stable_sort_primitive)]
             self.ends.sort();
         }
-        let (mut loops, mut last) = (0, u32::MAX);
+        let (mut next, mut loops, mut last) = (out.len(), 0, u32::MAX);
+        out.resize(next + self.ends.len(), 0);
+        // Whether an end is new is not to be guessed, so each is written, and the next one over it where it was not.
         for end in self.ends.drain(..) {
-            loops += usize::from(end == node.0);
-            if end != last && end != node.0 {
-                out.push(end);
-            }
+            out[next] = end;
+            let is_loop = end == node.0;
+            next += usize::from(end != last && !is_loop);
+            loops += usize::from(is_loop);
             last = end;
         }
-        self.lists.clear();
+        out.truncate(next);
+        self.lists = 0;
         loops
     }
 }

@@ -6,9 +6,11 @@
 mod dealt;
 mod places;
 
+use std::iter::once;
+
 use rayon::prelude::*;
 
-use super::figures::{Figures, NONE, Overflow, Plain, measured};
+use super::figures::{Factor, Figures, NONE, Overflow, Plain, measured};
 use crate::graph::lines::{Block as Columns, blocks};
 use crate::graph::{Graph, NodeId, Role, View};
 use crate::model::{Answer, Level, Period};
@@ -17,9 +19,6 @@ use places::{NOWHERE, Places, Side, above, nearest, region_levels};
 
 /// So many links or figures are worth another thread.
 const MANY: usize = 1 << 14;
-
-/// Figures that are entered together.
-const BLOCK: usize = 1 << 10;
 
 /// A sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,7 +51,8 @@ pub struct Rollup {
 ///
 /// Cost: O(entities × depth).
 pub fn regions(graph: &Graph, level: Level, role: Role) -> Vec<Option<NodeId>> {
-    let found = nearest(&region_levels(graph), &above(graph, role), level);
+    let own = region_levels(graph);
+    let found = nearest(&above(graph, role), |node| own[node] == Some(level));
     found.into_iter().map(|region| (region != NOWHERE).then_some(NodeId(region))).collect()
 }
 
@@ -62,8 +62,8 @@ pub fn regions(graph: &Graph, level: Level, role: Role) -> Vec<Option<NodeId>> {
 ///
 /// All figures together are more than 64 bits hold.
 ///
-/// Cost: O(levels × entities + links), and 16 bytes for each figure; where there are more pairs of regions and years than figures,
-/// O(links × log links).
+/// Cost: O(levels × entities + links), and 8 bytes for each figure, or 16 where it is no multiple of what the first ones are
+/// multiples of; where there are far more pairs of regions and years than figures, O(links × log links).
 pub fn rollup(view: &View<'_>, figures: Figures<'_>, levels: &[Level]) -> Result<Vec<Rollup>, Overflow> {
     let graph = view.graph();
     let years = Years::new(graph);
@@ -77,7 +77,9 @@ pub fn rollup(view: &View<'_>, figures: Figures<'_>, levels: &[Level]) -> Result
         (side(Role::Giver), None)
     };
     let places = Places { receivers: receivers.as_ref().unwrap_or(&givers), givers: &givers, years: years.count() };
-    let ledger = Ledger { view, plain: Plain::new(graph, figures), years: &years, places: &places };
+    let plain = Plain::new(graph, figures);
+    let factor = plain.factor().unwrap_or_default();
+    let ledger = Ledger { view, plain, factor, years: &years, places: &places };
     let parts = ledger.parts();
     i64::try_from(parts.iter().map(|part| part.all).sum::<i128>()).map_err(|_| Overflow)?;
     let mut left = Rollup::default();
@@ -90,7 +92,7 @@ pub fn rollup(view: &View<'_>, figures: Figures<'_>, levels: &[Level]) -> Result
     let dealt: Vec<Dealt> = parts.into_iter().map(|part| part.dealt).collect();
     let sums = Dealt::added(&dealt);
     let told = |(at, outside): (usize, usize)| {
-        let rows = places.at_level(at, &sums, &years);
+        let rows = places.at_level(at, &sums, factor, &years);
         Rollup { rows, outside, ..left.clone() }
     };
     Ok(outside.into_par_iter().enumerate().map(told).collect())
@@ -123,39 +125,35 @@ impl Years {
     }
 }
 
-/// A figure with what its link says beside: its ends, and then their codes.
-#[derive(Clone, Copy, Default)]
-struct Figure {
-    giver: u32,
-    receiver: u32,
-    year: u32,
-    value: i64,
-}
-
 /// What some links enter.
 #[derive(Default)]
 struct Entered {
     dealt: Dealt,
     left: Rollup,
     outside: Vec<usize>,
+    /// The cells of what is entered at a time.
+    cells: Vec<(u64, i64)>,
     /// The sum of all figures, each without its sign: if that fits in 64 bits, so does each sum of them.
     all: i128,
 }
 
 impl Entered {
-    fn enter(&mut self, places: &Places<'_>, block: &mut Vec<Figure>) {
+    /// Enters figures, with the ends and years of their links.
+    #[inline]
+    fn enter(&mut self, places: &Places<'_>, figures: impl Iterator<Item = (NodeId, NodeId, u32, i64)>) {
+        let (givers, receivers) = (places.givers.codes.as_slice(), places.receivers.codes.as_slice());
         let mut all = 0u64;
-        for figure in block.iter_mut() {
-            figure.giver = places.givers.codes[figure.giver as usize];
-            figure.receiver = places.receivers.codes[figure.receiver as usize];
-            all = all.saturating_add(figure.value.unsigned_abs());
-        }
+        // First all cells, then what is written to them: many codes are on their way at a time.
+        self.cells.extend(figures.map(|(giver, receiver, year, value)| {
+            let (giver, receiver) = (givers[giver.index()], receivers[receiver.index()]);
+            all = all.saturating_add(value.unsigned_abs());
+            if places.is_outside(giver, receiver) {
+                places.count_outside(giver, receiver, &mut self.outside);
+            }
+            (places.cell(giver, receiver, year), value)
+        }));
         self.all += i128::from(all);
-        self.dealt.deal(block.iter().map(|figure| (places.cell(figure), figure.value)));
-        let is_outside =
-            |figure: &&Figure| places.givers.outside[figure.giver as usize] || places.receivers.outside[figure.receiver as usize];
-        block.iter().filter(is_outside).for_each(|figure| places.count_outside(figure, &mut self.outside));
-        block.clear();
+        self.dealt.deal(self.cells.drain(..));
     }
 }
 
@@ -163,6 +161,7 @@ impl Entered {
 struct Ledger<'a, 'g> {
     view: &'a View<'g>,
     plain: Plain<'g>,
+    factor: Factor,
     years: &'a Years,
     places: &'a Places<'a>,
 }
@@ -187,49 +186,48 @@ impl Ledger<'_, '_> {
         let store = &graph.store.links;
         let (settled, joint) = (self.view.kinds_only(), store.sides.at.len() > 0);
         let wanted = measured(self.view);
-        let dealt = Dealt::new(self.places.cells(), links.len());
+        let dealt = Dealt::new(self.places.cells(), links.len(), self.factor);
         let mut entered = Entered { dealt, outside: vec![0; self.places.givers.regions.len()], ..Entered::default() };
-        // First what stands in the order of links, then what does not: many cells are on their way at a time.
-        let mut block: Vec<Figure> = Vec::with_capacity(2 * BLOCK);
+        let mut rows = Vec::new();
         blocks(graph, None, links, |first, columns| {
             if settled && !joint && self.plain.is_simple(columns) {
-                self.enter_simple(first, columns, &wanted, &mut block, &mut entered.left);
-            } else {
-                let asked = columns.lines(first).filter(|line| wanted[line.kind.index()]);
-                for line in asked.filter(|line| settled || self.view.admits(line.link) != Answer::No) {
-                    let (value, year) = (self.plain.of(&line), self.years.of[line.period as usize]);
-                    match store.pair(line.link) {
-                        None => entered.left.joint += 1,
-                        Some(_) if value == NONE => entered.left.without_figure += 1,
-                        Some((giver, receiver)) => block.push(Figure { giver: giver.0, receiver: receiver.0, year, value }),
-                    }
+                entered.left.without_figure += self.plain_rows(columns, &wanted, &mut rows);
+                let own = first..first + columns.kinds.len();
+                let (givers, receivers) = (&store.giver[own.clone()], &store.receiver[own]);
+                let figures = rows.iter().map(|row| {
+                    let (year, figure) = (self.years.of[columns.periods[*row] as usize], columns.starts[*row] as usize);
+                    (givers[*row], receivers[*row], year, columns.stated[figure])
+                });
+                entered.enter(self.places, figures);
+                return;
+            }
+            let asked = columns.lines(first).filter(|line| wanted[line.kind.index()]);
+            for line in asked.filter(|line| settled || self.view.admits(line.link) != Answer::No) {
+                let (value, year) = (self.plain.of(&line), self.years.of[line.period as usize]);
+                match store.pair(line.link) {
+                    None => entered.left.joint += 1,
+                    Some(_) if value == NONE => entered.left.without_figure += 1,
+                    Some((giver, receiver)) => entered.enter(self.places, once((giver, receiver, year, value))),
                 }
             }
-            if block.len() >= BLOCK {
-                entered.enter(self.places, &mut block);
-            }
         });
-        entered.enter(self.places, &mut block);
         entered
     }
 
-    /// Goes over links of which each surely is in the view, is one giver's and one receiver's, and has one figure or none.
+    /// The links with a figure, as rows of the columns, of those of which each surely is in the view, is one giver's and one
+    /// receiver's, and has one figure or none; gives how many have none.
     #[allow(clippy::needless_bitwise_bool)] // a branch is what it is to be without
-    fn enter_simple(&self, first: usize, columns: &Columns, wanted: &[bool], block: &mut Vec<Figure>, left: &mut Rollup) {
-        let store = &self.view.graph().store.links;
-        let (from, links) = (block.len(), first..first + columns.kinds.len());
-        let ends = store.giver[links.clone()].iter().zip(&store.receiver[links]);
-        let columns_of = columns.kinds.iter().zip(&columns.periods).zip(columns.starts.windows(2));
-        block.resize(from + columns.kinds.len(), Figure::default());
-        // Kinds come in any order, so each figure is written, and the next one over it where it was none.
-        let mut at = from;
-        for ((giver, receiver), ((kind, period), ends)) in ends.zip(columns_of) {
-            let value = self.plain.at_most_one(columns, ends);
-            block[at] = Figure { giver: giver.0, receiver: receiver.0, year: self.years.of[*period as usize], value };
-            let (asked, any) = (wanted[*kind as usize], value != NONE);
-            at += usize::from(asked & any);
-            left.without_figure += usize::from(asked & !any);
+    fn plain_rows(&self, columns: &Columns, wanted: &[bool], rows: &mut Vec<usize>) -> usize {
+        rows.resize(columns.kinds.len(), 0);
+        // Kinds come in any order, so each row is written, and the next one over it where it was not asked for.
+        let (mut count, mut all) = (0, 0);
+        for (row, (kind, ends)) in columns.kinds.iter().zip(columns.starts.windows(2)).enumerate() {
+            let asked = wanted[*kind as usize];
+            rows[count] = row;
+            count += usize::from(asked & self.plain.has_one(columns, ends));
+            all += usize::from(asked);
         }
-        block.truncate(at);
+        rows.truncate(count);
+        all - count
     }
 }
