@@ -47,10 +47,11 @@ pub(super) fn write(view: &View<'_>, extent: Extent, outlet: &mut dyn Outlet) ->
         Extent::Whole => streamed.entities(entity, |text| Ok(outlet.put(text.as_bytes())?))?,
         Extent::Plain => {
             let make = |rows: Range<usize>, out: &mut String| {
+                out.clear();
                 plain_nodes(view, rows, out);
                 Ok([0, 0])
             };
-            in_order(view.graph().node_count(), make, |text| Ok::<_, WriteError>(outlet.put(text.as_bytes())?))?
+            in_order(view.graph().node_count(), make, |text: &String| Ok::<_, WriteError>(outlet.put(text.as_bytes())?))?
         }
     };
     let links = LinkTexts::new(view, extent, |record, out| {
