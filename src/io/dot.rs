@@ -67,7 +67,7 @@ pub(super) fn write(view: &View<'_>, extent: Extent, outlet: &mut dyn Outlet) ->
         }
         Ok([0, 0])
     });
-    streamed.links(&links, |text| Ok(outlet.put(text.as_bytes())?))?;
+    streamed.links(&links, |text| Ok(outlet.put(text)?))?;
     outlet.put(b"}\n")?;
     Ok(Losses::default())
 }

@@ -6,7 +6,7 @@ use serde_json::{Error, Map, Value};
 
 use super::in_order::{Counts, in_order};
 use super::json::{EntityRecord, LinkRecord, Records};
-use super::plain_links::LinkTexts;
+use super::plain_links::{LinkTexts, Text};
 use super::property;
 use super::write::WriteError;
 use crate::graph::{LinkId, NodeId, View};
@@ -100,12 +100,12 @@ impl<'v, 'g> Streamed<'v, 'g> {
     pub(super) fn links<W: Fn(&LinkRecord, &mut String) -> Result<Counts, Error> + Sync>(
         &self,
         texts: &LinkTexts<'_, '_, W>,
-        mut hand_on: impl FnMut(&str) -> Result<(), WriteError> + Send,
+        mut hand_on: impl FnMut(&[u8]) -> Result<(), WriteError> + Send,
     ) -> Result<Counts, WriteError> {
-        let make = |rows: std::ops::Range<usize>, out: &mut String| {
+        let make = |rows: std::ops::Range<usize>, out: &mut Text| {
             out.clear();
             Ok(texts.add(rows, out)?)
         };
-        in_order(self.view.graph().link_count(), make, |text| hand_on(text))
+        in_order(self.view.graph().link_count(), make, |text| hand_on(text.as_bytes()))
     }
 }

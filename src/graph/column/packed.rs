@@ -107,7 +107,7 @@ impl Packed {
         into.clear();
         match self {
             Packed::Same { value, .. } => into.resize(rows.len(), *value),
-            Packed::Bits { .. } => into.extend(rows.map(|row| self.get(row))),
+            Packed::Bits { words, .. } => into.extend(rows.map(|row| u32::from(words[row / 64] >> (row % 64) & 1 != 0))),
             Packed::Bytes(cells) => into.extend(cells[rows].iter().map(|cell| u32::from(*cell))),
             Packed::Shorts(cells) => into.extend(cells[rows].iter().map(|cell| u32::from(*cell))),
             Packed::Words(cells) => into.extend_from_slice(&cells[rows]),
