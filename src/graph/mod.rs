@@ -23,7 +23,7 @@ pub(crate) mod prose;
 pub mod rows;
 pub mod snapshot;
 mod source;
-mod store;
+pub(crate) mod store;
 pub(crate) mod succession;
 mod text;
 mod view;

@@ -47,16 +47,16 @@ pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, 
     for labels in &labels {
         let mut batches = Batches::of_nodes(outlet, labels);
         let [sources, facts] = few.each_ref().map(|maker| rows_of_nodes(maker, labels));
-        batches.put(&sources)?;
+        batches.put(sources.as_bytes())?;
         let own: Vec<Kind> = kinds.iter().copied().filter(|kind| label(streamed.name_of(*kind)) == labels.1).collect();
         if labels.0 == ENTITY {
             let row = |record: &EntityRecord, out: &mut String| {
                 out.push_str(&rows_of_nodes(&Maker::of(record, Maker::entity)?, labels));
                 Ok([0, 0])
             };
-            streamed.entities_of(&own, row, |rows| Ok(batches.put(rows)?))?;
+            streamed.entities_of(&own, row, |rows| Ok(batches.put(rows.as_bytes())?))?;
         }
-        batches.put(&facts)?;
+        batches.put(facts.as_bytes())?;
         batches.end()?;
     }
     let of_entities = sorts_of_entities(&streamed)?;
@@ -68,13 +68,13 @@ pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, 
     for sort in &sorts {
         let mut batches = Batches::of_relationships(outlet, sort);
         let [sources, facts] = few.each_ref().map(|maker| rows_of_relationships(maker, sort));
-        batches.put(&sources)?;
+        batches.put(sources.as_bytes())?;
         if of_entities.contains(sort) {
             let row = |record: &EntityRecord, out: &mut String| {
                 out.push_str(&rows_of_relationships(&Maker::of(record, Maker::entity)?, sort));
                 Ok([0, 0])
             };
-            streamed.entities(row, |rows| Ok(batches.put(rows)?))?;
+            streamed.entities(row, |rows| Ok(batches.put(rows.as_bytes())?))?;
         }
         let own: Vec<Kind> = kinds.iter().copied().filter(|kind| of_links(*kind) == *sort).collect();
         if !own.is_empty() {
@@ -84,7 +84,7 @@ pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, 
             });
             streamed.links(&links.of_kinds(own), |rows| Ok(batches.put(rows)?))?;
         }
-        batches.put(&facts)?;
+        batches.put(facts.as_bytes())?;
         batches.end()?;
     }
     let mut losses = Losses::default();
@@ -97,12 +97,12 @@ fn write_whole(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, Write
     let Labelled { maker, losses } = labelled(&json::document(view))?;
     for labels in &maker.nodes.iter().map(labels_of).collect::<BTreeSet<_>>() {
         let mut batches = Batches::of_nodes(outlet, labels);
-        batches.put(&rows_of_nodes(&maker, labels))?;
+        batches.put(rows_of_nodes(&maker, labels).as_bytes())?;
         batches.end()?;
     }
     for sort in &maker.relationships.iter().map(sort_of).collect::<BTreeSet<_>>() {
         let mut batches = Batches::of_relationships(outlet, sort);
-        batches.put(&rows_of_relationships(&maker, sort))?;
+        batches.put(rows_of_relationships(&maker, sort).as_bytes())?;
         batches.end()?;
     }
     Ok(losses)
@@ -178,19 +178,19 @@ impl<'o> Batches<'o> {
     }
 
     /// Takes rows, a line each: a text of Cypher has none of its own.
-    fn put(&mut self, rows: &str) -> std::io::Result<()> {
-        let mut out = String::with_capacity(rows.len() + rows.len() / 16);
-        for row in rows.lines() {
+    fn put(&mut self, rows: &[u8]) -> std::io::Result<()> {
+        let mut out = Vec::with_capacity(rows.len() + rows.len() / 16);
+        for row in rows.split_inclusive(|byte| *byte == b'\n') {
             if self.rows.is_multiple_of(BATCH) {
-                out.push_str(if self.rows > 0 { &self.end } else { "" });
-                out.push_str("UNWIND [\n");
+                out.extend_from_slice(if self.rows > 0 { self.end.as_bytes() } else { b"" });
+                out.extend_from_slice(b"UNWIND [\n");
             } else {
-                out.push_str(",\n");
+                out.extend_from_slice(b",\n");
             }
-            out.push_str(row);
+            out.extend_from_slice(row.strip_suffix(b"\n").unwrap_or(row));
             self.rows += 1;
         }
-        if out.is_empty() { Ok(()) } else { self.outlet.put(out.as_bytes()) }
+        if out.is_empty() { Ok(()) } else { self.outlet.put(&out) }
     }
 
     fn end(self) -> std::io::Result<()> {

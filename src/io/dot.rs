@@ -46,11 +46,18 @@ pub(super) fn write(view: &View<'_>, extent: Extent, outlet: &mut dyn Outlet) ->
     match extent {
         Extent::Whole => streamed.entities(entity, |text| Ok(outlet.put(text.as_bytes())?))?,
         Extent::Plain => {
+            let rest = |name: &str| {
+                let mut rest = String::from(", kind=");
+                quoted(&mut rest, name);
+                rest + "];\n"
+            };
+            let kinds: Vec<String> = view.graph().kinds().iter().map(|(_, info)| rest(&info.name)).collect();
             let make = |rows: Range<usize>, out: &mut String| {
-                plain_nodes(view, rows, out);
+                out.clear();
+                plain_nodes(view, rows, &kinds, out);
                 Ok([0, 0])
             };
-            in_order(view.graph().node_count(), make, |text| Ok::<_, WriteError>(outlet.put(text.as_bytes())?))?
+            in_order(view.graph().node_count(), make, |text: &String| Ok::<_, WriteError>(outlet.put(text.as_bytes())?))?
         }
     };
     let links = LinkTexts::new(view, extent, |record, out| {
@@ -66,13 +73,13 @@ pub(super) fn write(view: &View<'_>, extent: Extent, outlet: &mut dyn Outlet) ->
         }
         Ok([0, 0])
     });
-    streamed.links(&links, |text| Ok(outlet.put(text.as_bytes())?))?;
+    streamed.links(&links, |text| Ok(outlet.put(text)?))?;
     outlet.put(b"}\n")?;
     Ok(Losses::default())
 }
 
-/// Nodes with name and kind alone, without a record of each.
-fn plain_nodes(view: &View<'_>, rows: Range<usize>, out: &mut String) {
+/// Nodes with name and kind alone, without a record of each. What stands behind the name is given by kind.
+fn plain_nodes(view: &View<'_>, rows: Range<usize>, kinds: &[String], out: &mut String) {
     let graph = view.graph();
     let mut ids = graph.store.nodes.id.texts_from(rows.start);
     for entity in rows.map(|row| graph.entity(NodeId::at(row))) {
@@ -84,9 +91,7 @@ fn plain_nodes(view: &View<'_>, rows: Range<usize>, out: &mut String) {
         quoted(out, &name_of(id));
         out.push_str(" [label=");
         quoted(out, entity.name());
-        out.push_str(", kind=");
-        quoted(out, entity.kind_name());
-        out.push_str("];\n");
+        out.push_str(&kinds[entity.kind().index()]);
     }
 }
 
@@ -121,17 +126,23 @@ fn attribute(out: &mut String, name: &str, value: &Json) {
 
 /// A text in quotes. DOT itself knows `\"` alone; `\\` and `\n` are for those that show labels, and for reading it back.
 fn quoted(out: &mut String, text: &str) {
+    let is_special = |byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\r' | 0);
     out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            // Nothing can stand for it.
-            '\0' => out.push('\u{fffd}'),
-            c => out.push(c),
+    // Few texts have such a byte, and many bytes are looked at in one go if all of them are.
+    if text.bytes().fold(false, |any, byte| any | is_special(byte)) {
+        for c in text.chars() {
+            match c {
+                '"' => out.push_str("\\\""),
+                '\\' => out.push_str("\\\\"),
+                '\n' => out.push_str("\\n"),
+                '\r' => out.push_str("\\r"),
+                // Nothing can stand for it.
+                '\0' => out.push('\u{fffd}'),
+                c => out.push(c),
+            }
         }
+    } else {
+        out.push_str(text);
     }
     out.push('"');
 }

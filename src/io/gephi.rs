@@ -74,7 +74,7 @@ pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, 
         }
         Ok([guard.count, unweighted])
     });
-    let [guarded, unweighted] = streamed.links(&links, |text| Ok(outlet.put(text.as_bytes())?))?;
+    let [guarded, unweighted] = streamed.links(&links, |text| Ok(outlet.put(text)?))?;
     let mut losses = Losses::default();
     losses.add("kinds", kinds.len());
     losses.add("sources", streamed.records.sources().count());

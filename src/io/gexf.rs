@@ -364,7 +364,7 @@ fn write_as(view: &View<'_>, outlet: &mut dyn Outlet, space: &str, schema: &str,
         }
         Ok([lost, 0])
     });
-    let [lost_of_edges, _] = streamed.links(&links, |text| Ok(outlet.put(text.as_bytes())?))?;
+    let [lost_of_edges, _] = streamed.links(&links, |text| Ok(outlet.put(text)?))?;
     outlet.put(b"    </edges>\n  </graph>\n</gexf>\n")?;
     let mut losses = Losses::default();
     losses.add("control characters", lost + lost_of_nodes + lost_of_edges);

@@ -303,7 +303,7 @@ pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, 
         }
         Ok([0, 0])
     });
-    streamed.links(&links, |text| Ok(outlet.put(text.as_bytes())?))?;
+    streamed.links(&links, |text| Ok(outlet.put(text)?))?;
     outlet.put(b"]\n")?;
     Ok(Losses::default())
 }

@@ -363,7 +363,7 @@ pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, 
         }
         Ok([lost, 0])
     });
-    let [lost_of_edges, _] = streamed.links(&links, |text| Ok(outlet.put(text.as_bytes())?))?;
+    let [lost_of_edges, _] = streamed.links(&links, |text| Ok(outlet.put(text)?))?;
     outlet.put(b"  </graph>\n</graphml>\n")?;
     let mut losses = Losses::default();
     losses.add("control characters", lost + lost_of_nodes + lost_of_edges);

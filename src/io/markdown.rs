@@ -40,7 +40,7 @@ pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, 
         row(out, &entity(one, &names));
         left_out(&losses, "entities", one)
     };
-    streamed.entities(row, |text| Ok(table.put(text)?))?;
+    streamed.entities(row, |text| Ok(table.put(text.as_bytes())?))?;
     let columns = ["id", "kind", "from", "to", "figures", "period", "sure", "quotes"];
     let mut table = Table::new(outlet, &mut any, "Links", columns);
     let links = LinkTexts::one_by_one(view, |one, out| {
@@ -54,7 +54,7 @@ pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, 
         text.clear();
         self::row(&mut text, &fact(&one, &names));
         left_out(&losses, "facts", &one)?;
-        table.put(&text)?;
+        table.put(text.as_bytes())?;
     }
     let mut table = Table::new(outlet, &mut any, "Sources", ["id", "title", "publisher", "published", "address"]);
     for one in streamed.records.sources() {
@@ -63,7 +63,7 @@ pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, 
         let cells = [escaped(&one.id), cell(&one.title), cell(&one.publisher), cell(&one.published), cell(&one.url)];
         self::row(&mut text, &cells);
         left_out(&losses, "sources", &one)?;
-        table.put(&text)?;
+        table.put(text.as_bytes())?;
     }
     let mut losses = losses.into_inner().unwrap_or_else(PoisonError::into_inner);
     losses.add("kinds", streamed.records.kinds().len());
@@ -183,7 +183,7 @@ impl<'o> Table<'o> {
         Table { outlet, any, head: Some(head) }
     }
 
-    fn put(&mut self, rows: &str) -> std::io::Result<()> {
+    fn put(&mut self, rows: &[u8]) -> std::io::Result<()> {
         if rows.is_empty() {
             return Ok(());
         }
@@ -191,7 +191,7 @@ impl<'o> Table<'o> {
             let space = if std::mem::replace(self.any, true) { "\n" } else { "" };
             self.outlet.put(format!("{space}{head}").as_bytes())?;
         }
-        self.outlet.put(rows.as_bytes())
+        self.outlet.put(rows)
     }
 }
 

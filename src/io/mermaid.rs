@@ -53,7 +53,7 @@ pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, 
         }
         Ok([unsaid, 0])
     });
-    let [unsaid, _] = streamed.links(&links, |text| Ok(outlet.put(text.as_bytes())?))?;
+    let [unsaid, _] = streamed.links(&links, |text| Ok(outlet.put(text)?))?;
     let mut losses = losses.into_inner().unwrap_or_else(PoisonError::into_inner);
     losses.add("links.measures", unsaid);
     losses.add("kinds", streamed.records.kinds().len());

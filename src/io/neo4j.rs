@@ -291,7 +291,7 @@ pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, 
         push_relationships(out, &Maker::of(record, Maker::link)?, &relationships);
         Ok([0, 0])
     });
-    streamed.links(&links, |text| Ok(outlet.put(text.as_bytes())?))?;
+    streamed.links(&links, |text| Ok(outlet.put(text)?))?;
     text.clear();
     push_relationships(&mut text, &facts, &relationships);
     outlet.put(text.as_bytes())?;

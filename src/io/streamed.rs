@@ -6,7 +6,7 @@ use serde_json::{Error, Map, Value};
 
 use super::in_order::{Counts, in_order};
 use super::json::{EntityRecord, LinkRecord, Records};
-use super::plain_links::LinkTexts;
+use super::plain_links::{LinkTexts, Text};
 use super::property;
 use super::write::WriteError;
 use crate::graph::{LinkId, NodeId, View};
@@ -59,9 +59,10 @@ impl<'v, 'g> Streamed<'v, 'g> {
         &self,
         are: impl Fn(NodeId) -> bool + Sync,
         write: impl Fn(&EntityRecord, &mut String) -> Result<Counts, Error> + Sync,
-        hand_on: impl FnMut(&str) -> Result<(), WriteError> + Send,
+        mut hand_on: impl FnMut(&str) -> Result<(), WriteError> + Send,
     ) -> Result<Counts, WriteError> {
         let make = |rows: std::ops::Range<usize>, out: &mut String| {
+            out.clear();
             let mut sum = Counts::default();
             for record in rows.map(NodeId::at).filter(|node| are(*node)).filter_map(|node| self.records.entity(node)) {
                 let [one, other] = write(&record, out)?;
@@ -69,7 +70,7 @@ impl<'v, 'g> Streamed<'v, 'g> {
             }
             Ok(sum)
         };
-        in_order(self.view.graph().node_count(), make, hand_on)
+        in_order(self.view.graph().node_count(), make, |text| hand_on(text))
     }
 
     /// The kinds of the entities that are shown, by their names.
@@ -99,8 +100,12 @@ impl<'v, 'g> Streamed<'v, 'g> {
     pub(super) fn links<W: Fn(&LinkRecord, &mut String) -> Result<Counts, Error> + Sync>(
         &self,
         texts: &LinkTexts<'_, '_, W>,
-        hand_on: impl FnMut(&str) -> Result<(), WriteError> + Send,
+        mut hand_on: impl FnMut(&[u8]) -> Result<(), WriteError> + Send,
     ) -> Result<Counts, WriteError> {
-        in_order(self.view.graph().link_count(), |rows, out| Ok(texts.add(rows, out)?), hand_on)
+        let make = |rows: std::ops::Range<usize>, out: &mut Text| {
+            out.clear();
+            Ok(texts.add(rows, out)?)
+        };
+        in_order(self.view.graph().link_count(), make, |text| hand_on(text.as_bytes()))
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<Losses, 
         Writer { out, view, lost: 0 }.link(object(record)?);
         Ok([0, 0])
     });
-    streamed.links(&links, |text| Ok(outlet.put(text.as_bytes())?))?;
+    streamed.links(&links, |text| Ok(outlet.put(text)?))?;
     for fact in streamed.records.facts() {
         few(outlet, "", &mut |writer| {
             writer.fact(object(&fact)?);

@@ -111,7 +111,7 @@ fn no_part_of_an_export_grows_with_the_links() {
         io::write_to(&graph.view(), format, &mut parts).unwrap();
         parts.0.into_iter().max_by_key(|(_, all)| *all).unwrap()
     };
-    let (few, more) = (so_many("", 6_000), so_many("", 12_000));
+    let (few, more) = (so_many("", 10_000), so_many("", 20_000));
     for format in written() {
         let ((largest, all), (larger, twice)) = (parts(&few, format), parts(&more, format));
         assert!(twice * 10 > all * 18, "{format}: {all} and {twice} bytes");

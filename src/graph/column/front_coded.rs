@@ -145,10 +145,20 @@ impl FrontCoded {
 
     /// The texts from a row on.
     pub(crate) fn texts_from(&self, row: usize) -> Texts<'_> {
-        let at = self.blocks.get(row / BLOCK).and_then(|at| usize::try_from(*at).ok()).unwrap_or(self.bytes.len());
-        let mut texts = Texts { of: self, row: row / BLOCK * BLOCK, at, text: String::new() };
-        while texts.row < row && texts.next().is_some() {}
+        let mut texts = Texts { rest: self.differences(row / BLOCK), text: String::new() };
+        while texts.rest.row < row && texts.next().is_some() {}
         texts
+    }
+
+    /// What each text from a row on, or from up to 63 before it, differs in from the one before; with how many are before it.
+    /// The first of them differs in all.
+    pub(crate) fn differences_from(&self, row: usize) -> (Differences<'_>, usize) {
+        (self.differences(row / BLOCK), row % BLOCK)
+    }
+
+    fn differences(&self, block: usize) -> Differences<'_> {
+        let at = self.blocks.get(block).and_then(|at| usize::try_from(*at).ok()).unwrap_or(self.bytes.len());
+        Differences { bytes: &self.bytes, rows: self.len, row: block * BLOCK, at }
     }
 
     /// The first row, where the texts are sorted, whose text is not below one. Cost: O(log rows), and a block.
@@ -240,30 +250,54 @@ fn alike(one: &[u8], other: &[u8]) -> usize {
     at + one[at..].iter().zip(&other[at..]).take_while(|(one, other)| one == other).count()
 }
 
+/// What texts differ in from the one before, one after another.
+#[derive(Debug)]
+pub(crate) struct Differences<'a> {
+    bytes: &'a [u8],
+    rows: usize,
+    row: usize,
+    at: usize,
+}
+
+/// How many bytes of the text before a text begins with, and how many others follow: the first so many of these bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Difference<'a> {
+    pub(crate) shared: usize,
+    pub(crate) more: usize,
+    pub(crate) bytes: &'a [u8],
+}
+
+impl<'a> Differences<'a> {
+    /// The next one.
+    #[inline]
+    pub(crate) fn next(&mut self) -> Option<Difference<'a>> {
+        if self.row >= self.rows {
+            return None;
+        }
+        let mut shared = 0;
+        if !self.row.is_multiple_of(BLOCK) {
+            (shared, self.at) = read_number(self.bytes, self.at)?;
+        }
+        let (more, at) = read_number(self.bytes, self.at)?;
+        let bytes = self.bytes.get(at..).filter(|bytes| more <= bytes.len())?;
+        self.at = at + more;
+        self.row += 1;
+        Some(Difference { shared, more, bytes })
+    }
+}
+
 /// Texts one after another. It lends each until the next is asked for, so it is no iterator.
 #[derive(Debug)]
 pub(crate) struct Texts<'a> {
-    of: &'a FrontCoded,
-    row: usize,
-    at: usize,
+    rest: Differences<'a>,
     text: String,
 }
 
 impl Texts<'_> {
     /// The next text.
     pub(crate) fn next(&mut self) -> Option<&str> {
-        if self.row >= self.of.len {
-            return None;
-        }
-        let bytes = &self.of.bytes;
-        let mut shared = 0;
-        if !self.row.is_multiple_of(BLOCK) {
-            (shared, self.at) = read_number(bytes, self.at)?;
-        }
-        let (more, at) = read_number(bytes, self.at)?;
-        let more = bytes.get(at..at.checked_add(more)?)?;
-        self.at = at + more.len();
-        self.row += 1;
+        let Difference { shared, more, bytes } = self.rest.next()?;
+        let more = &bytes[..more];
         // What is shared is text already, if it ends where a character does.
         match std::str::from_utf8(more).ok().filter(|_| self.text.is_char_boundary(shared)) {
             Some(more) => {
@@ -299,7 +333,16 @@ fn write_number(bytes: &mut Vec<u8>, mut number: usize) {
     }
 }
 
-fn read_number(bytes: &[u8], mut at: usize) -> Option<(usize, usize)> {
+#[inline]
+fn read_number(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+    // Nearly all have one byte.
+    match bytes.get(at)? {
+        byte if byte & 0x80 == 0 => Some((usize::from(*byte), at + 1)),
+        _ => read_long_number(bytes, at),
+    }
+}
+
+fn read_long_number(bytes: &[u8], mut at: usize) -> Option<(usize, usize)> {
     let (mut number, mut shift) = (0usize, 0u32);
     loop {
         let byte = *bytes.get(at)?;

@@ -15,7 +15,7 @@ use std::ops::Deref;
 
 use super::snapshot::map::Mapped;
 pub(crate) use amounts::{Amounts, common};
-pub(crate) use front_coded::{FrontCoded, head};
+pub(crate) use front_coded::{Differences, FrontCoded, head};
 pub(crate) use late::Late;
 pub(crate) use numbering::Numbering;
 pub(crate) use offsets::Offsets;

@@ -107,14 +107,7 @@ impl Packed {
         into.clear();
         match self {
             Packed::Same { value, .. } => into.resize(rows.len(), *value),
-            Packed::Bits { words, .. } => {
-                let (mut row, words) = (rows.start, &words[..]);
-                while row < rows.end {
-                    let (word, own) = (words[row / 64] >> (row % 64), (64 - row % 64).min(rows.end - row));
-                    into.extend((0..own).map(|bit| u32::from(word >> bit & 1 != 0)));
-                    row += own;
-                }
-            }
+            Packed::Bits { words, .. } => into.extend(rows.map(|row| u32::from(words[row / 64] >> (row % 64) & 1 != 0))),
             Packed::Bytes(cells) => into.extend(cells[rows].iter().map(|cell| u32::from(*cell))),
             Packed::Shorts(cells) => into.extend(cells[rows].iter().map(|cell| u32::from(*cell))),
             Packed::Words(cells) => into.extend_from_slice(&cells[rows]),

@@ -66,12 +66,12 @@ impl<'o> List<'o> {
     }
 
     /// Takes items as [`push_item`] makes them.
-    pub(in crate::io) fn put(&mut self, items: &str) -> std::io::Result<()> {
+    pub(in crate::io) fn put(&mut self, items: &[u8]) -> std::io::Result<()> {
         // The first has no comma before it.
-        let text = if self.any { Some(items) } else { items.strip_prefix(',') };
+        let text = if self.any { Some(items) } else { items.strip_prefix(b",") };
         let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(()) };
         self.any = true;
-        self.outlet.put(text.as_bytes())
+        self.outlet.put(text)
     }
 
     /// Ends it.

@@ -27,12 +27,12 @@ pub(in crate::io) fn graph(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<L
     for source in streamed.records.sources() {
         text.clear();
         push_item(&mut text, &source)?;
-        list.put(&text)?;
+        list.put(text.as_bytes())?;
     }
     list.end()?;
     let mut list = List::begin(outlet, "entities")?;
     let item = |record: &_, out: &mut String| push_item(out, record).map(|()| [0, 0]);
-    streamed.entities(item, |text| Ok(list.put(text)?))?;
+    streamed.entities(item, |text| Ok(list.put(text.as_bytes())?))?;
     list.end()?;
     let mut list = List::begin(outlet, "links")?;
     let links = LinkTexts::new(view, Extent::Whole, |record, out| push_item(out, record).map(|()| [0, 0]));
@@ -42,7 +42,7 @@ pub(in crate::io) fn graph(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<L
     for fact in streamed.records.facts() {
         text.clear();
         push_item(&mut text, &fact)?;
-        list.put(&text)?;
+        list.put(text.as_bytes())?;
     }
     list.end()?;
     outlet.put(b"\n}\n")?;
@@ -61,7 +61,7 @@ pub(in crate::io) fn node_link(view: &View<'_>, outlet: &mut dyn Outlet) -> Resu
         let node = property::point(record)?;
         push_item(out, &object([("id", node.id.into()), ("name", node.name.into())], node.fields)).map(|()| [0, 0])
     };
-    streamed.entities(node, |text| Ok(list.put(text)?))?;
+    streamed.entities(node, |text| Ok(list.put(text.as_bytes())?))?;
     list.end()?;
     let mut list = List::begin(outlet, "edges")?;
     let links = LinkTexts::new(view, Extent::Whole, |record, out| {
@@ -90,7 +90,7 @@ pub(in crate::io) fn json_graph(view: &View<'_>, outlet: &mut dyn Outlet) -> Res
         let node = property::point(record)?;
         push_item_at(out, Some(&node.id), &json!({ "label": node.name, "metadata": node.fields }), 3).map(|()| [0, 0])
     };
-    streamed.entities(node, |text| Ok(list.put(text)?))?;
+    streamed.entities(node, |text| Ok(list.put(text.as_bytes())?))?;
     list.end()?;
     outlet.put(b",\n    \"edges\": [")?;
     let mut list = List::go_on(outlet, ']', 2);
@@ -128,7 +128,7 @@ pub(in crate::io) fn cytoscape(view: &View<'_>, outlet: &mut dyn Outlet) -> Resu
         let data = object([("id", node.id.into()), ("name", node.name.into())], node.fields);
         push_item_at(out, None, &json!({ "data": data }), 3).map(|()| [0, 0])
     };
-    streamed.entities(node, |text| Ok(list.put(text)?))?;
+    streamed.entities(node, |text| Ok(list.put(text.as_bytes())?))?;
     list.end()?;
     outlet.put(b",\n    \"edges\": [")?;
     let mut list = List::go_on(outlet, ']', 2);

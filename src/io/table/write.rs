@@ -49,7 +49,7 @@ pub(in crate::io) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<L
                 })?;
                 outlet.put(header(&columns)?.as_bytes())?;
                 let links = LinkTexts::new(view, Extent::Whole, |record, out| row(&columns, record, out));
-                streamed.links(&links, |text| Ok(outlet.put(text.as_bytes())?))?;
+                streamed.links(&links, |text| Ok(outlet.put(text)?))?;
             }
             "sources" => small(columns, &streamed.records.sources().collect::<Vec<_>>(), outlet)?,
             _ => small(columns, &streamed.records.facts().collect::<Vec<_>>(), outlet)?,

@@ -48,7 +48,7 @@ pub(in crate::io) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<L
     for source in &sources {
         lost += table(&mut text, "source", &object(source)?);
     }
-    out.put(&text)?;
+    out.put(text.as_bytes())?;
     for kind in streamed.kinds_of_entities() {
         let entity = |record: &EntityRecord, out: &mut String| {
             if record.gazetteer && china().by_id(&record.id).is_some() {
@@ -56,7 +56,7 @@ pub(in crate::io) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<L
             }
             Ok([table(out, &record.kind, &writer.entity(object(record)?)), 0])
         };
-        let [lost_of_kind, _] = streamed.entities_of(&[kind], entity, |text| Ok(out.put(text)?))?;
+        let [lost_of_kind, _] = streamed.entities_of(&[kind], entity, |text| Ok(out.put(text.as_bytes())?))?;
         lost += lost_of_kind;
     }
     for kind in streamed.kinds_of_links() {
@@ -67,7 +67,7 @@ pub(in crate::io) fn write(view: &View<'_>, outlet: &mut dyn Outlet) -> Result<L
     for fact in streamed.records.facts() {
         text.clear();
         lost += table(&mut text, &fact.class, &writer.fact(object(&fact)?));
-        out.put(&text)?;
+        out.put(text.as_bytes())?;
     }
     let mut losses = Losses::default();
     losses.add("x", lost);
@@ -101,11 +101,11 @@ struct Spaced<'o> {
 }
 
 impl Spaced<'_> {
-    fn put(&mut self, tables: &str) -> std::io::Result<()> {
-        let text = if self.any { Some(tables) } else { tables.strip_prefix('\n') };
+    fn put(&mut self, tables: &[u8]) -> std::io::Result<()> {
+        let text = if self.any { Some(tables) } else { tables.strip_prefix(b"\n") };
         let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(()) };
         self.any = true;
-        self.outlet.put(text.as_bytes())
+        self.outlet.put(text)
     }
 }
 
