@@ -199,6 +199,14 @@ fn fmt_changes_files_in_place_and_check_changes_nothing() {
 }
 
 #[test]
+fn blanks_before_a_header_are_no_blank_line() {
+    let text = "# About defaults.\n [defaults]\n[[pairing]]\n# About a source.\n\t[[source]]\n";
+    let laid_out = lay_out("a.toml", text).unwrap();
+    assert_eq!(laid_out, "# About defaults.\n[defaults]\n\n# About a source.\n[[source]]\n\n[[pairing]]\n");
+    assert_eq!(lay_out("a.toml", &laid_out).unwrap(), laid_out);
+}
+
+#[test]
 fn man_has_a_page_for_each_command() {
     assert!(run(&["man"]).out.contains(".SH SUBCOMMANDS"));
     let page = run(&["man", "export"]).out;

@@ -35,6 +35,7 @@ mod iati;
 mod kernels;
 #[cfg(feature = "cli")]
 mod layout;
+#[cfg(feature = "cli")]
 mod layout_of_files;
 mod malformed_tables;
 mod mapped;

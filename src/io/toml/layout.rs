@@ -245,8 +245,9 @@ fn raw(text: &RawString) -> &str {
     text.as_str().unwrap_or_default()
 }
 
+/// The lines above something, without the blanks by which it is indented itself.
 fn prefix(decor: &Decor) -> &str {
-    decor.prefix().map_or("", raw)
+    decor.prefix().map_or("", raw).trim_end_matches([' ', '\t'])
 }
 
 /// What stands behind a header or a value: a comment, one blank before it.
