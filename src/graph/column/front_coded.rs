@@ -1,9 +1,10 @@
 //! Texts of which neighbours begin alike, such as ids in their order.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::Column;
+use super::{Column, ShortText};
 
 /// The first sixteen bytes of a text, which is given in parts, as a number of the same order.
 pub(crate) fn head(parts: &[&[u8]]) -> u128 {
@@ -30,7 +31,9 @@ pub(crate) struct FrontCoded {
     /// Where each block begins.
     blocks: Column<u64>,
     len: usize,
-    last: Vec<u8>,
+    /// The text that was added last: as a short one, or else its bytes.
+    last: ShortText,
+    last_bytes: Vec<u8>,
     /// Each is above the one before.
     ascending: bool,
     decoded: OnceLock<Box<[OnceLock<Box<Block>>]>>,
@@ -49,7 +52,8 @@ impl Default for FrontCoded {
             bytes: Column::default(),
             blocks: Column::default(),
             len: 0,
-            last: Vec::new(),
+            last: ShortText::EMPTY,
+            last_bytes: Vec::new(),
             ascending: true,
             decoded: OnceLock::new(),
         }
@@ -62,7 +66,8 @@ impl Clone for FrontCoded {
             bytes: self.bytes.clone(),
             blocks: self.blocks.clone(),
             len: self.len,
-            last: self.last.clone(),
+            last: self.last,
+            last_bytes: self.last_bytes.clone(),
             ascending: self.ascending,
             decoded: OnceLock::new(),
         }
@@ -88,26 +93,56 @@ impl FrontCoded {
 
     /// Adds a text.
     pub(crate) fn push(&mut self, text: &str) {
-        let text = text.as_bytes();
+        self.push_at(text.as_bytes(), 0..text.len());
+    }
+
+    /// Adds a text that is some bytes of a longer one.
+    #[inline]
+    pub(crate) fn push_at(&mut self, text: &[u8], place: Range<usize>) {
+        let short = ShortText::of(text, place.clone());
+        let (alike, ascends) = match (self.last, short) {
+            (ShortText::LONG, _) => {
+                (alike(&self.last_bytes, &text[place.clone()]), self.last_bytes.as_slice() < &text[place.clone()])
+            }
+            (last, Some(own)) => (last.alike(own), last.rank() < own.rank()),
+            (last, None) => {
+                let (bytes, own) = (last.bytes(), &text[place.clone()]);
+                (alike(&bytes[..last.len()], own), bytes[..last.len()] < *own)
+            }
+        };
+        self.ascending &= self.len == 0 || ascends;
         let whole = self.len.is_multiple_of(BLOCK);
         if whole {
             self.blocks.push(self.bytes.len() as u64);
         }
-        let alike = alike(&self.last, text);
-        self.ascending &= self.len == 0
-            || match (self.last.get(alike), text.get(alike)) {
-                (Some(before), Some(own)) => before < own,
-                (before, own) => before.is_none() && own.is_some(),
-            };
         let shared = if whole { 0 } else { alike };
         let bytes = self.bytes.to_mut();
-        if !whole {
-            write_number(bytes, shared);
+        if let Some(short) = short {
+            // Two numbers of a byte each, of which the first text of a block has no first one; and the rest. A fixed number of
+            // bytes is added, which is faster, and cut off again.
+            let mut piece = [0; 18];
+            #[allow(clippy::cast_possible_truncation)] // below sixteen
+            let numbers = [shared as u8, (short.len() - shared) as u8];
+            piece[..2].copy_from_slice(&numbers);
+            piece[2..].copy_from_slice(&short.bytes_from(shared));
+            let end = bytes.len() + 2 - usize::from(whole) + short.len() - shared;
+            if whole {
+                bytes.extend_from_slice(&piece[1..]);
+            } else {
+                bytes.extend_from_slice(&piece);
+            }
+            bytes.truncate(end);
+            self.last = short;
+        } else {
+            if !whole {
+                write_number(bytes, shared);
+            }
+            write_number(bytes, place.len() - shared);
+            bytes.extend_from_slice(&text[place.start + shared..place.end]);
+            self.last = ShortText::LONG;
+            self.last_bytes.clear();
+            self.last_bytes.extend_from_slice(&text[place]);
         }
-        write_number(bytes, text.len() - shared);
-        bytes.extend_from_slice(&text[shared..]);
-        self.last.truncate(shared);
-        self.last.extend_from_slice(&text[shared..]);
         self.len += 1;
         if self.decoded.get().is_some() {
             self.decoded = OnceLock::new();

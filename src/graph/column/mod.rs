@@ -2,7 +2,7 @@
 //!
 //! [`Packed`] holds small integers in as few bytes as they need, [`Offsets`] where the share of each row of another column
 //! begins, [`FrontCoded`] texts that stand in order, [`Amounts`] figures, [`Numbering`] numbers that were given in turn, and
-//! [`Late`] what is no array and read only when it is asked for.
+//! [`Late`] what is no array and read only when it is asked for. A [`ShortText`] is a text as two numbers.
 
 mod amounts;
 mod front_coded;
@@ -10,16 +10,18 @@ mod late;
 mod numbering;
 mod offsets;
 mod packed;
+mod short_text;
 
 use std::ops::Deref;
 
 use super::snapshot::map::Mapped;
 pub(crate) use amounts::{Amounts, common};
-pub(crate) use front_coded::{Differences, FrontCoded, head};
+pub(crate) use front_coded::{Differences, FrontCoded, Texts, head};
 pub(crate) use late::Late;
 pub(crate) use numbering::Numbering;
 pub(crate) use offsets::Offsets;
 pub(crate) use packed::Packed;
+pub(crate) use short_text::ShortText;
 
 /// A column of cells of one size.
 #[derive(Clone, Debug)]

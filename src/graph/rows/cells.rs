@@ -1,11 +1,12 @@
 //! Where the cells of plain rows stand, and columns of few different values.
 
 use std::hash::Hash;
+use std::ops::Range;
 
 use hashbrown::HashMap;
 
 use crate::diagnostic::{FileId, Place};
-use crate::graph::column::Packed;
+use crate::graph::column::{Packed, ShortText};
 
 /// Where the rows of a table stand.
 #[derive(Clone, Copy, Debug)]
@@ -125,37 +126,43 @@ impl<T: Clone + Eq + Hash> Coded<T> {
 /// Texts one after another, such as ids that were read and are not coded yet.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lines {
-    text: String,
+    bytes: Vec<u8>,
     ends: Vec<u32>,
 }
 
 impl Lines {
-    /// Adds a text; false where there is no room: they hold 4 GiB.
+    /// Adds a text, which is some bytes of a longer one; false where there is no room: they hold 4 GiB.
     #[must_use]
-    pub(crate) fn push(&mut self, text: &str) -> bool {
-        let end = u32::try_from(self.text.len() + text.len());
-        if let Ok(end) = end {
-            self.text.push_str(text);
-            self.ends.push(end);
+    #[inline]
+    pub(crate) fn push(&mut self, text: &[u8], place: Range<usize>) -> bool {
+        let end = self.bytes.len() + place.len();
+        let Ok(number) = u32::try_from(end) else { return false };
+        match ShortText::of(text, place.clone()) {
+            Some(short) => {
+                self.bytes.extend_from_slice(&short.bytes());
+                self.bytes.truncate(end);
+            }
+            None => self.bytes.extend_from_slice(&text[place]),
         }
-        end.is_ok()
+        self.ends.push(number);
+        true
     }
 
     /// Makes room for more texts.
     pub(crate) fn reserve(&mut self, texts: usize) {
         self.ends.reserve(texts);
-        self.text.reserve(8 * texts);
+        self.bytes.reserve(8 * texts);
     }
 
-    /// The texts in their order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+    /// All bytes, and the places of the texts in them, in their order.
+    pub(crate) fn texts(&self) -> (&[u8], impl Iterator<Item = Range<usize>>) {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, end)| &self.text[start as usize..*end as usize])
+        (&self.bytes, starts.zip(&self.ends).map(|(start, end)| start as usize..*end as usize))
     }
 
     /// Whether all of them are empty.
     pub(crate) fn is_blank(&self) -> bool {
-        self.text.is_empty()
+        self.bytes.is_empty()
     }
 }
 

@@ -330,7 +330,8 @@ impl LinkTable {
     pub(crate) fn append_with_ids(&mut self, other: &LinkTable, ids: &Lines, word: impl Fn(WordId) -> WordId) {
         if !ids.is_blank() {
             self.fill_ids(self.len());
-            ids.iter().for_each(|id| self.ids.push(id));
+            let (bytes, places) = ids.texts();
+            places.for_each(|place| self.ids.push_at(bytes, place));
         }
         self.append_rest(other, word);
     }

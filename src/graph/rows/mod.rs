@@ -19,7 +19,7 @@ pub use self::figures::FigureColumn;
 pub(crate) use self::figures::FigureSpelling;
 pub(crate) use self::links::{CodedLinks, LinkTable};
 pub use self::links::{LinkRow, LinkRows};
-pub(crate) use self::words::{NO_WORD, ShortText, ShortWord, WordId, Words, spread};
+pub(crate) use self::words::{NO_WORD, ShortWord, WordId, Words};
 
 /// The plain rows of a register: tables whose words are one list.
 #[derive(Clone, Debug, Default)]
@@ -89,7 +89,7 @@ impl PlainTables {
 
     /// For each of some words, which it is here.
     fn own(&mut self, words: &Words) -> Option<Vec<WordId>> {
-        words.iter().map(|word| self.words.add(word)).collect()
+        self.words.add_all(words)
     }
 
     /// Number of links.

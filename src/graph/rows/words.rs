@@ -6,6 +6,8 @@ use std::ops::Range;
 use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
+use crate::graph::column::ShortText;
+
 /// A word by its position among those of a register.
 pub(crate) type WordId = u32;
 
@@ -14,96 +16,35 @@ pub(crate) const NO_WORD: WordId = WordId::MAX;
 
 /// Texts, each once, in the order in which they were met: ids of entities first, so that a mention of an entity by its id is
 /// the number of its row.
+///
+/// They are found by a table of their numbers and a list of their short texts: few are most of those that are looked for, and stand
+/// close together in the list if they stand first in their register; and a new one is written where a table of four bytes a word says,
+/// which is closer by than one that held the texts, too.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Words {
     bytes: String,
     ends: Vec<u32>,
-    seen: HashTable<Slot>,
+    /// For each word its text where that is short.
+    heads: Vec<ShortText>,
+    seen: HashTable<WordId>,
     hasher: DefaultHashBuilder,
 }
 
-/// A word in the table by which it is found. What most ids are long is held there whole, so that to find one is to look at one
-/// place of memory and not at three.
-#[derive(Clone, Copy, Debug)]
-struct Slot {
-    head: [u64; 2],
-    word: WordId,
-}
-
-/// A text of at most fifteen bytes as a number: its bytes, the first one lowest, and their number in the highest byte.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct ShortText(u128);
-
-/// The longest such text.
-const SHORT: usize = 15;
-
-impl ShortText {
-    /// Some bytes of a text; none of more than fifteen.
-    #[inline]
-    pub(crate) fn of(text: &str, bytes: Range<usize>) -> Option<Self> {
-        let len = bytes.len();
-        if len > SHORT {
-            return None;
-        }
-        let text = text.as_bytes();
-        // What follows is read along, where anything does, and cut off again: bytes of any number are not copied as quickly.
-        let bytes = match text.get(bytes.start..bytes.start + 16).and_then(|bytes| bytes.try_into().ok()) {
-            Some(bytes) => u128::from_le_bytes(bytes) & ((1 << (8 * len)) - 1),
-            None => text.get(bytes)?.iter().rev().fold(0, |number, byte| number << 8 | u128::from(*byte)),
-        };
-        Some(ShortText(bytes | (len as u128) << (8 * SHORT)))
-    }
-
-    /// The number, which is another for every text.
-    #[inline]
-    pub(crate) fn number(self) -> u128 {
-        self.0
-    }
-
-    /// Its bytes alone.
-    #[inline]
-    pub(crate) fn bytes(self) -> u128 {
-        self.0 & ((1 << (8 * SHORT)) - 1)
-    }
-
-    /// How many bytes it has.
-    #[inline]
-    pub(crate) fn len(self) -> usize {
-        usize::from(self.0.to_le_bytes()[SHORT])
-    }
-
-    /// The number in two, the lower half first.
-    #[inline]
-    pub(crate) fn halves(self) -> [u64; 2] {
-        // The lower half, and the upper one.
-        #[allow(clippy::cast_possible_truncation)]
-        [self.0 as u64, (self.0 >> 64) as u64]
-    }
-}
-
-/// One of some places, a power of two of them, for a number (multiplicative hashing; Knuth, *The Art of Computer Programming*, 6.4).
+/// A text as a short one.
 #[inline]
-#[allow(clippy::cast_possible_truncation)] // the two halves, and as few upper bits of the product as there are places
-pub(crate) fn spread(number: u128, places: usize) -> usize {
-    let (low, high) = (number as u64, (number >> 64) as u64);
-    ((low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - places.trailing_zeros())) as usize
-}
-
-/// What a slot holds of a text.
-#[inline]
-fn head(text: &str) -> Option<[u64; 2]> {
-    ShortText::of(text, 0..text.len()).map(ShortText::halves)
+fn head(text: &str, place: &Range<usize>) -> Option<ShortText> {
+    ShortText::of(text.as_bytes(), place.clone())
 }
 
 /// A short text, ready to be looked for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ShortWord {
-    head: [u64; 2],
+    head: ShortText,
     hash: u64,
 }
 
-/// Stands in the slots of longer texts, as no length does.
-const LONG: [u64; 2] = [0, u64::MAX];
+/// Stands for longer texts.
+const LONG: ShortText = ShortText::LONG;
 
 impl Words {
     /// The text of a word.
@@ -119,35 +60,46 @@ impl Words {
     /// The word of a text, if it is known.
     #[inline]
     pub(crate) fn find(&self, text: &str) -> Option<WordId> {
-        match head(text) {
-            Some(head) => self.seen.find(self.hasher.hash_one((head[0], head[1])), |slot| slot.head == head),
-            None => self.seen.find(self.hasher.hash_one(text), |slot| slot.head == LONG && self.get(slot.word) == text),
-        }
-        .map(|slot| slot.word)
+        self.find_at(text, &(0..text.len()))
+    }
+
+    /// The same of a text that is a part of a longer one.
+    #[inline]
+    pub(crate) fn find_at(&self, text: &str, place: &Range<usize>) -> Option<WordId> {
+        let found = if let Some(head) = head(text, place) {
+            self.seen.find(self.hasher.hash_one(head), |word| self.heads[*word as usize] == head)
+        } else {
+            let text = text.get(place.clone())?;
+            self.seen.find(self.hasher.hash_one(text), |word| self.heads[*word as usize] == LONG && self.get(*word) == text)
+        };
+        found.copied()
     }
 
     /// What of a short text is looked for by [`Words::find_all`].
     #[inline]
     pub(crate) fn short(&self, text: ShortText) -> ShortWord {
-        let head = text.halves();
-        ShortWord { head, hash: self.hasher.hash_one((head[0], head[1])) }
+        ShortWord { head: text, hash: self.hasher.hash_one(text) }
     }
 
     /// The words of short texts that are known, by their positions.
     ///
-    /// Of a large register each look-up waits for memory. So the slots that texts should stand in are found first, by the bits of
-    /// the hashes that the table keeps close together; then all of them are read, one not waiting for another; and then compared.
+    /// Of a large register each look-up waits for memory. So where the words should stand is found first for several, by the bits
+    /// of the hashes that the table keeps close together; then all these words are read, then their texts, one not waiting for
+    /// another; and then they are compared.
     pub(crate) fn find_all(&self, texts: &[ShortWord], mut give: impl FnMut(usize, WordId)) {
         const TOGETHER: usize = 32;
         for (first, some) in (0..).step_by(TOGETHER).zip(texts.chunks(TOGETHER)) {
-            let slots: [Option<&Slot>; TOGETHER] =
-                std::array::from_fn(|at| some.get(at).and_then(|text| self.seen.find(text.hash, |_| true)));
-            let slots = slots.map(|slot| slot.copied().unwrap_or(Slot { head: LONG, word: NO_WORD }));
-            for (at, (text, slot)) in some.iter().zip(slots).enumerate() {
-                if slot.head == text.head {
-                    give(first + at, slot.word);
-                } else if let Some(slot) = self.seen.find(text.hash, |slot| slot.head == text.head) {
-                    give(first + at, slot.word);
+            let likely: [&WordId; TOGETHER] =
+                std::array::from_fn(|at| some.get(at).and_then(|text| self.seen.find(text.hash, |_| true)).unwrap_or(&NO_WORD));
+            let likely = likely.map(|word| *word);
+            let heads = likely.map(|word| self.heads.get(word as usize).copied().unwrap_or(ShortText::NONE));
+            for (at, ((text, head), word)) in some.iter().zip(heads).zip(likely).enumerate() {
+                if text.head == LONG {
+                    // There are many such.
+                } else if head == text.head {
+                    give(first + at, word);
+                } else if let Some(word) = self.seen.find(text.hash, |word| self.heads[*word as usize] == text.head) {
+                    give(first + at, *word);
                 }
             }
         }
@@ -155,31 +107,46 @@ impl Words {
 
     /// The word of a text, a new one if need be. None where there are 2³² words or 4 GiB of them.
     pub(crate) fn add(&mut self, text: &str) -> Option<WordId> {
-        let Words { bytes, ends, seen, hasher } = self;
-        let own = head(text);
+        self.add_at(text, &(0..text.len()))
+    }
+
+    /// The same of a text that is a part of a longer one.
+    pub(crate) fn add_at(&mut self, text: &str, place: &Range<usize>) -> Option<WordId> {
+        let own = head(text, place);
+        let Words { bytes, ends, heads, seen, hasher } = self;
+        let text = text.get(place.clone())?;
         let hash = match own {
-            Some(head) => hasher.hash_one((head[0], head[1])),
+            Some(head) => hasher.hash_one(head),
             None => hasher.hash_one(text),
         };
-        let is_it = |slot: &Slot| match own {
-            Some(head) => slot.head == head,
-            None => slot.head == LONG && text_of(bytes, ends, slot.word) == text,
-        };
-        let again = |slot: &Slot| match slot.head {
-            LONG => hasher.hash_one(text_of(bytes, ends, slot.word)),
-            head => hasher.hash_one((head[0], head[1])),
+        let own = own.unwrap_or(LONG);
+        let is_it = |word: &WordId| heads[*word as usize] == own && (own != LONG || text_of(bytes, ends, *word) == text);
+        let again = |word: &WordId| match heads[*word as usize] {
+            LONG => hasher.hash_one(text_of(bytes, ends, *word)),
+            head => hasher.hash_one(head),
         };
         match seen.entry(hash, is_it, again) {
-            Entry::Occupied(slot) => Some(slot.get().word),
+            Entry::Occupied(slot) => Some(*slot.get()),
             Entry::Vacant(slot) => {
                 let word = WordId::try_from(ends.len()).ok().filter(|word| *word != NO_WORD)?;
                 let end = u32::try_from(bytes.len() + text.len()).ok()?;
-                slot.insert(Slot { head: own.unwrap_or(LONG), word });
+                slot.insert(word);
                 bytes.push_str(text);
                 ends.push(end);
+                heads.push(own);
                 Some(word)
             }
         }
+    }
+
+    /// Adds a word without a look whether it is there already: of a list that is joined to others, which look then.
+    pub(crate) fn list(&mut self, text: &str, place: &Range<usize>) -> Option<WordId> {
+        let word = WordId::try_from(self.ends.len()).ok().filter(|word| *word != NO_WORD)?;
+        let end = u32::try_from(self.bytes.len() + place.len()).ok()?;
+        self.bytes.push_str(text.get(place.clone())?);
+        self.ends.push(end);
+        self.heads.push(head(text, place).unwrap_or(LONG));
+        Some(word)
     }
 
     /// Adds words that are not among these; false where there is no room.
@@ -189,12 +156,37 @@ impl Words {
             *self = others;
             return true;
         }
-        others.iter().all(|word| self.add(word).is_some())
+        self.add_all(&others).is_some()
     }
 
-    /// All words, in their order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..).take(self.len()).map(|word| self.get(word))
+    /// Adds words, and gives which ones they are here; none where there is no room.
+    pub(crate) fn add_all(&mut self, others: &Words) -> Option<Vec<WordId>> {
+        const TOGETHER: usize = 64;
+        let mut own = Vec::with_capacity(others.len());
+        let mut asked = Vec::new();
+        let places: Vec<Range<usize>> = others.places().collect();
+        for places in places.chunks(TOGETHER) {
+            // Most are new, but to have looked for them together brings close by where they are to stand.
+            let first = own.len();
+            own.resize(first + places.len(), NO_WORD);
+            asked.clear();
+            asked.extend(others.heads[first..first + places.len()].iter().map(|head| self.short(*head)));
+            self.find_all(&asked, |at, word| own[first + at] = word);
+            for (own, place) in own[first..].iter_mut().zip(places).filter(|(own, _)| **own == NO_WORD) {
+                *own = self.add_at(&others.bytes, place)?;
+            }
+        }
+        Some(own)
+    }
+
+    /// No words yet, with room for as many.
+    pub(crate) fn as_many(&self) -> Words {
+        Words { seen: HashTable::with_capacity(self.seen.len()), ..Words::default() }
+    }
+
+    fn places(&self) -> impl Iterator<Item = Range<usize>> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| start as usize..*end as usize)
     }
 }
 
@@ -230,7 +222,7 @@ mod tests {
             prop_assert_eq!(words.find(&other).is_some(), order.contains(&other.as_str()));
             let asked: Vec<&str> = order.iter().copied().chain([other.as_str()]).collect();
             let short: Vec<(&str, ShortText)> =
-                asked.into_iter().filter_map(|text| Some((text, ShortText::of(text, 0..text.len())?))).collect();
+                asked.into_iter().filter_map(|text| Some((text, ShortText::of(text.as_bytes(), 0..text.len())?))).collect();
             let looked_for: Vec<ShortWord> = short.iter().map(|(_, text)| words.short(*text)).collect();
             let mut found = vec![None; short.len()];
             words.find_all(&looked_for, |at, word| found[at] = Some(word));

@@ -3,10 +3,37 @@
 use std::ops::Range;
 
 /// How many records are given together, so that a column can be looked at row by row.
-pub(in crate::io) const TOGETHER: usize = 128;
+pub(in crate::io) const TOGETHER: usize = 256;
 
 /// Bytes of a text from which a block is given before it is full.
 const LONG: usize = 1 << 20;
+
+/// A stretch of the text of a block.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::io) struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    pub(in crate::io) const EMPTY: Span = Span { start: 0, end: 0 };
+
+    /// Its bytes.
+    #[inline]
+    pub(in crate::io) fn place(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    pub(in crate::io) fn is_empty(self) -> bool {
+        self.start >= self.end
+    }
+
+    /// What it is of a text.
+    #[inline]
+    pub(in crate::io) fn of(self, text: &str) -> &str {
+        text.get(self.place()).unwrap_or_default()
+    }
+}
 
 /// Some records that follow one another: a text and where their cells end in it.
 #[derive(Debug, Default)]
@@ -17,6 +44,8 @@ pub(in crate::io) struct Block<'a> {
     starts: Vec<Start>,
     /// Where each cell ends, those of a record together.
     ends: Vec<u32>,
+    /// Some record has another number of cells than the first one.
+    uneven: bool,
 }
 
 /// Where a record begins: in the table, in the text and among the ends of cells; and how many cells it has.
@@ -49,22 +78,40 @@ impl<'a> Block<'a> {
 
     /// Where a cell of one stands in the text; nowhere where it has none of that column, which is counted from 1.
     #[inline]
-    pub(in crate::io) fn place(&self, at: usize, column: u32) -> Range<usize> {
+    fn span(&self, at: usize, column: u32) -> Span {
         let Start { text, cells, width, .. } = self.starts[at];
         let cell = column.wrapping_sub(1);
         if cell >= width {
-            return 0..0;
+            return Span::EMPTY;
         }
         let end = (cells + cell) as usize;
         let start = if cell == 0 { text } else { self.ends[end - 1] + self.gap };
-        start as usize..self.ends[end] as usize
+        Span { start, end: self.ends[end] }
     }
 
-    /// The last byte of a cell of one.
+    /// Where the cells of a column stand in the text, one for each record.
+    pub(in crate::io) fn spans(&self, column: u32, spans: &mut Vec<Span>) {
+        spans.clear();
+        let width = self.starts.first().map_or(0, |start| start.width) as usize;
+        let cell = column.wrapping_sub(1) as usize;
+        if self.uneven || cell >= width {
+            spans.extend((0..self.len()).map(|at| self.span(at, column)));
+            return;
+        }
+        let records = self.starts.iter().zip(self.ends.chunks_exact(width));
+        if cell == 0 {
+            spans.extend(records.map(|(start, ends)| Span { start: start.text, end: ends[0] }));
+        } else {
+            spans.extend(records.map(|(_, ends)| Span { start: ends[cell - 1] + self.gap, end: ends[cell] }));
+        }
+    }
+
+    /// The byte before the end of each of the first cells of one: the last byte of a cell that is not empty.
     #[inline]
-    pub(in crate::io) fn last_byte(&self, at: usize, column: u32) -> Option<u8> {
-        let place = self.place(at, column);
-        (!place.is_empty()).then(|| self.text.as_bytes()[place.end - 1])
+    pub(in crate::io) fn last_bytes(&self, at: usize, cells: u32) -> impl Iterator<Item = u8> {
+        let Start { cells: first, width, .. } = self.starts[at];
+        let ends = &self.ends[first as usize..(first + width.min(cells)) as usize];
+        ends.iter().filter_map(|end| self.text.as_bytes().get((*end as usize).wrapping_sub(1)).copied())
     }
 
     /// The row of the table that one is.
@@ -76,13 +123,7 @@ impl<'a> Block<'a> {
     /// The text of a cell of one; empty where it has none of that column.
     #[inline]
     pub(in crate::io) fn cell(&self, at: usize, column: u32) -> &'a str {
-        self.text.get(self.place(at, column)).unwrap_or("")
-    }
-
-    /// The bytes of a cell of one; none where it has none of that column.
-    #[inline]
-    pub(in crate::io) fn bytes(&self, at: usize, column: u32) -> &'a [u8] {
-        self.text.as_bytes().get(self.place(at, column)).unwrap_or_default()
+        self.span(at, column).of(self.text)
     }
 
     /// How many cells one has.
@@ -120,6 +161,7 @@ impl<'a> Block<'a> {
         if let Some(start) = self.starts.last_mut() {
             start.width = at(self.ends.len()) - start.cells;
         }
+        self.uneven |= self.starts.first().map(|start| start.width) != self.starts.last().map(|start| start.width);
     }
 
     /// Takes back a record that was begun.
@@ -132,6 +174,7 @@ impl<'a> Block<'a> {
     pub(super) fn clear(&mut self) {
         self.starts.clear();
         self.ends.clear();
+        self.uneven = false;
     }
 }
 
@@ -203,7 +246,7 @@ impl Gathered {
     /// Gives what is left. Gives back whether more is wanted.
     pub(in crate::io) fn give(&mut self, give: &mut dyn FnMut(&Block<'_>) -> bool) -> bool {
         let (starts, ends) = (std::mem::take(&mut self.shape.starts), std::mem::take(&mut self.shape.ends));
-        let block = Block { text: &self.text, gap: 0, starts, ends };
+        let block = Block { text: &self.text, gap: 0, starts, ends, uneven: self.shape.uneven };
         let goes_on = block.len() == 0 || give(&block);
         (self.shape.starts, self.shape.ends) = (block.starts, block.ends);
         self.shape.clear();

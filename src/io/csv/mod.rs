@@ -10,7 +10,7 @@ use encoding_rs::Encoding;
 
 #[cfg(feature = "parquet")]
 pub(super) use self::block::Gathered;
-pub(super) use self::block::{Block, Record, TOGETHER};
+pub(super) use self::block::{Block, Record, Span, TOGETHER};
 use self::pieces::Body;
 use self::pieces::{PIECE, Pieces};
 pub(super) use self::pieces::{Piece, Stop};

@@ -13,7 +13,7 @@ use crate::diagnostic::Sheet;
 use crate::io::table::Fault;
 
 /// How many bytes a piece has, more or less.
-pub(super) const PIECE: usize = if cfg!(test) { 1 << 10 } else { 1 << 18 };
+pub(super) const PIECE: usize = if cfg!(test) { 1 << 10 } else { 1 << 19 };
 
 /// Some records of a table, whole.
 #[derive(Debug)]

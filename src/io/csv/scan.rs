@@ -47,21 +47,20 @@ pub(super) fn plain(text: &str, delimiter: u8, first: u32, mut give: impl FnMut(
     }
 }
 
-const ONES: u64 = 0x0101_0101_0101_0101;
+/// How many bytes are looked at together.
+const STRIDE: usize = 64;
 
-/// Gives the places of the separators and line ends of a text as long as they are taken, eight bytes at a time (H. S. Warren,
-/// *Hacker's Delight*, 6–1: exact test for zero bytes). Gives back whether all were taken.
+/// Gives the places of the separators and line ends of a text as long as they are taken. Gives back whether all were taken.
 #[inline]
 fn signs(bytes: &[u8], delimiter: u8, mut take: impl FnMut(usize) -> bool) -> bool {
-    let (delimiter, end) = (u64::from(delimiter) * ONES, u64::from(b'\n') * ONES);
-    let words = bytes.chunks_exact(8);
+    let (strides, rest) = bytes.as_chunks::<STRIDE>();
     // Behind the end stand zeros, which are no sign: no table is parted by NUL.
-    let rest = words.remainder().iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
-    let words = words.map(|word| word.try_into().map_or(0, u64::from_le_bytes)).chain([rest]);
-    for (word, base) in words.zip((0..).step_by(8)) {
-        let mut found = zeros(word ^ delimiter) | zeros(word ^ end);
+    let mut last = [0; STRIDE];
+    last[..rest.len()].copy_from_slice(rest);
+    for (stride, base) in strides.iter().chain([&last]).zip((0..).step_by(STRIDE)) {
+        let mut found = bits(&stride.map(|byte| u8::from(byte == delimiter) | u8::from(byte == b'\n')));
         while found != 0 {
-            if !take(base + found.trailing_zeros() as usize / 8) {
+            if !take(base + found.trailing_zeros() as usize) {
                 return false;
             }
             found &= found - 1;
@@ -70,10 +69,14 @@ fn signs(bytes: &[u8], delimiter: u8, mut take: impl FnMut(usize) -> bool) -> bo
     true
 }
 
-/// The highest bit of each byte that is zero.
-fn zeros(word: u64) -> u64 {
-    const LOW: u64 = 0x7f * ONES;
-    !(((word & LOW) + LOW) | word | LOW)
+/// A bit for each byte, which is 0 or 1; the first one lowest. Eight bytes are eight bits of a product: that of a byte `i` and of
+/// `2^(56 − 7i)` stands at `56 + i`, and no two others add up to one there.
+#[inline]
+fn bits(bytes: &[u8; STRIDE]) -> u64 {
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    let (words, _) = bytes.as_chunks::<8>();
+    let bits = words.iter().map(|word| u64::from_le_bytes(*word).wrapping_mul(GATHER) >> 56);
+    bits.zip((0..).step_by(8)).fold(0, |all, (bits, at)| all | bits << at)
 }
 
 /// Gives the records of any text. Rows are counted as spreadsheets do: blank lines count, line breaks inside quotes do not.
@@ -162,7 +165,7 @@ mod tests {
         }
 
         #[test]
-        fn signs_are_where_they_are(text in "[a,\n\u{2c00}\u{8a}\u{ac}]{0,40}") {
+        fn signs_are_where_they_are(text in "[a,\n\u{2c00}\u{8a}\u{ac}]{0,140}") {
             let mut found = Vec::new();
             signs(text.as_bytes(), b',', |sign| { found.push(sign); true });
             let expected: Vec<usize> = text.bytes().enumerate().filter(|(_, byte)| b",\n".contains(byte)).map(|(at, _)| at).collect();

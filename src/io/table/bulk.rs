@@ -184,9 +184,11 @@ impl<'w> Joined<'w> {
     fn add(&mut self, done: Done) -> Result<(), Stop> {
         let Done { out, fresh, mut sheet, faults, cells, piece } = done;
         let before = WordId::try_from(self.known.len()).map_err(|_| Stop::Full)?;
-        let own: Option<Vec<WordId>> = fresh.iter().map(|word| before.checked_add(self.fresh.add(word)?)).collect();
-        let own = own.ok_or(Stop::Full)?;
-        let word = |word: WordId| if word < before { word } else { own[(word - before) as usize] };
+        let own = self.fresh.add_all(&fresh).ok_or(Stop::Full)?;
+        if own.iter().max().is_some_and(|last| last.checked_add(before).is_none()) {
+            return Err(Stop::Full);
+        }
+        let word = |word: WordId| if word < before { word } else { before + own[(word - before) as usize] };
         for (at, out) in out.into_iter().enumerate() {
             match (&mut self.bulk.out[at], out) {
                 (Out::Links(table, _), Out::Links(more, ids)) => {

@@ -29,7 +29,10 @@ impl Empty {
         if text.len() > 16 || self.texts.is_empty() {
             return text.trim().is_empty();
         }
-        // A Chinese character is no blank, and is what it is in any width and case.
+        // A Chinese character is no blank, and is what it is in any width and case: most names are told by their first byte.
+        if text.bytes().next().is_some_and(|first| matches!(first, 0xe4..=0xe9) && !self.may_begin(first)) {
+            return false;
+        }
         let first = text.chars().next().filter(|first| ('\u{4e00}'..='\u{9fff}').contains(first));
         if first.is_some_and(|first| !self.texts.iter().any(|none| none.starts_with(first))) {
             return false;

@@ -4,9 +4,11 @@ use hashbrown::HashMap;
 
 use super::super::fill::Filler;
 use super::super::plan::{Hole, Plan, What};
+use super::cells::Cells;
 use super::{Out, sheet_of};
 use crate::diagnostic::{FileId, Place};
-use crate::graph::rows::{At, Cell, ShortText, spread};
+use crate::graph::column::ShortText;
+use crate::graph::rows::{At, Cell};
 use crate::io::csv::Block;
 use crate::io::register::plain;
 use crate::model::{Family, Kind, Level, Period};
@@ -21,39 +23,77 @@ const LATE: usize = 256;
 /// What the texts of a hole mean: a code of the column, or that the row is not plain.
 #[derive(Debug)]
 pub(super) struct Met {
-    /// Short ones as numbers, each at a place of its own as long as no other comes there.
-    late: Box<[(u128, Option<u32>); LATE]>,
-    short: HashMap<u128, Option<u32>>,
+    /// Short ones, each at a place of its own as long as no other comes there.
+    late: Box<[(Key, Option<u32>); LATE]>,
+    short: HashMap<Key, Option<u32>>,
     long: HashMap<Box<str>, Option<u32>>,
     key: String,
 }
 
+/// Short texts of up to two columns.
+type Key = [ShortText; 2];
+
 impl Default for Met {
     fn default() -> Self {
-        // No text is all ones.
-        Met { late: Box::new([(u128::MAX, None); LATE]), short: HashMap::new(), long: HashMap::new(), key: String::new() }
+        let late = Box::new([([ShortText::NONE; 2], None); LATE]);
+        Met { late, short: HashMap::new(), long: HashMap::new(), key: String::new() }
     }
 }
 
 impl Met {
-    /// The code of what a hole says in a row, 0 for nothing; none where the row is not plain.
-    #[inline]
-    pub(super) fn code(&mut self, plan: &Plan<'_>, hole: &Hole<'_>, block: &Block<'_>, row: usize, out: &mut Out) -> Option<u32> {
-        let Some(key) = short_key(&hole.columns, block, row) else { return self.long(plan, hole, block, row, out) };
-        let slot = &mut self.late[spread(key, LATE)];
-        if slot.0 != key {
-            let known = self.short.get(&key).copied();
-            let found = known.unwrap_or_else(|| {
-                let found = evaluate(plan, hole, block, row, out);
-                if self.short.len() >= TEXTS {
-                    self.short.clear();
-                }
-                self.short.insert(key, found);
-                found
-            });
-            *slot = (key, found);
+    /// Gives the code of what a hole says in each of some rows, 0 for nothing; none where the row is not plain.
+    pub(super) fn codes(
+        &mut self,
+        plan: &Plan<'_>,
+        hole: &Hole<'_>,
+        cells: Cells<'_>,
+        rows: &[usize],
+        out: &mut Out,
+        mut give: impl FnMut(usize, Option<u32>),
+    ) {
+        match *hole.columns {
+            [] => {
+                // It says the same in all rows.
+                let Some(row) = rows.first() else { return };
+                let code = self.code([ShortText::EMPTY; 2], plan, hole, cells.block, *row, out);
+                rows.iter().for_each(|row| give(*row, code));
+            }
+            [one] => {
+                let one = &cells.column(one).short;
+                rows.iter()
+                    .for_each(|row| give(*row, self.code([one[*row], ShortText::EMPTY], plan, hole, cells.block, *row, out)));
+            }
+            [one, other] => {
+                let (one, other) = (&cells.column(one).short, &cells.column(other).short);
+                rows.iter().for_each(|row| give(*row, self.code([one[*row], other[*row]], plan, hole, cells.block, *row, out)));
+            }
+            _ => rows.iter().for_each(|row| give(*row, self.long(plan, hole, cells.block, *row, out))),
         }
-        slot.1
+    }
+
+    #[inline]
+    fn code(&mut self, key: Key, plan: &Plan<'_>, hole: &Hole<'_>, block: &Block<'_>, row: usize, out: &mut Out) -> Option<u32> {
+        let (slot, known) = self.late[place(key)];
+        let differs = slot[0].differs(key[0]) | slot[1].differs(key[1]);
+        if differs { self.short(key, plan, hole, block, row, out) } else { known }
+    }
+
+    #[cold]
+    fn short(&mut self, key: Key, plan: &Plan<'_>, hole: &Hole<'_>, block: &Block<'_>, row: usize, out: &mut Out) -> Option<u32> {
+        if key.contains(&ShortText::LONG) {
+            return self.long(plan, hole, block, row, out);
+        }
+        let known = self.short.get(&key).copied();
+        let found = known.unwrap_or_else(|| {
+            let found = evaluate(plan, hole, block, row, out);
+            if self.short.len() >= TEXTS {
+                self.short.clear();
+            }
+            self.short.insert(key, found);
+            found
+        });
+        self.late[place(key)] = (key, found);
+        found
     }
 
     fn long(&mut self, plan: &Plan<'_>, hole: &Hole<'_>, block: &Block<'_>, row: usize, out: &mut Out) -> Option<u32> {
@@ -76,24 +116,10 @@ impl Met {
     }
 }
 
-/// The texts of a row in some columns as one number, another for each of them; none where they are long.
+/// Where a key stands among those of late.
 #[inline]
-fn short_key(columns: &[u32], block: &Block<'_>, row: usize) -> Option<u128> {
-    let cell = |column: &u32| ShortText::of(block.text(), block.place(row, *column));
-    if let [column] = columns {
-        return cell(column).map(ShortText::number);
-    }
-    let (mut key, mut bytes) = (0, 0);
-    for column in columns {
-        let cell = cell(column)?;
-        bytes += cell.len() + 1;
-        if bytes > 15 {
-            return None;
-        }
-        // The number of bytes of a cell stands before it, so that where one ends is told.
-        key = (key << 8 | cell.len() as u128) << (8 * cell.len()) | cell.bytes();
-    }
-    Some(key)
+fn place([one, other]: Key) -> usize {
+    (one.place(LATE) + 3 * other.place(LATE)) % LATE
 }
 
 /// Fills a hole with the cells of a row and reads what comes of it.

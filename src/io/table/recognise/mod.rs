@@ -1,5 +1,6 @@
 //! Plain rows told from others, column by column over some rows at a time.
 
+mod cells;
 mod empty;
 mod holes;
 mod late;
@@ -9,17 +10,19 @@ pub(super) use self::holes::at;
 
 use std::ops::Range;
 
+use self::cells::{Cells, Columns};
 use self::empty::Empty;
 use self::holes::Met;
 use self::late::Late;
-use self::signs::{BLANK, RARE, WIDE, is_sound, may_be_sum, may_end_sum, number, signs};
+use self::signs::{BLANK, RARE, WIDE, is_sound, may_be_sum, may_end_sum, number, short_number, signs};
 use super::header::is_sum;
 use super::plan::{FigureHole, Plan, Shape, TextForm, TextHole};
 use crate::diagnostic::Sheet;
+use crate::graph::column::ShortText;
 use crate::graph::rows::{
-    CodedEntities, CodedLinks, EntityTable, FigureColumn, Lines, LinkTable, NO_WORD, ShortText, ShortWord, WordId, Words,
+    CodedEntities, CodedLinks, EntityTable, FigureColumn, Lines, LinkTable, NO_WORD, ShortWord, WordId, Words,
 };
-use crate::io::csv::{self, Block, Record};
+use crate::io::csv::{self, Block, Record, Span};
 
 /// The longest text that is looked at here.
 const LONGEST: usize = 1000;
@@ -39,6 +42,7 @@ pub(super) struct Recogniser<'p> {
     known: &'p Words,
     fresh: Words,
     pub(super) out: Vec<Out>,
+    columns: Columns,
     /// For each hole, what its texts mean.
     met: Vec<Met>,
     /// For each template, what its rows of a block say.
@@ -48,7 +52,8 @@ pub(super) struct Recogniser<'p> {
     /// Words of late, and which of them are those of the sides of each template.
     late: Vec<Late>,
     late_of: Vec<[usize; 2]>,
-    missed: Vec<(usize, ShortText)>,
+    /// Some of the rows.
+    some: Vec<usize>,
     asked: Vec<ShortWord>,
     empty: Empty,
 }
@@ -70,35 +75,6 @@ struct Staged {
     /// Words of the ends, or of id and place.
     words: [Vec<WordId>; 2],
     figures: Vec<Vec<(i64, u32)>>,
-}
-
-/// A stretch of the text of a block.
-#[derive(Clone, Copy, Debug, Default)]
-struct Span {
-    start: u32,
-    end: u32,
-}
-
-impl Span {
-    const EMPTY: Span = Span { start: 0, end: 0 };
-
-    fn new(place: &Range<usize>) -> Self {
-        // Blocks are short of 4 GiB.
-        let at = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
-        Span { start: at(place.start), end: at(place.end) }
-    }
-
-    fn place(self) -> Range<usize> {
-        self.start as usize..self.end as usize
-    }
-
-    fn is_empty(self) -> bool {
-        self.start == self.end
-    }
-
-    fn of(self, text: &str) -> &str {
-        text.get(self.place()).unwrap_or_default()
-    }
 }
 
 impl<'p> Recogniser<'p> {
@@ -130,12 +106,13 @@ impl<'p> Recogniser<'p> {
             known,
             fresh: Words::default(),
             out: out.collect(),
+            columns: Columns::new(plan),
             met: plan.holes.iter().map(|_| Met::default()).collect(),
             staged: plan.each.iter().map(|_| Staged::default()).collect(),
             others: Vec::new(),
             late,
             late_of,
-            missed: Vec::new(),
+            some: Vec::new(),
             asked: Vec::new(),
             empty: Empty::new(&plan.templates.empty),
         }
@@ -148,7 +125,8 @@ impl<'p> Recogniser<'p> {
             Out::Entities(table) => Out::Entities(table.without_rows()),
         };
         let next = self.out.iter().map(empty).collect();
-        (std::mem::replace(&mut self.out, next), std::mem::take(&mut self.fresh))
+        let fresh = self.fresh.as_many();
+        (std::mem::replace(&mut self.out, next), std::mem::replace(&mut self.fresh, fresh))
     }
 
     /// Adds rows to the tables of the templates, each that is plain in all that it fills; gives which others there are.
@@ -156,23 +134,20 @@ impl<'p> Recogniser<'p> {
         self.others.clear();
         self.others.resize(block.len(), false);
         let meant = self.meant(block);
-        for which in 0..self.staged.len() {
-            let mut staged = std::mem::take(&mut self.staged[which]);
+        let (mut columns, mut all) = (std::mem::take(&mut self.columns), std::mem::take(&mut self.staged));
+        let cells = columns.read(block);
+        for (which, staged) in all.iter_mut().enumerate() {
             staged.rows.clear();
             staged.rows.extend_from_slice(&meant);
-            self.stage(which, block, &mut staged);
-            self.staged[which] = staged;
+            self.stage(which, cells, staged);
         }
-        for which in 0..self.staged.len() {
-            let mut staged = std::mem::take(&mut self.staged[which]);
-            self.look(which, block, &mut staged);
-            self.staged[which] = staged;
+        for (which, staged) in all.iter_mut().enumerate() {
+            self.look(which, cells.text(), staged);
         }
-        for which in 0..self.staged.len() {
-            let mut staged = std::mem::take(&mut self.staged[which]);
-            self.push(which, block, &mut staged);
-            self.staged[which] = staged;
+        for (which, staged) in all.iter_mut().enumerate() {
+            self.push(which, block, staged);
         }
+        (self.columns, self.staged) = (columns, all);
         &self.others
     }
 
@@ -184,8 +159,8 @@ impl<'p> Recogniser<'p> {
         let mut meant = Vec::with_capacity(block.len());
         for row in 0..block.len() {
             let number = if whole { first } else { block.number(row) };
-            let ends = |column| may_end_sum(block.last_byte(row, column)) && may_be_sum(block.cell(row, column));
-            let suspect = || !templates.json && (1..=3).any(ends);
+            let ends = || block.last_bytes(row, 3).fold(false, |any, last| any | may_end_sum(last));
+            let suspect = || !templates.json && ends() && (1..=3).any(|column| may_be_sum(block.cell(row, column)));
             if number > last {
                 continue;
             }
@@ -202,13 +177,13 @@ impl<'p> Recogniser<'p> {
     }
 
     /// Finds out what a template makes of rows.
-    fn stage(&mut self, which: usize, block: &Block<'_>, staged: &mut Staged) {
+    fn stage(&mut self, which: usize, cells: Cells<'_>, staged: &mut Staged) {
         let plan = self.plan;
         let template = &plan.each[which];
         staged.leave_out(&self.others);
         if let Some(when) = template.when {
             let mut holds = std::mem::take(&mut staged.kind);
-            self.codes(which, Some(when), block, staged, &mut holds);
+            self.codes(which, Some(when), cells, staged, &mut holds);
             staged.rows.retain(|row| holds[*row] != 0);
             staged.kind = holds;
         }
@@ -218,29 +193,29 @@ impl<'p> Recogniser<'p> {
         let (mut kinds, mut cites) = (std::mem::take(kind), std::mem::take(cite));
         match &template.shape {
             Shape::Link { id, from, to, period, scheme, figures } => {
-                self.ends((which, 0), Some(from), true, block, staged, &mut first);
-                self.ends((which, 1), Some(to), true, block, staged, &mut second);
-                self.texts(id.as_ref(), false, block, staged, &mut ids);
-                self.codes(which, *period, block, staged, &mut periods);
-                self.codes(which, *scheme, block, staged, &mut schemes);
+                self.ends((which, 0), Some(from), true, cells, staged, &mut first);
+                self.ends((which, 1), Some(to), true, cells, staged, &mut second);
+                self.texts(id.as_ref(), false, cells, staged, &mut ids);
+                self.codes(which, *period, cells, staged, &mut periods);
+                self.codes(which, *scheme, cells, staged, &mut schemes);
                 let mut columns = std::mem::take(&mut staged.figures);
                 columns.resize_with(figures.len(), Vec::new);
-                for (figure, cells) in figures.iter().zip(&mut columns) {
-                    self.figures(figure, block, staged, cells);
+                for (figure, column) in figures.iter().zip(&mut columns) {
+                    self.figures(figure, cells, staged, column);
                 }
                 staged.figures = columns;
             }
             Shape::Entity { id, name, level, within } => {
-                self.texts(Some(id), true, block, staged, &mut ids);
-                self.texts(Some(name), true, block, staged, &mut first);
+                self.texts(Some(id), true, cells, staged, &mut ids);
+                self.texts(Some(name), true, cells, staged, &mut first);
                 staged.words[0].clear();
-                staged.words[0].resize(block.len(), NO_WORD);
-                self.ends((which, 1), within.as_ref(), false, block, staged, &mut second);
-                self.codes(which, *level, block, staged, &mut periods);
+                staged.words[0].resize(cells.len(), NO_WORD);
+                self.ends((which, 1), within.as_ref(), false, cells, staged, &mut second);
+                self.codes(which, *level, cells, staged, &mut periods);
             }
         }
-        self.codes(which, Some(template.kind), block, staged, &mut kinds);
-        self.codes(which, template.cite, block, staged, &mut cites);
+        self.codes(which, Some(template.kind), cells, staged, &mut kinds);
+        self.codes(which, template.cite, cells, staged, &mut cites);
         if let (Shape::Entity { .. }, Out::Entities(table)) = (&template.shape, &self.out[which]) {
             // Only a region has a level.
             let is_region: Vec<bool> = table.kind.values.iter().map(|kind| kind == "region").collect();
@@ -249,9 +224,10 @@ impl<'p> Recogniser<'p> {
                 self.others[*row] |= periods[*row] != 0 && region != Some(&true);
             }
         }
-        for column in &template.blank {
+        for blank in &template.blank {
+            let column = cells.column(*blank);
             for row in &staged.rows {
-                let blank = block.place(*row, *column).is_empty() || self.empty.holds(block.cell(*row, *column));
+                let blank = column.short[*row] == ShortText::EMPTY || self.empty.holds(column.spans[*row].of(cells.text()));
                 self.others[*row] |= !blank;
             }
         }
@@ -269,38 +245,29 @@ impl<'p> Recogniser<'p> {
     }
 
     /// The codes of what a hole says in rows, 0 for nothing.
-    fn codes(&mut self, which: usize, hole: Option<usize>, block: &Block<'_>, staged: &mut Staged, codes: &mut Vec<u32>) {
+    fn codes(&mut self, which: usize, hole: Option<usize>, cells: Cells<'_>, staged: &mut Staged, codes: &mut Vec<u32>) {
         codes.clear();
-        codes.resize(block.len(), 0);
+        codes.resize(cells.len(), 0);
         let Some(at) = hole else { return };
-        let (plan, met, out, others) = (self.plan, &mut self.met[at], &mut self.out[which], &mut self.others);
-        let hole = &plan.holes[at];
-        if let ([], Some(row)) = (hole.columns.as_slice(), staged.rows.first()) {
-            // It says the same in all rows.
-            if let Some(code) = met.code(plan, hole, block, *row, out) {
-                codes.fill(code);
-                return;
-            }
-        }
-        for row in &staged.rows {
-            match met.code(plan, hole, block, *row, out) {
-                Some(code) => codes[*row] = code,
-                None => others[*row] = true,
-            }
-        }
+        let (others, plan) = (&mut self.others, self.plan);
+        self.met[at].codes(plan, &plan.holes[at], cells, &staged.rows, &mut self.out[which], |row, code| match code {
+            Some(code) => codes[row] = code,
+            None => others[row] = true,
+        });
         staged.leave_out(others);
     }
 
     /// The texts of a column in rows, empty where it says nothing.
-    fn texts(&mut self, hole: Option<&TextHole>, needed: bool, block: &Block<'_>, staged: &mut Staged, texts: &mut Vec<Span>) {
+    fn texts(&mut self, hole: Option<&TextHole>, needed: bool, cells: Cells<'_>, staged: &mut Staged, texts: &mut Vec<Span>) {
         texts.clear();
-        texts.resize(block.len(), Span::EMPTY);
+        texts.resize(cells.len(), Span::EMPTY);
         let Some(hole) = hole else { return };
+        let column = cells.column(hole.column);
         for row in &staged.rows {
-            let place = block.place(*row, hole.column);
-            let found = self.text(hole, block, place.clone());
+            let (span, short) = (column.spans[*row], column.short[*row]);
+            let found = self.text(hole, cells.text(), span, short);
             if found == Some(true) {
-                texts[*row] = Span::new(&place);
+                texts[*row] = span;
             }
             self.others[*row] |= !found.is_some_and(|says| says || !needed);
         }
@@ -308,12 +275,14 @@ impl<'p> Recogniser<'p> {
     }
 
     /// The figures of a column in rows.
-    fn figures(&mut self, hole: &FigureHole, block: &Block<'_>, staged: &mut Staged, cells: &mut Vec<(i64, u32)>) {
-        cells.clear();
-        cells.resize(block.len(), (FigureColumn::NONE, 0));
-        for row in &staged.rows {
-            match self.figure(hole, block, *row) {
-                Some(figure) => cells[*row] = figure,
+    fn figures(&mut self, hole: &FigureHole, cells: Cells<'_>, staged: &mut Staged, figures: &mut Vec<(i64, u32)>) {
+        figures.clear();
+        figures.resize(cells.len(), (FigureColumn::NONE, 0));
+        let column = cells.column(hole.column);
+        keep(staged.rows.iter().map(|row| (*row, column.short[*row] != ShortText::EMPTY)), &mut self.some);
+        for row in &self.some {
+            match self.figure(hole, column.spans[*row].of(cells.text()), column.short[*row]) {
+                Some(figure) => figures[*row] = figure,
                 None => self.others[*row] = true,
             }
         }
@@ -326,58 +295,56 @@ impl<'p> Recogniser<'p> {
         (which, side): (usize, usize),
         hole: Option<&TextHole>,
         needed: bool,
-        block: &Block<'_>,
+        cells: Cells<'_>,
         staged: &mut Staged,
         texts: &mut Vec<Span>,
     ) {
         texts.clear();
-        texts.resize(block.len(), Span::EMPTY);
+        texts.resize(cells.len(), Span::EMPTY);
         let mut words = std::mem::take(&mut staged.words[side]);
         words.clear();
-        words.resize(block.len(), NO_WORD);
+        words.resize(cells.len(), NO_WORD);
         if let Some(hole) = hole {
-            let late = self.late_of[which][side];
-            self.missed.clear();
+            let (late, column) = (self.late_of[which][side], cells.column(hole.column));
+            self.late[late].find_all(&column.short, &mut words);
+            let mut missed = std::mem::take(&mut self.some);
+            keep(staged.rows.iter().map(|row| (*row, words[*row] == NO_WORD)), &mut missed);
             self.asked.clear();
-            for row in &staged.rows {
-                let place = block.place(*row, hole.column);
-                let short = ShortText::of(block.text(), place.clone());
-                if let Some(short) = short {
-                    words[*row] = self.late[late].find(short);
-                    if words[*row] != NO_WORD {
-                        continue;
-                    }
-                }
-                let found = self.text(hole, block, place.clone());
+            missed.retain(|row| {
+                let (span, short) = (column.spans[*row], column.short[*row]);
+                let found = self.text(hole, cells.text(), span, short);
                 if found == Some(true) {
-                    texts[*row] = Span::new(&place);
-                    if let Some(short) = short {
-                        self.missed.push((*row, short));
+                    texts[*row] = span;
+                    if short != ShortText::LONG {
                         self.asked.push(self.known.short(short));
+                        return true;
                     }
                 }
                 self.others[*row] |= !found.is_some_and(|says| says || !needed);
-            }
-            staged.leave_out(&self.others);
-            self.known.find_all(&self.asked, |at, word| {
-                let (row, text) = self.missed[at];
-                words[row] = word;
-                self.late[late].put(text, word);
+                false
             });
+            self.known.find_all(&self.asked, |at, word| {
+                words[missed[at]] = word;
+                self.late[late].put(column.short[missed[at]], word);
+            });
+            self.some = missed;
+            staged.leave_out(&self.others);
         }
         staged.words[side] = words;
     }
 
     /// Finds or adds the words that rows have and that were not found yet.
-    fn look(&mut self, which: usize, block: &Block<'_>, staged: &mut Staged) {
+    fn look(&mut self, which: usize, text: &str, staged: &mut Staged) {
         staged.leave_out(&self.others);
         let is_link = matches!(self.out[which], Out::Links(..));
         let sides = if is_link { [&staged.first, &staged.second] } else { [&staged.id, &staged.second] };
-        for (texts, words) in sides.into_iter().zip(&mut staged.words) {
+        for (side, (texts, words)) in sides.into_iter().zip(&mut staged.words).enumerate() {
+            // Each entity has an id of its own, so that there is nothing to be found.
+            let is_new = side == 0 && !is_link;
             for row in &staged.rows {
-                let text = texts[*row];
-                if words[*row] == NO_WORD && !text.is_empty() {
-                    let found = word(self.known, &mut self.fresh, text.of(block.text()));
+                let span = texts[*row];
+                if words[*row] == NO_WORD && !span.is_empty() {
+                    let found = word(self.known, &mut self.fresh, is_new, text, &span.place());
                     self.others[*row] |= found.is_none();
                     words[*row] = found.unwrap_or(NO_WORD);
                 }
@@ -396,7 +363,7 @@ impl<'p> Recogniser<'p> {
                 ids.reserve(rows.len());
                 for id in id {
                     // A piece is short of 4 GiB.
-                    let _ = ids.push(id.of(block.text()));
+                    let _ = ids.push(block.text().as_bytes(), id.place());
                 }
                 table.extend(&CodedLinks { rows: &numbers, codes: [kind, period, scheme, cite], from: one, to: other, figures });
             }
@@ -410,18 +377,20 @@ impl<'p> Recogniser<'p> {
         }
     }
 
-    /// Whether a text says something; none where it is to be looked at by the filler.
+    /// Whether the text of a cell says something; none where it is to be looked at by the filler.
     #[inline]
-    fn text(&self, hole: &TextHole, block: &Block<'_>, place: Range<usize>) -> Option<bool> {
-        let bytes = &block.text().as_bytes()[place.clone()];
-        let Some(first) = bytes.first() else { return Some(false) };
-        let signs = signs(bytes);
-        let begins_empty = self.empty.may_begin(*first);
+    fn text(&self, hole: &TextHole, text: &str, span: Span, short: ShortText) -> Option<bool> {
+        let (first, whole) = (short.first(), hole.form == TextForm::Reference && short.ends_with(*b".0"));
         // As nearly all ids are.
-        if signs == 0 && !begins_empty && hole.split.is_empty() && bytes.len() <= LONGEST && bytes[bytes.len() - 1] != b'0' {
-            return Some(true);
+        if short.is_plain() && !self.empty.may_begin(first) && !whole && hole.split.is_empty() {
+            return Some(short != ShortText::EMPTY);
         }
-        let text = block.text().get(place)?;
+        self.odd_text(hole, span.of(text))
+    }
+
+    fn odd_text(&self, hole: &TextHole, text: &str) -> Option<bool> {
+        let Some(first) = text.bytes().next() else { return Some(false) };
+        let signs = signs(text.as_bytes());
         let odd = match hole.form {
             // Signs and letters beyond those of ids are looked at one by one.
             TextForm::Id => signs & !WIDE != 0 || (signs & WIDE != 0 && !text.chars().all(char::is_alphanumeric)),
@@ -429,34 +398,28 @@ impl<'p> Recogniser<'p> {
         };
         let listed = self.plan.templates.json && matches!(first, b'{' | b'[');
         let split = !hole.split.is_empty() && text.contains(|c| hole.split.contains(c));
-        if bytes.len() > LONGEST || listed || split || *first == b'#' {
+        if text.len() > LONGEST || listed || split || first == b'#' {
             return None;
         }
-        let may_be_empty = signs & (BLANK | RARE | WIDE) != 0 || begins_empty;
+        let may_be_empty = signs & (BLANK | RARE | WIDE) != 0 || self.empty.may_begin(first);
         if may_be_empty && self.empty.holds(text) {
             return Some(false);
         }
-        if odd || (hole.form == TextForm::Reference && text.ends_with(".0")) {
-            return None;
-        }
-        Some(true)
+        let whole = hole.form == TextForm::Reference && text.ends_with(".0");
+        (!odd && !whole).then_some(true)
     }
 
-    /// A figure and its decimals.
+    /// A figure and its decimals, of a cell that is not empty.
     #[inline]
-    fn figure(&self, hole: &FigureHole, block: &Block<'_>, row: usize) -> Option<(i64, u32)> {
-        let bytes = block.bytes(row, hole.column);
-        if bytes.is_empty() {
-            return Some((FigureColumn::NONE, 0));
-        }
-        let is_empty = || self.empty.holds(block.cell(row, hole.column));
-        match number(bytes).filter(|_| !self.plan.digits_are_empty || !is_empty()) {
+    fn figure(&self, hole: &FigureHole, text: &str, short: ShortText) -> Option<(i64, u32)> {
+        let number = short_number(short).or_else(|| number(text.as_bytes()));
+        match number.filter(|_| !self.plan.digits_are_empty || !self.empty.holds(text)) {
             Some((mantissa, decimals)) => {
                 let value = mantissa.checked_mul(hole.of_decimals(decimals)?)?;
                 let read_so = (decimals == 0 || hole.broken) && (mantissa != 0 || (hole.zero && decimals == 0));
                 read_so.then_some((value, decimals))
             }
-            None => is_empty().then_some((FigureColumn::NONE, 0)),
+            None => self.empty.holds(text).then_some((FigureColumn::NONE, 0)),
         }
     }
 }
@@ -464,7 +427,8 @@ impl<'p> Recogniser<'p> {
 impl Staged {
     /// Leaves out the rows that are not plain.
     fn leave_out(&mut self, others: &[bool]) {
-        if self.rows.iter().any(|row| others[*row]) {
+        // All are looked at, which is faster than to stop at the first.
+        if others.iter().fold(false, |any, other| any | other) {
             self.rows.retain(|row| !others[*row]);
         }
     }
@@ -476,29 +440,45 @@ impl Staged {
             return;
         }
         for codes in [kind, cite, period, scheme, one, other] {
-            keep(codes, rows);
+            leave(codes, rows);
         }
         for texts in [id, first, second] {
-            keep(texts, rows);
+            leave(texts, rows);
         }
         for cells in figures {
-            keep(cells, rows);
+            leave(cells, rows);
         }
     }
 }
 
+/// Those of which something holds. It is not branched on: there is no telling which they are.
+#[inline]
+fn keep(all: impl ExactSizeIterator<Item = (usize, bool)>, kept: &mut Vec<usize>) {
+    kept.clear();
+    kept.resize(all.len(), 0);
+    let mut len = 0;
+    for (one, holds) in all {
+        kept[len] = one;
+        len += usize::from(holds);
+    }
+    kept.truncate(len);
+}
+
 /// Leaves some cells of a column, ascending.
-fn keep<T: Copy>(cells: &mut Vec<T>, rows: &[usize]) {
+fn leave<T: Copy>(cells: &mut Vec<T>, rows: &[usize]) {
     if !cells.is_empty() {
         rows.iter().enumerate().for_each(|(to, from)| cells[to] = cells[*from]);
         cells.truncate(rows.len());
     }
 }
 
-fn word(known: &Words, fresh: &mut Words, text: &str) -> Option<WordId> {
-    match known.find(text) {
+fn word(known: &Words, fresh: &mut Words, is_new: bool, text: &str, place: &Range<usize>) -> Option<WordId> {
+    match known.find_at(text, place) {
         Some(word) => Some(word),
-        None => WordId::try_from(known.len()).ok()?.checked_add(fresh.add(text)?).filter(|word| *word != NO_WORD),
+        None if is_new => {
+            WordId::try_from(known.len()).ok()?.checked_add(fresh.list(text, place)?).filter(|word| *word != NO_WORD)
+        }
+        None => WordId::try_from(known.len()).ok()?.checked_add(fresh.add_at(text, place)?).filter(|word| *word != NO_WORD),
     }
 }
 
