@@ -7,10 +7,11 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
 
 use super::column::{Column, Packed};
-use super::store::{LinkFlags, Nodes, PeriodId, Store};
+use super::store::{LinkFlags, Links, Nodes, PeriodId, Store};
 use super::succession::Succession;
 use super::{Graph, LinkId, NodeId};
 use crate::model::{Answer, Day, Kind, Period};
@@ -104,7 +105,8 @@ type RawStep = (NodeId, NodeId, u32);
 
 impl Steps {
     fn new(nodes: usize, mut pairs: Vec<RawStep>) -> Self {
-        pairs.par_sort_unstable();
+        // Links come in the order of what they are from, nearly: a stable sort merges such stretches.
+        pairs.par_sort();
         pairs.dedup();
         let mut at = vec![0u32; nodes + 1];
         for (node, ..) in &pairs {
@@ -144,6 +146,21 @@ struct Follow {
     heirs: bool,
 }
 
+/// The links that say what an entity counts to, of which a national register has few beside those of support.
+fn of_structure(links: &Links) -> Vec<LinkId> {
+    const SHARE: usize = 1 << 16;
+    let wanted = |kind: Kind| matches!(kind, Kind::WITHIN | Kind::UNIT_OF | Kind::OWNERSHIP | Kind::MEMBERSHIP);
+    let share = |share: usize| {
+        let mut kinds = Vec::new();
+        let first = share * SHARE;
+        links.kind.read(first..links.len().min(first + SHARE), &mut kinds);
+        let own = (first..).zip(kinds).filter(|(_, kind)| wanted(Kind::of_number(*kind)));
+        own.map(|(link, _)| LinkId::at(link)).collect::<Vec<LinkId>>()
+    };
+    let shares: Vec<Vec<LinkId>> = (0..links.len().div_ceil(SHARE)).into_par_iter().map(share).collect();
+    shares.concat()
+}
+
 impl Containment {
     /// Builds the steps from the structure links of the store. `counted` names, for entities with several `unit_of`, the
     /// links that count.
@@ -156,11 +173,8 @@ impl Containment {
         let mut owners: BTreeMap<NodeId, Vec<Step>> = BTreeMap::new();
         let mut members: BTreeMap<NodeId, Vec<(NodeId, u32)>> = BTreeMap::new();
         let links = &store.links;
-        for link in links.handles() {
+        for link in of_structure(links) {
             let kind = links.kind(link);
-            if !matches!(kind, Kind::WITHIN | Kind::UNIT_OF | Kind::OWNERSHIP | Kind::MEMBERSHIP) {
-                continue;
-            }
             let period = links.period(link);
             let until = if period == 0 { None } else { store.known_until(store.link_citations(link)) };
             let possible = links.flags(link).has(LinkFlags::POSSIBLE);
@@ -203,18 +217,17 @@ impl Containment {
                 place.extend(members.iter().map(|(member, sort)| (*group, *member, *sort)));
             }
         }
-        let turned = place.iter().map(|(from, to, sort)| (*to, *from, *sort)).collect();
         for steps in owners.values_mut() {
             steps.sort_unstable();
             steps.dedup();
         }
-        Containment {
-            down: Steps::new(nodes, turned),
-            up: Steps::new(nodes, place),
-            sorts: sorts.sorts,
-            ..Containment::default()
-        }
-        .with(owners, store.periods.clone(), Succession::new(store))
+        let turned: Vec<RawStep> = place.iter().map(|(from, to, sort)| (*to, *from, *sort)).collect();
+        let (down, up) = rayon::join(|| Steps::new(nodes, turned), || Steps::new(nodes, place));
+        Containment { down, up, sorts: sorts.sorts, ..Containment::default() }.with(
+            owners,
+            store.periods.clone(),
+            Succession::new(store),
+        )
     }
 
     /// Adds what few entities have.

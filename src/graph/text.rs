@@ -121,6 +121,12 @@ impl Interner {
         }
     }
 
+    /// Makes room for more texts.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        let Interner { texts, seen, hasher } = self;
+        seen.reserve(more, |known| hasher.hash_one(texts.bytes_of(*known)));
+    }
+
     /// The text of a handle.
     pub(crate) fn get(&self, text: TextId) -> &str {
         self.texts.get(text)

@@ -76,7 +76,7 @@ pub(super) fn assemble(mut register: Register, notes_names: bool) -> Built {
     let mut columns = Columns::new(sources.iter().map(|source| source.id.value.clone()).collect());
     let source_rows = sources.into_iter().map(|source| source_row(source, &mut columns)).collect();
     let by_node = || node_columns(&roster, &order, &kinds, &mut columns, &mut faults);
-    let (nodes, lying) = rayon::join(by_node, || Lying::new(&places, &roster));
+    let (nodes, lying) = rayon::join(by_node, || Lying::new(&places, &order, &roster));
     let rows = plain::sorted(&mut tables, &nodes.id, &roster, &kinds, &ids, &mut faults);
     audit::tables(&tables, &mut faults);
     let mut order = number(all, &tables, rows, lying, &roster, &node_of, &kinds);

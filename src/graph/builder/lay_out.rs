@@ -9,7 +9,7 @@ use super::plain::{PlainLinks, RowColumns};
 use super::roster::{Draft, Roster};
 use super::targets::Targets;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::graph::column::head;
+use crate::graph::column::{Texts, head};
 use crate::graph::declaration::{EntityDeclaration, SourceDeclaration};
 use crate::graph::own::Own;
 use crate::graph::store::{ConditionRow, FactRow, LinkDetail, LinkFlags, LinkRow, Links, NodeDetail, Nodes, SourceRow};
@@ -67,8 +67,8 @@ pub(super) fn in_order(roster: &Roster) -> Vec<Draft> {
         .chain((0..roster.plain.len()).map(Draft::plain))
         .map(|draft| (head(&[roster.id(draft).as_bytes()]), draft))
         .collect();
-    // Most ids differ in what a number holds of them.
-    keyed.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| roster.id(a.1).cmp(roster.id(b.1))));
+    // Most ids differ in what a number holds of them. Registers are often in order, or some such stretches: a stable sort merges them.
+    keyed.par_sort_by(|a, b| a.0.cmp(&b.0).then_with(|| roster.id(a.1).cmp(roster.id(b.1))));
     keyed.into_iter().map(|(_, draft)| draft).collect()
 }
 
@@ -86,25 +86,39 @@ pub(super) fn node_columns(
         .into_iter()
         .map(|of| of.into_iter().map(|citation| columns.citations(&[citation], faults)).collect())
         .collect();
-    for (at, draft) in order.iter().enumerate() {
-        let plain = draft.as_plain();
-        let draft = roster.get(*draft);
-        let name = columns.texts.add(draft.name);
-        let Some(entity) = draft.declared else {
-            let cited = plain.and_then(|number| {
-                let (table, code) = roster.plain.cites(number);
-                sources.get(table)?.get((code as usize).checked_sub(1)?).copied()
-            });
-            nodes.push(draft.id, name, draft.kind, draft.level, plain.is_none(), cited.unwrap_or_default());
-            continue;
-        };
-        let citations = columns.citations(&entity.common.citations, faults);
-        nodes.push(draft.id, name, draft.kind, draft.level, false, citations);
-        let detail = node_detail(entity, draft.by_use, kinds, columns, faults);
-        if detail != NodeDetail::default() {
-            nodes.detail.push((NodeId::at(at), detail));
+    let Nodes { id, name, kind, level, from_gazetteer, citations, detail } = &mut nodes;
+    let own = || {
+        for draft in order {
+            let draft = roster.get(*draft);
+            id.push(draft.id);
+            kind.push(draft.kind.number());
+            level.push(draft.level.map_or(0, |level| level as u32 + 1));
         }
-    }
+    };
+    let shared = || {
+        columns.texts.reserve(order.len());
+        for (at, draft) in order.iter().enumerate() {
+            let plain = draft.as_plain();
+            let draft = roster.get(*draft);
+            name.push(columns.texts.add(draft.name).0);
+            from_gazetteer.push(u32::from(draft.declared.is_none() && plain.is_none()));
+            let Some(entity) = draft.declared else {
+                let cited = plain.and_then(|number| {
+                    let (table, code) = roster.plain.cites(number);
+                    sources.get(table)?.get((code as usize).checked_sub(1)?).copied()
+                });
+                citations.push(cited.unwrap_or_default());
+                continue;
+            };
+            citations.push(columns.citations(&entity.common.citations, faults));
+            let found = node_detail(entity, draft.by_use, kinds, columns, faults);
+            if found != NodeDetail::default() {
+                detail.push((NodeId::at(at), found));
+            }
+        }
+    };
+    // The longer one first: whoever else is free takes the other.
+    rayon::join(shared, own);
     nodes
 }
 
@@ -177,10 +191,7 @@ pub(super) fn link_columns(
             }
             From::Within => {
                 let numbers = &order.within[run.rows.clone()];
-                let mut ids = order.within_ids.texts_from(run.rows.start);
-                for number in numbers {
-                    push_within(ids.next().unwrap_or_default(), *number as usize, layout, columns.measures_end(), &mut links);
-                }
+                push_within(order.within_ids.texts_from(run.rows.start), numbers, layout, &mut links);
             }
             From::Slots => {
                 for slot in slots.by_ref().take(run.rows.len()) {
@@ -221,20 +232,24 @@ fn push_attributes(table: &mut PlainLinks, run: std::ops::Range<usize>, first: u
     links.detail.extend(own[start..end].iter_mut().map(detail));
 }
 
-fn push_within(id: &str, number: usize, layout: &Layout<'_>, measures_end: u32, links: &mut Links) {
-    let Some(place) = layout.places[number] else { return };
-    let part = layout.node_of.get(Draft::plain(number));
-    links.push(&LinkRow {
-        id,
-        kind: Kind::WITHIN,
-        flags: LinkFlags::new(LinkFlags::IMPLIED, Status::default()),
-        period: 0,
-        scheme: None,
-        givers: &[part],
-        receivers: &[layout.node_of.get(place)],
-        measures_end,
-        citations: layout.nodes.citations.get(part.index()),
-    });
+/// Adds the links by which plain entities lie somewhere, all alike but for their ids and ends.
+fn push_within(mut ids: Texts<'_>, numbers: &[u32], layout: &Layout<'_>, links: &mut Links) {
+    let Links { id, kind, flags, period, scheme, giver, receiver, measures, citations, .. } = links;
+    let part = |number: &u32| layout.node_of.get(Draft::plain(*number as usize));
+    let place = |number: &u32| layout.places[*number as usize].map_or(NodeId(0), |place| layout.node_of.get(place));
+    let own = || numbers.iter().for_each(|_| id.push(ids.next().unwrap_or_default()));
+    let others = || {
+        let all = numbers.len();
+        kind.push_many(Kind::WITHIN.number(), all);
+        flags.push_many(u32::from(LinkFlags::new(LinkFlags::IMPLIED, Status::default()).0), all);
+        period.push_many(0, all);
+        scheme.push_many(0, all);
+        measures.extend_empty(all);
+        giver.to_mut().extend(numbers.iter().map(part));
+        receiver.to_mut().extend(numbers.iter().map(place));
+        numbers.iter().for_each(|number| citations.push(layout.nodes.citations.get(part(number).index())));
+    };
+    rayon::join(own, others);
 }
 
 fn push_declared(

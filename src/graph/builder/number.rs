@@ -12,7 +12,7 @@ use super::plain::{PlainLinks, RowAt};
 use super::roster::{Draft, Roster};
 use crate::diagnostic::Placed;
 use crate::graph::LinkId;
-use crate::graph::column::{FrontCoded, head};
+use crate::graph::column::FrontCoded;
 use crate::graph::declaration::Common;
 use crate::graph::identity::{hashed, ordinal};
 use crate::graph::rows::LinkTable;
@@ -166,28 +166,47 @@ pub(super) struct Lying {
 }
 
 impl Lying {
-    /// From what each lies in. Cost: O(n log n), on all cores.
-    pub(super) fn new(places: &[Option<Draft>], roster: &Roster) -> Self {
+    /// From what each lies in, and all entities in the order of their ids. Cost: O(n), but for ids with the sign `>`.
+    pub(super) fn new(places: &[Option<Draft>], order: &[Draft], roster: &Roster) -> Self {
         let own = |number: u32| roster.plain.id(number as usize);
-        // Ids are ended by a sign, which may stand before or behind what another id goes on with.
-        let mut lying: Vec<(u128, u32)> = (0..)
-            .zip(places)
-            .filter(|(_, place)| place.is_some())
-            .map(|(number, _)| (head(&[own(number).as_bytes(), b">"]), number))
-            .collect();
         let place = |number: u32| places[number as usize].map_or("", |place| roster.id(place));
-        let rest = |number: u32| own(number).bytes().chain([b'>']).chain(place(number).bytes());
-        lying.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| rest(a.1).cmp(rest(b.1))));
+        let plain = order.iter().filter_map(|draft| u32::try_from(draft.as_plain()?).ok());
+        let mut lying: Vec<u32> = plain.filter(|number| places[*number as usize].is_some()).collect();
+        if !ended(&mut lying, own) {
+            let rest = |number: u32| own(number).bytes().chain([b'>']).chain(place(number).bytes());
+            lying.par_sort_by(|a, b| rest(*a).cmp(rest(*b)));
+        }
         let (mut ids, mut id) = (FrontCoded::default(), String::new());
-        for (_, number) in &lying {
+        for number in &lying {
             id.clear();
             for part in ["within:", own(*number), ">", place(*number)] {
                 id.push_str(part);
             }
             ids.push(&id);
         }
-        Lying { ids, of: lying.into_iter().map(|(_, number)| number).collect() }
+        Lying { ids, of: lying }
     }
+}
+
+/// From the order of ids, which are distinct, to that of ids ended by `>`: an id that others begin with comes behind those that
+/// go on with a lower sign, and before the rest. False, and nothing is done, where some id goes on with that very sign.
+fn ended<'a>(order: &mut [u32], id: impl Fn(u32) -> &'a str) -> bool {
+    let (mut sorted, mut waiting) = (Vec::with_capacity(order.len()), Vec::<u32>::new());
+    for number in order.iter() {
+        let own = id(*number).as_bytes();
+        while let Some(last) = waiting.last() {
+            let next = own.strip_prefix(id(*last).as_bytes()).and_then(|rest| rest.first());
+            match next {
+                Some(b'>') => return false,
+                Some(sign) if *sign < b'>' => break,
+                _ => sorted.extend(waiting.pop()),
+            }
+        }
+        waiting.push(*number);
+    }
+    sorted.extend(waiting.into_iter().rev());
+    order.copy_from_slice(&sorted);
+    true
 }
 
 /// Merges what is sorted. Cost: O(stretches × log links).
@@ -341,4 +360,27 @@ pub(super) fn number_facts(facts: Vec<FactDraft>, roster: &Roster) -> Vec<Number
     }
     numbered.sort_by(|a, b| a.id.cmp(&b.id));
     numbered
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn ids_are_put_in_the_order_of_their_ends(ids in prop::collection::btree_set("[12a-]{1,4}", 0..40), other in "[1>]{0,3}") {
+            let ids: Vec<String> = ids.into_iter().collect();
+            let mut order: Vec<u32> = (0..).take(ids.len()).collect();
+            prop_assert!(ended(&mut order, |number| ids[number as usize].as_str()));
+            let found: Vec<String> = order.into_iter().map(|number| format!("{}>", ids[number as usize])).collect();
+            let expected: Vec<String> = ids.iter().map(|id| format!("{id}>")).collect::<BTreeSet<_>>().into_iter().collect();
+            prop_assert_eq!(found, expected);
+            let two = ["1".to_owned(), format!("1>{other}")];
+            prop_assert!(!ended(&mut [0, 1], |number| two[number as usize].as_str()));
+        }
+    }
 }

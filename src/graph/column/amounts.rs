@@ -54,29 +54,28 @@ impl Amounts {
         }
     }
 
-    /// Makes room for more rows.
-    pub(crate) fn reserve(&mut self, more: usize) {
-        if let Amounts::Wide(cells) = self {
-            cells.to_mut().reserve_exact(more);
+    /// Adds rows of nothing, to be filled in.
+    pub(crate) fn grow(&mut self, more: usize) -> &mut [i64] {
+        if let Amounts::Narrow { .. } = self {
+            *self = Amounts::Wide((0..self.len()).map(|row| self.get(row)).collect());
         }
+        let Amounts::Wide(cells) = self else { return &mut [] };
+        let cells = cells.to_mut();
+        let before = cells.len();
+        if before == 0 {
+            // Pages that nobody has written to cost nothing yet.
+            *cells = vec![0; more];
+        } else {
+            cells.resize(before + more, 0);
+        }
+        &mut cells[before..]
     }
 
     /// Adds a row.
     pub(crate) fn push(&mut self, amount: i64) {
-        if let Amounts::Narrow { .. } = self {
-            *self = Amounts::Wide((0..self.len()).map(|row| self.get(row)).collect());
-        }
-        if let Amounts::Wide(cells) = self {
-            cells.push(amount);
-        }
-    }
-
-    /// Adds several rows.
-    pub(crate) fn extend(&mut self, amounts: &[i64]) {
-        if let Amounts::Wide(cells) = self {
-            cells.to_mut().extend_from_slice(amounts);
-        } else {
-            amounts.iter().for_each(|amount| self.push(*amount));
+        match self {
+            Amounts::Wide(cells) => cells.push(amount),
+            Amounts::Narrow { .. } => self.grow(1).fill(amount),
         }
     }
 

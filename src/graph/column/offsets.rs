@@ -42,20 +42,32 @@ impl Offsets {
         self.end = end.max(self.end);
     }
 
-    /// Adds rows whose shares end at these places, ascending.
-    pub(crate) fn extend(&mut self, ends: impl IntoIterator<Item = u32>) {
-        let (mut more, mut len) = ([0; BLOCK], 0);
-        for end in ends {
-            if (self.more.len() + len).is_multiple_of(BLOCK) {
-                self.more.extend(&more[..len]);
-                len = 0;
+    /// Adds rows whose shares end at these places, ascending, behind some that are before all of them.
+    pub(crate) fn extend(&mut self, ends: &[u32], before: u32) {
+        let (mut more, mut left) = ([0; BLOCK], ends);
+        while !left.is_empty() {
+            let row = self.more.len() % BLOCK;
+            if row == 0 {
                 self.base.push(self.end);
             }
-            more[len] = self.end - self.base.last().copied().unwrap_or_default();
-            len += 1;
-            self.end = end.max(self.end);
+            let (own, later) = left.split_at(left.len().min(BLOCK - row));
+            let base = self.base.last().copied().unwrap_or_default();
+            more[0] = self.end - base;
+            for (more, end) in more[1..].iter_mut().zip(own) {
+                *more = before.saturating_add(*end).wrapping_sub(base);
+            }
+            self.more.extend(&more[..own.len()]);
+            self.end = own.last().map_or(self.end, |end| self.end.max(before.saturating_add(*end)));
+            left = later;
         }
-        self.more.extend(&more[..len]);
+    }
+
+    /// Adds rows without a share.
+    pub(crate) fn extend_empty(&mut self, rows: usize) {
+        let ends = [0; BLOCK];
+        for first in (0..rows).step_by(BLOCK) {
+            self.extend(&ends[..BLOCK.min(rows - first)], self.end);
+        }
     }
 
     /// Where the share of a row begins; of the row after the last one, where all end.
@@ -85,6 +97,24 @@ impl Offsets {
         into.push(self.start(rows.end));
     }
 
+    /// Whether none of some rows has a share of more than one. Cost: a pass over their bytes.
+    pub(crate) fn at_most_one(&self, rows: std::ops::Range<usize>) -> bool {
+        let mut starts = Vec::new();
+        rows.clone().step_by(4 * BLOCK).all(|first| {
+            let some = first..rows.end.min(first + 4 * BLOCK);
+            if let (Packed::Bytes(more), 0, true) = (&self.more, first % BLOCK, some.len() == 4 * BLOCK) {
+                // Within a block what they add grows; from one to the next the full numbers tell.
+                return more[some].chunks_exact(BLOCK).zip(first / BLOCK..).all(|(more, block)| {
+                    let widest = more.windows(2).fold(0, |widest: u8, ends| widest.max(ends[1].wrapping_sub(ends[0])));
+                    let last = self.base[block] + u32::from(more[BLOCK - 1]);
+                    widest < 2 && self.base.get(block + 1).map_or(self.end, |next| *next) - last < 2
+                });
+            }
+            self.read(some, &mut starts);
+            starts.windows(2).fold(0, |widest, ends| widest.max(ends[1] - ends[0])) < 2
+        })
+    }
+
     /// The row in whose share a place lies, if any.
     pub(crate) fn row_of(&self, place: u32) -> Option<usize> {
         if place >= self.end {
@@ -111,6 +141,16 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn one_share_of_two_is_found_wherever_it_is() {
+        for wide in 0..300 {
+            let mut offsets = Offsets::default();
+            let ends: Vec<u32> = (0..300).map(|row| row / 2 + 2 * u32::from(row >= wide)).collect();
+            offsets.extend(&ends, 0);
+            assert!(!offsets.at_most_one(0..300) && offsets.at_most_one(0..wide as usize), "{wide}");
+        }
+    }
+
     proptest! {
         #[test]
         fn shares_lie_end_to_end(lengths in prop::collection::vec(prop_oneof![Just(0u32), 0u32..3, 0u32..400], 0..300)) {
@@ -124,8 +164,9 @@ mod tests {
             }
             let mut at_once = Offsets::default();
             let (one, other) = expected.split_at(expected.len() / 3);
-            at_once.extend(one.iter().map(|range| range.end));
-            at_once.extend(other.iter().map(|range| range.end));
+            let before = one.last().map_or(0, |range| range.end);
+            at_once.extend(&one.iter().map(|range| range.end).collect::<Vec<_>>(), 0);
+            at_once.extend(&other.iter().map(|range| range.end - before).collect::<Vec<_>>(), before);
             prop_assert_eq!(format!("{at_once:?}"), format!("{offsets:?}"));
             for (row, range) in expected.iter().enumerate() {
                 prop_assert_eq!(&offsets.range(row), range);
@@ -138,6 +179,13 @@ mod tests {
             offsets.read(from..lengths.len(), &mut read);
             let starts: Vec<u32> = (from..=lengths.len()).map(|row| offsets.start(row)).collect();
             prop_assert_eq!(read, starts);
+            let mut longer = offsets.clone();
+            longer.extend_empty(lengths.len() / 2);
+            lengths.iter().take(lengths.len() / 2).for_each(|_| offsets.push(end));
+            prop_assert_eq!(format!("{longer:?}"), format!("{offsets:?}"));
+            let (from, to) = (lengths.len() / 3, lengths.len() / 2);
+            prop_assert_eq!(offsets.at_most_one(from..to), lengths[from..to].iter().all(|length| *length < 2));
+            prop_assert_eq!(offsets.at_most_one(0..lengths.len()), lengths.iter().all(|length| *length < 2));
         }
     }
 }

@@ -82,6 +82,19 @@ impl Packed {
         }
     }
 
+    /// Whether something holds of the number of each of some rows. Cost: a pass over their bytes.
+    pub(crate) fn all(&self, rows: std::ops::Range<usize>, holds: impl Fn(u32) -> bool) -> bool {
+        match self {
+            Packed::Same { value, .. } => rows.is_empty() || holds(*value),
+            Packed::Bytes(cells) => {
+                let mut met = [false; 1 << 8];
+                cells[rows].iter().for_each(|cell| met[usize::from(*cell)] = true);
+                met.iter().zip(0..).all(|(met, number)| !met || holds(number))
+            }
+            _ => rows.into_iter().all(|row| holds(self.get(row))),
+        }
+    }
+
     /// The bits that any of the numbers has. Cost: a pass over their bytes.
     pub(crate) fn bits(&self) -> u32 {
         match self {
@@ -215,14 +228,11 @@ impl Packed {
             return;
         }
         // Some at a time, for to add them one by one asks each time how wide they are.
-        let mut turned = [0; 1024];
-        let mut start = rows.start;
-        while start < rows.end {
-            let end = rows.end.min(start + turned.len());
-            let part = &mut turned[..end - start];
-            part.iter_mut().zip(start..end).for_each(|(number, row)| *number = turn(other.get(row)));
-            self.extend(part);
-            start = end;
+        let mut turned = Vec::new();
+        for start in rows.clone().step_by(1024) {
+            other.read(start..rows.end.min(start + 1024), &mut turned);
+            turned.iter_mut().for_each(|number| *number = turn(*number));
+            self.extend(&turned);
         }
     }
 

@@ -1,5 +1,7 @@
 //! Columns of exact figures.
 
+use std::ops::Range;
+
 use rust_decimal::Decimal;
 
 use super::cells::At;
@@ -156,10 +158,16 @@ impl FigureColumn {
         self.before[row / 64] as usize + (word & ((1 << (row % 64)) - 1)).count_ones() as usize
     }
 
-    /// A figure by its position among all, and the decimals with which it was written.
-    #[inline]
-    pub(crate) fn figure(&self, at: usize) -> (i64, u32) {
-        (self.values[at], if self.spelling.is_some() { self.decimals.get(at) } else { 0 })
+    /// Some figures by their positions among all, and the decimals with which they were written.
+    pub(crate) fn read(&self, some: Range<usize>, values: &mut Vec<i64>, decimals: &mut Vec<u32>) {
+        values.clear();
+        values.extend_from_slice(&self.values[some.clone()]);
+        if self.spelling.is_some() {
+            self.decimals.read(some, decimals);
+        } else {
+            decimals.clear();
+            decimals.resize(values.len(), 0);
+        }
     }
 
     /// Position of the figure of a row among all figures.

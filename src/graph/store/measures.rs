@@ -95,11 +95,6 @@ impl Measures {
         self.class.len()
     }
 
-    /// Makes room for more figures.
-    pub(crate) fn reserve(&mut self, more: usize) {
-        self.stated.reserve(more);
-    }
-
     /// Adds a figure of a class.
     pub(crate) fn push(&mut self, class: u32, numbers: Fixed, words: ProseId) {
         let exact = self.classes.get(class as usize).is_some_and(|class| class.flags.exact);
@@ -113,11 +108,15 @@ impl Measures {
         self.words.push(words.0);
     }
 
-    /// Adds exact figures without words of their own, of classes that a table gives by the numbers of them.
-    pub(crate) fn extend(&mut self, classes: &Packed, table: &[u32], values: &[i64]) {
-        self.class.extend_turned(classes, 0..classes.len(), table);
-        self.stated.extend(values);
-        self.words.push_many(ProseId::NONE.0, values.len());
+    /// Adds exact figures without words of their own: what they state, to be filled in, while [`Measures::classes_of`] adds the rest.
+    pub(crate) fn grow(&mut self, more: usize) -> &mut [i64] {
+        self.words.push_many(ProseId::NONE.0, more);
+        self.stated.grow(more)
+    }
+
+    /// Adds the classes of such figures, which a table gives by the numbers of them.
+    pub(crate) fn classes_of(&mut self, numbers: &Packed, table: &[u32]) {
+        self.class.extend_turned(numbers, 0..numbers.len(), table);
     }
 
     #[inline]

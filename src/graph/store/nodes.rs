@@ -50,24 +50,6 @@ impl Nodes {
         self.kind.len()
     }
 
-    /// Adds an entity, whose id is above all others.
-    pub(crate) fn push(
-        &mut self,
-        id: &str,
-        name: TextId,
-        kind: Kind,
-        level: Option<Level>,
-        from_gazetteer: bool,
-        citations: u32,
-    ) {
-        self.id.push(id);
-        self.name.push(name.0);
-        self.kind.push(kind.number());
-        self.level.push(level.map_or(0, |level| level as u32 + 1));
-        self.from_gazetteer.push(u32::from(from_gazetteer));
-        self.citations.push(citations);
-    }
-
     #[inline]
     pub(crate) fn name(&self, node: NodeId) -> TextId {
         TextId(self.name.get(node.index()))

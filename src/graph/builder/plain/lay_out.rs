@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::super::columns::Columns;
 use super::super::lay_out::Layout;
@@ -40,7 +40,6 @@ struct Figures {
     /// Their sorts, by their numbers.
     classes: Packed,
     sorts: Vec<Sort>,
-    values: Vec<i64>,
     /// Where those of each row end.
     ends: Vec<u32>,
 }
@@ -121,7 +120,8 @@ impl RowColumns {
         let first = run.len() == rows.len() && links.giver.is_empty();
         let Links { id, kind, flags, period, scheme, citations, giver, receiver, measures, .. } = links;
         let (figures, periods) = (std::mem::take(&mut rows.figures), &rows.period.of);
-        let shares = self.all_figures(&figures, periods, run.clone());
+        let (before, many) = (columns.measures_end(), count(&figures, &run));
+        let shares = self.all_figures(&figures, periods, run.clone(), columns.measures.grow(many));
         let classes = self.classes(&shares, &figures, columns);
         if first {
             drop(figures);
@@ -140,19 +140,25 @@ impl RowColumns {
             nodes.reserve_exact(all.saturating_sub(nodes.len()));
         };
         let (from, to) = (&mut rows.from, &mut rows.to);
-        let codes = || {
+        let mut codes = || {
             kind.extend_turned(&rows.kind.of, run.clone(), &self.kinds);
             flags.push_many(u32::from(LinkFlags::new(LinkFlags::NAMED, Status::default()).0), run.len());
             period.extend_turned(&rows.period.of, run.clone(), &self.periods);
             scheme.extend_turned(&rows.scheme.of, run.clone(), &self.schemes);
             citations.extend_turned(&rows.cites.of, run.clone(), &self.cites);
-            turn_some(giver, from);
         };
-        let others = || {
-            add_figures(shares, &classes, measures, columns);
-            turn_some(receiver, to);
+        let mut sorts = || {
+            for (share, classes) in shares.iter().zip(&classes) {
+                columns.measures.classes_of(&share.classes, classes);
+            }
         };
-        rayon::join(codes, others);
+        rayon::scope(|all| {
+            all.spawn(|_| sorts());
+            all.spawn(|_| codes());
+            all.spawn(|_| turn_some(giver, from));
+            all.spawn(|_| turn_some(receiver, to));
+            add_ends(&shares, before, measures);
+        });
         if first {
             *id = std::mem::take(&mut rows.ids);
         } else {
@@ -169,16 +175,23 @@ impl RowColumns {
             if let Some(value) = column.value(row) {
                 let sort = (at, column.decimals(row), self.ranged[periods.get(row) as usize]);
                 let class = self.class(sort, figures, columns);
-                columns.measures.extend(&Packed::Same { value: 0, len: 1 }, &[class], &[value]);
+                columns.measures.grow(1).fill(value);
+                columns.measures.classes_of(&Packed::Same { value: 0, len: 1 }, &[class]);
             }
         }
     }
 
-    /// The figures of rows that follow one another, in shares.
-    fn all_figures(&self, figures: &[FigureColumn], periods: &Packed, run: Range<usize>) -> Vec<Figures> {
-        let starts: Vec<usize> = run.clone().step_by(SHARE).collect();
-        let share = |start: &usize| self.figures(figures, periods, *start..run.end.min(start + SHARE));
-        starts.par_iter().map(share).collect()
+    /// The figures of rows that follow one another, in shares; what they state is filled in.
+    fn all_figures(&self, figures: &[FigureColumn], periods: &Packed, run: Range<usize>, stated: &mut [i64]) -> Vec<Figures> {
+        let mut left = stated;
+        let mut shares = Vec::new();
+        for start in run.clone().step_by(SHARE) {
+            let rows = start..run.end.min(start + SHARE);
+            let (own, later) = std::mem::take(&mut left).split_at_mut(count(figures, &rows));
+            shares.push((rows, own));
+            left = later;
+        }
+        shares.into_par_iter().map(|(rows, stated)| self.figures(figures, periods, rows, stated)).collect()
     }
 
     /// The classes of the sorts of each share.
@@ -193,54 +206,101 @@ impl RowColumns {
     }
 
     /// The figures of some rows in their order, those of a row by column.
-    fn figures(&self, figures: &[FigureColumn], periods: &Packed, run: Range<usize>) -> Figures {
-        let mut next: Vec<usize> = figures.iter().map(|column| column.before(run.start)).collect();
-        // Numbers of sorts by column, decimals and whether the period is a range; of few decimals, as all have that are read.
+    ///
+    /// Of each row and column one is taken, and kept where there was one: which rows have any is beyond guessing.
+    fn figures(&self, figures: &[FigureColumn], periods: &Packed, rows: Range<usize>, stated: &mut [i64]) -> Figures {
+        let mut columns: Vec<Taken> = figures.iter().map(|column| Taken::new(column, rows.start)).collect();
         let (mut sorts, mut numbers) = (Vec::new(), BTreeMap::new());
-        let mut met = vec![[[None; 2]; DECIMALS]; figures.len()];
-        let (mut classes, mut values, mut ends) = (Packed::default(), Vec::new(), Vec::with_capacity(run.len()));
-        let mut own = Vec::with_capacity(SHARE);
-        let mut present: Vec<u64> = vec![0; figures.len()];
-        for row in run.clone() {
-            if row % 64 == 0 || row == run.start {
-                present.iter_mut().zip(figures).for_each(|(bits, column)| *bits = column.present(row / 64) >> (row % 64));
-            }
-            for (at, bits) in present.iter_mut().enumerate() {
-                let has_one = *bits & 1 != 0;
-                *bits >>= 1;
-                if !has_one {
-                    continue;
+        let mut new = |sort: Sort| {
+            *numbers.entry(sort).or_insert_with(|| {
+                sorts.push(sort);
+                u32::try_from(sorts.len() - 1).unwrap_or(u32::MAX)
+            })
+        };
+        let (mut classes, mut ends) = (Packed::default(), Vec::with_capacity(rows.len()));
+        // Of up to 64 rows, and one beyond, which is not kept.
+        let (mut values, mut own) = (vec![0; 64 * figures.len() + 1], vec![0; 64 * figures.len() + 1]);
+        let (mut dates, mut row, mut done) = (Vec::new(), rows.start, 0);
+        while row < rows.end {
+            let some = row..rows.end.min((row / 64 + 1) * 64);
+            periods.read(some.clone(), &mut dates);
+            columns.iter_mut().zip(figures).for_each(|(taken, column)| taken.read(column, &some));
+            let mut len = 0;
+            for (bit, period) in dates.iter().enumerate() {
+                let ranged = self.ranged[*period as usize];
+                for (at, taken) in columns.iter_mut().enumerate() {
+                    let (value, decimals) = (taken.values[taken.next], taken.decimals[taken.next]);
+                    let has_one = taken.present >> bit & 1;
+                    let number = match taken.numbers.get_mut(decimals as usize) {
+                        Some(numbers) => &mut numbers[usize::from(ranged)],
+                        None => &mut { UNMET },
+                    };
+                    if *number == UNMET && has_one == 1 {
+                        *number = new((at, decimals, ranged));
+                    }
+                    (values[len], own[len]) = (value, *number);
+                    let has_one = usize::from(has_one == 1);
+                    len += has_one;
+                    taken.next += has_one;
                 }
-                let (value, decimals) = figures[at].figure(next[at]);
-                next[at] += 1;
-                let ranged = self.ranged[periods.get(row) as usize];
-                let mut new = |sort: Sort| {
-                    *numbers.entry(sort).or_insert_with(|| {
-                        sorts.push(sort);
-                        u32::try_from(sorts.len() - 1).unwrap_or(u32::MAX)
-                    })
-                };
-                let number = match met[at].get_mut(decimals as usize) {
-                    Some(slots) => *slots[usize::from(ranged)].get_or_insert_with(|| new((at, decimals, ranged))),
-                    None => new((at, decimals, ranged)),
-                };
-                own.push(number);
-                values.push(value);
+                // There are fewer figures than 2³².
+                ends.push(u32::try_from(done + len).unwrap_or(u32::MAX));
             }
-            ends.push(u32::try_from(values.len()).unwrap_or(u32::MAX));
+            stated[done..done + len].copy_from_slice(&values[..len]);
+            classes.extend(&own[..len]);
+            (done, row) = (done + len, some.end);
         }
-        classes.extend(&own);
-        Figures { classes, sorts, values, ends }
+        Figures { classes, sorts, ends }
     }
 }
 
-/// Adds the figures of rows to their columns.
-fn add_figures(shares: Vec<Figures>, classes: &[Vec<u32>], measures: &mut Offsets, columns: &mut Columns) {
-    columns.measures.reserve(shares.iter().map(|share| share.values.len()).sum());
-    for (share, classes) in shares.into_iter().zip(classes) {
-        let before = columns.measures_end();
-        columns.measures.extend(&share.classes, classes, &share.values);
-        measures.extend(share.ends.iter().map(|end| before.saturating_add(*end)));
+/// Figures of a column while rows are laid out.
+struct Taken {
+    /// Position of the first one that was not read yet.
+    first: usize,
+    /// Which of the rows that were read have one, a bit each.
+    present: u64,
+    values: Vec<i64>,
+    decimals: Vec<u32>,
+    /// The next of these.
+    next: usize,
+    /// Numbers of sorts by decimals and whether the period is a range; of few decimals, as all have that are read.
+    numbers: [[u32; 2]; DECIMALS],
+}
+
+impl Taken {
+    fn new(column: &FigureColumn, row: usize) -> Self {
+        let first = column.before(row);
+        Taken { first, present: 0, values: Vec::new(), decimals: Vec::new(), next: 0, numbers: [[UNMET; 2]; DECIMALS] }
+    }
+
+    /// Reads those of some rows, which lie in one word of bits.
+    fn read(&mut self, column: &FigureColumn, rows: &Range<usize>) {
+        self.present = column.present(rows.start / 64) >> (rows.start % 64);
+        let beyond = 64 - rows.len();
+        self.present = self.present << beyond >> beyond;
+        let end = self.first + self.present.count_ones() as usize;
+        column.read(self.first..end, &mut self.values, &mut self.decimals);
+        (self.first, self.next) = (end, 0);
+        // What is taken where there is none left.
+        self.values.push(0);
+        self.decimals.push(0);
+    }
+}
+
+/// Stands for the number of a sort that was not met yet.
+const UNMET: u32 = u32::MAX;
+
+/// How many figures some rows have.
+fn count(figures: &[FigureColumn], rows: &Range<usize>) -> usize {
+    figures.iter().map(|column| column.before(rows.end) - column.before(rows.start)).sum()
+}
+
+/// Adds where the figures of rows end, behind those that there are.
+fn add_ends(shares: &[Figures], mut before: u32, measures: &mut Offsets) {
+    for share in shares {
+        measures.extend(&share.ends, before);
+        before = before.saturating_add(share.ends.last().copied().unwrap_or_default());
     }
 }
 

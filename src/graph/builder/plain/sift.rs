@@ -3,6 +3,8 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
+
 use super::entities::PlainEntities;
 use crate::gazetteer::china;
 use crate::graph::declaration::{EntityDeclaration, LinkDeclaration, MeasureDeclaration, Reference, Register, Relation};
@@ -105,6 +107,9 @@ fn measure_refers(measure: &MeasureDeclaration, add: &mut impl FnMut(&str)) {
     }
 }
 
+/// Rows that one thread looks at, at least.
+const SHARE: usize = 1 << 12;
+
 /// Stands for no row.
 const NONE: u32 = u32::MAX;
 
@@ -120,9 +125,13 @@ impl Special {
         for table in tables {
             let entity = |name: &String| kinds.get(name).filter(|kind| kinds.info(*kind).family == Family::Entity);
             let of: Vec<Option<Kind>> = table.kind.values.iter().map(entity).collect();
-            for row in 0..table.len() {
+            special.0[at..at + table.len()].par_iter_mut().enumerate().with_min_len(SHARE).for_each(|(row, special)| {
                 let kind = (table.kind.of.get(row) as usize).checked_sub(1).and_then(|code| of[code]);
+                let is_blank = || !table.name(row).contains(|c: char| !c.is_whitespace());
                 let known = || kind == Some(Kind::REGION) && china().by_id(words.get(table.id[row])).is_some();
+                *special = kind.is_none() || is_blank() || known();
+            });
+            for row in 0..table.len() {
                 let slot = &mut of_word[table.id[row] as usize];
                 if *slot != NONE {
                     special.0[*slot as usize] = true;
@@ -130,7 +139,6 @@ impl Special {
                 } else if let Ok(number) = u32::try_from(at) {
                     *slot = number;
                 }
-                special.0[at] |= kind.is_none() || table.name(row).trim().is_empty() || known();
                 at += 1;
             }
         }
