@@ -8,11 +8,16 @@
 //! Links are those of the view, of whatever kinds it names; nothing is copied from the graph. For ways by the rules of
 //! containment see [`query::path`](crate::query::path).
 
+use rayon::prelude::*;
+
 use super::walk::{Marks, Toward, Walk};
 use crate::graph::{NodeId, View};
 
 /// A level looks back where its links are more than this part of those that are left (Beamer's α).
 const MANY: usize = 14;
+
+/// A level of so many links is looked at by all threads.
+const WIDE: usize = 1 << 15;
 
 /// It looks on again where the level is less than this part of all nodes (Beamer's β).
 const FEW: usize = 24;
@@ -46,7 +51,11 @@ pub fn levels(view: &View<'_>, from: impl IntoIterator<Item = NodeId>, toward: T
         let links: usize = level.iter().map(|node| walk.width(*node, toward)).sum();
         left = left.saturating_sub(links);
         back = if back { level.len() * FEW >= walk.nodes() } else { links > left / MANY && level.len() * FEW >= walk.nodes() };
-        level = if back { look_back(walk, &level, &mut met, toward) } else { look_on(walk, &level, &mut met, toward) };
+        level = match back {
+            true => look_back(walk, &level, &mut met, toward),
+            false if links < WIDE => look_on(walk, &level, &mut met, toward),
+            false => look_on_together(walk, &level, &mut met, toward),
+        };
         if !level.is_empty() {
             levels.push(level.clone());
         }
@@ -63,6 +72,16 @@ fn look_on(walk: Walk<'_, '_>, level: &[NodeId], met: &mut Marks, toward: Toward
             }
         });
     }
+    next.sort_unstable();
+    next
+}
+
+/// The same on all threads. Each has marks of its own of what was met, so that few nodes are found by several.
+fn look_on_together(walk: Walk<'_, '_>, level: &[NodeId], met: &mut Marks, toward: Toward) -> Vec<NodeId> {
+    let share = level.len().div_ceil(4 * rayon::current_num_threads()).max(1);
+    let found: Vec<Vec<NodeId>> =
+        level.par_chunks(share).map_init(|| met.clone(), |own, level| look_on(walk, level, own, toward)).collect();
+    let mut next: Vec<NodeId> = found.into_iter().flatten().filter(|node| met.insert(*node)).collect();
     next.sort_unstable();
     next
 }
