@@ -39,7 +39,7 @@ pub(super) struct Text {
 
 #[derive(Debug)]
 enum Rest {
-    /// UTF-8, in pieces of some megabytes.
+    /// UTF-8, in pieces.
     Pieces(Pieces),
     /// All of it, decoded, and the row of its first line.
     Whole(String, u32),
