@@ -63,10 +63,8 @@ impl NodeOf {
 /// All entities of the roster by their ids.
 pub(super) fn in_order(roster: &Roster) -> Vec<Draft> {
     let declared = roster.iter().map(|(draft, _)| draft);
-    let mut keyed: Vec<(u128, Draft)> = declared
-        .chain((0..roster.plain.len()).map(Draft::plain))
-        .map(|draft| (head(&[roster.id(draft).as_bytes()]), draft))
-        .collect();
+    let mut keyed: Vec<(u128, Draft)> =
+        declared.chain((0..roster.plain.len()).map(Draft::plain)).map(|draft| (head(roster.id(draft)), draft)).collect();
     // Most ids differ in what a number holds of them. Registers are often in order, or some such stretches: a stable sort merges them.
     keyed.par_sort_by(|a, b| a.0.cmp(&b.0).then_with(|| roster.id(a.1).cmp(roster.id(b.1))));
     keyed.into_iter().map(|(_, draft)| draft).collect()

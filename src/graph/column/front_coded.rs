@@ -6,14 +6,11 @@ use std::sync::OnceLock;
 
 use super::{Column, ShortText};
 
-/// The first sixteen bytes of a text, which is given in parts, as a number of the same order.
-pub(crate) fn head(parts: &[&[u8]]) -> u128 {
-    let (mut bytes, mut end) = ([0; 16], 0);
-    for part in parts {
-        let len = part.len().min(bytes.len() - end);
-        bytes[end..end + len].copy_from_slice(&part[..len]);
-        end += len;
-    }
+/// The first sixteen bytes of a text as a number of the same order.
+pub(crate) fn head(text: &str) -> u128 {
+    let mut bytes = [0; 16];
+    let len = text.len().min(bytes.len());
+    bytes[..len].copy_from_slice(&text.as_bytes()[..len]);
     u128::from_be_bytes(bytes)
 }
 

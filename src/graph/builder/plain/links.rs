@@ -270,7 +270,7 @@ pub(in crate::graph::builder) fn sorted(
 /// Rows in the order of their ids, equal ones as they stood.
 fn by_id(mut all: Vec<(String, RowAt)>) -> Vec<(String, RowAt)> {
     // Most ids differ in what a number holds of them, which lies together and not all over memory.
-    let mut keyed: Vec<(u128, usize)> = all.iter().zip(0..).map(|((id, _), at)| (head(&[id.as_bytes()]), at)).collect();
+    let mut keyed: Vec<(u128, usize)> = all.iter().zip(0..).map(|((id, _), at)| (head(id), at)).collect();
     keyed.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| all[a.1].0.cmp(&all[b.1].0)).then(a.1.cmp(&b.1)));
     let nowhere = RowAt { table: 0, row: 0 };
     keyed.into_iter().map(|(_, at)| std::mem::replace(&mut all[at], (String::new(), nowhere))).collect()
