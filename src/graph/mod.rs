@@ -28,6 +28,7 @@ pub(crate) mod succession;
 mod text;
 mod view;
 mod visit;
+pub(crate) mod words;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

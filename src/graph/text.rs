@@ -1,11 +1,9 @@
 //! All short texts of a graph in one arena, each once.
 
-use std::hash::BuildHasher;
-
-use hashbrown::hash_table::Entry;
-use hashbrown::{DefaultHashBuilder, HashTable};
+use std::ops::Range;
 
 use super::column::Column;
+use super::words::Words;
 
 /// A text of the arena.
 #[derive(
@@ -58,16 +56,6 @@ impl Texts {
         &self.bytes[start..self.ends[at] as usize]
     }
 
-    /// Adds a text; texts beyond 4 GiB in all become the empty one.
-    fn push(&mut self, text: &str) -> TextId {
-        let (Ok(id), Ok(end)) = (u32::try_from(self.ends.len()), u32::try_from(self.bytes.len() + text.len())) else {
-            return TextId::NONE;
-        };
-        self.bytes.to_mut().extend_from_slice(text.as_bytes());
-        self.ends.push(end);
-        TextId(id)
-    }
-
     /// From its parts, as a snapshot holds them.
     pub(crate) fn from_parts(bytes: Column<u8>, ends: Column<u32>) -> Option<Self> {
         (!ends.is_empty()).then_some(Texts { bytes, ends })
@@ -87,49 +75,37 @@ impl Texts {
 /// Builds the arena.
 #[derive(Debug)]
 pub(crate) struct Interner {
-    texts: Texts,
-    /// The texts of the arena by what they say; they stand there alone.
-    seen: HashTable<TextId>,
-    hasher: DefaultHashBuilder,
+    /// By the numbers of their handles; the first is the empty text.
+    words: Words,
 }
 
 impl Default for Interner {
     fn default() -> Self {
-        let texts = Texts { bytes: Column::default(), ends: vec![0].into() };
-        Interner { texts, seen: HashTable::new(), hasher: DefaultHashBuilder::default() }
+        let mut words = Words::default();
+        // There is room.
+        let _ = words.add("");
+        Interner { words }
     }
 }
 
 impl Interner {
     /// The handle of a text. Texts beyond 4 GiB in all become the empty one.
     pub(crate) fn add(&mut self, text: &str) -> TextId {
-        if text.is_empty() {
-            return TextId::NONE;
-        }
-        let Interner { texts, seen, hasher } = self;
-        let hash = hasher.hash_one(text.as_bytes());
-        match seen.entry(hash, |known| texts.bytes_of(*known) == text.as_bytes(), |known| hasher.hash_one(texts.bytes_of(*known)))
-        {
-            Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(slot) => {
-                let id = texts.push(text);
-                if id.is_some() {
-                    slot.insert(id);
-                }
-                id
-            }
-        }
+        self.words.add(text).map_or(TextId::NONE, TextId)
     }
 
-    /// Makes room for more texts.
-    pub(crate) fn reserve(&mut self, more: usize) {
-        let Interner { texts, seen, hasher } = self;
-        seen.reserve(more, |known| hasher.hash_one(texts.bytes_of(*known)));
+    /// Gives the numbers of the handles of parts of a text: see [`Interner::add`].
+    pub(crate) fn add_parts(&mut self, text: &str, places: &[Range<usize>], numbers: &mut Vec<u32>) {
+        let before = numbers.len();
+        if self.words.add_parts(text, places, numbers).is_none() {
+            numbers.truncate(before);
+            numbers.extend(places.iter().map(|place| self.add(&text[place.clone()]).0));
+        }
     }
 
     /// The text of a handle.
     pub(crate) fn get(&self, text: TextId) -> &str {
-        self.texts.get(text)
+        self.words.get(text.0)
     }
 
     /// The handle of a text that may be missing.
@@ -139,6 +115,7 @@ impl Interner {
 
     /// The finished arena.
     pub(crate) fn finish(self) -> Texts {
-        self.texts
+        let (bytes, ends) = self.words.into_parts();
+        Texts { bytes: bytes.into_bytes().into(), ends: ends.into() }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::diagnostic::{FileId, Place};
 use crate::graph::declaration::{CitationDeclaration, Common, EntityDeclaration, Reference, Register, Relation};
-use crate::graph::rows::WordId;
+use crate::graph::words::WordId;
 
 /// What a plain row can say, without its places: id, kind, name, level, where it lies, source.
 type Said = [Option<String>; 6];

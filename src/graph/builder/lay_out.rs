@@ -6,7 +6,7 @@ use super::columns::Columns;
 use super::links;
 use super::number::{From, Numbered, NumberedFact, Order, Slot};
 use super::plain::{PlainLinks, RowColumns};
-use super::roster::{Draft, Roster};
+use super::roster::{Draft, Drafted, Roster};
 use super::targets::Targets;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::graph::column::{Texts, head};
@@ -70,6 +70,9 @@ pub(super) fn in_order(roster: &Roster) -> Vec<Draft> {
     keyed.into_iter().map(|(_, draft)| draft).collect()
 }
 
+/// Entities that are laid out together.
+const TOGETHER: usize = 1 << 14;
+
 pub(super) fn node_columns(
     roster: &Roster,
     order: &[Draft],
@@ -86,33 +89,55 @@ pub(super) fn node_columns(
         .collect();
     let Nodes { id, name, kind, level, from_gazetteer, citations, detail } = &mut nodes;
     let own = || {
-        for draft in order {
-            let draft = roster.get(*draft);
-            id.push(draft.id);
-            kind.push(draft.kind.number());
-            level.push(draft.level.map_or(0, |level| level as u32 + 1));
+        let mut columns = [Vec::with_capacity(TOGETHER), Vec::with_capacity(TOGETHER)];
+        for some in order.chunks(TOGETHER) {
+            columns.iter_mut().for_each(Vec::clear);
+            for draft in some {
+                let draft = roster.get(*draft);
+                id.push(draft.id);
+                columns[0].push(draft.kind.number());
+                columns[1].push(draft.level.map_or(0, |level| level as u32 + 1));
+            }
+            kind.extend(&columns[0]);
+            level.extend(&columns[1]);
         }
     };
     let shared = || {
-        columns.texts.reserve(order.len());
-        for (at, draft) in order.iter().enumerate() {
-            let plain = draft.as_plain();
-            let draft = roster.get(*draft);
-            name.push(columns.texts.add(draft.name).0);
-            from_gazetteer.push(u32::from(draft.declared.is_none() && plain.is_none()));
-            let Some(entity) = draft.declared else {
-                let cited = plain.and_then(|number| {
-                    let (table, code) = roster.plain.cites(number);
-                    sources.get(table)?.get((code as usize).checked_sub(1)?).copied()
-                });
-                citations.push(cited.unwrap_or_default());
-                continue;
-            };
-            citations.push(columns.citations(&entity.common.citations, faults));
-            let found = node_detail(entity, draft.by_use, kinds, columns, faults);
-            if found != NodeDetail::default() {
-                detail.push((NodeId::at(at), found));
+        let (mut text, mut places, mut names) = (String::new(), Vec::new(), Vec::new());
+        let mut flags = [Vec::with_capacity(TOGETHER), Vec::with_capacity(TOGETHER)];
+        for (some, first) in order.chunks(TOGETHER).zip((0..).step_by(TOGETHER)) {
+            text.clear();
+            places.clear();
+            names.clear();
+            for draft in some {
+                let start = text.len();
+                text.push_str(roster.get(*draft).name);
+                places.push(start..text.len());
             }
+            columns.texts.add_parts(&text, &places, &mut names);
+            name.extend(&names);
+            flags.iter_mut().for_each(Vec::clear);
+            for (at, draft) in (first..).zip(some) {
+                let (cited, by_gazetteer) = match (draft.as_plain(), roster.get(*draft)) {
+                    (Some(number), _) => {
+                        let (table, code) = roster.plain.cites(number);
+                        let cited = sources.get(table).and_then(|of| of.get((code as usize).checked_sub(1)?));
+                        (cited.copied().unwrap_or_default(), false)
+                    }
+                    (None, Drafted { declared: Some(entity), by_use, .. }) => {
+                        let found = node_detail(entity, by_use, kinds, columns, faults);
+                        if found != NodeDetail::default() {
+                            detail.push((NodeId::at(at), found));
+                        }
+                        (columns.citations(&entity.common.citations, faults), false)
+                    }
+                    (None, _) => (0, true),
+                };
+                flags[0].push(cited);
+                flags[1].push(u32::from(by_gazetteer));
+            }
+            citations.extend(&flags[0]);
+            from_gazetteer.extend(&flags[1]);
         }
     };
     // The longer one first: whoever else is free takes the other.

@@ -1,10 +1,10 @@
 //! Plain entities in columns.
 
 use super::cells::{At, Cell, Coded, RowNumbers, TablePlace};
-use super::words::{NO_WORD, WordId, Words};
 use crate::diagnostic::{Place, Placed};
 use crate::graph::column::Packed;
 use crate::graph::declaration::{CitationDeclaration, Common, EntityDeclaration, Reference, Relation};
+use crate::graph::words::{NO_WORD, WordId, Words};
 use crate::model::Level;
 
 /// One row, to be added to [`EntityRows`].

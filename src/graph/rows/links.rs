@@ -2,11 +2,11 @@
 
 use super::cells::{At, Cell, Coded, Lines, RowNumbers, TablePlace};
 use super::figures::FigureColumn;
-use super::words::{WordId, Words};
 use crate::diagnostic::{Place, Placed};
 use crate::graph::column::FrontCoded;
 use crate::graph::declaration::{CitationDeclaration, LinkDeclaration, MeasureDeclaration, PeriodDeclaration, Reference};
 use crate::graph::own::Own;
+use crate::graph::words::{WordId, Words};
 use crate::model::Period;
 
 /// One row, to be added to [`LinkRows`].

@@ -9,7 +9,6 @@ mod cells;
 mod entities;
 mod figures;
 mod links;
-mod words;
 
 pub use self::cells::TablePlace;
 pub(crate) use self::cells::{At, Cell, Lines};
@@ -19,7 +18,8 @@ pub use self::figures::FigureColumn;
 pub(crate) use self::figures::FigureSpelling;
 pub(crate) use self::links::{CodedLinks, LinkTable};
 pub use self::links::{LinkRow, LinkRows};
-pub(crate) use self::words::{NO_WORD, ShortWord, WordId, Words};
+
+use super::words::{WordId, Words};
 
 /// The plain rows of a register: tables whose words are one list.
 #[derive(Clone, Debug, Default)]
@@ -106,6 +106,7 @@ impl PlainTables {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::graph::words::NO_WORD;
     use crate::model::{Period, Unit};
 
     #[test]

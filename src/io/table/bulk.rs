@@ -11,7 +11,8 @@ use super::plan::Plan;
 use super::recognise::{Out, Recogniser};
 use super::{Fault, MAX_CELLS};
 use crate::diagnostic::{Code, Sheet};
-use crate::graph::rows::{EntityTable, NO_WORD, WordId, Words};
+use crate::graph::rows::EntityTable;
+use crate::graph::words::{NO_WORD, WordId, Words};
 use crate::io::csv::{self, Piece, Record, Stop, Text};
 
 /// What a table holds.

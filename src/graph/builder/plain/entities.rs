@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 use super::super::roster::{Draft, Drafted};
 use crate::diagnostic::{Place, Placed};
 use crate::graph::declaration::CitationDeclaration;
-use crate::graph::rows::{EntityTable, NO_WORD, WordId, Words};
+use crate::graph::rows::EntityTable;
+use crate::graph::words::{NO_WORD, WordId, Words};
 use crate::model::{Kind, KindTable};
 
 /// Stands for no entity.

@@ -13,7 +13,8 @@ use super::entities::PlainEntities;
 use crate::diagnostic::{Code, Diagnostic, Files, Place};
 use crate::graph::column::{FrontCoded, head};
 use crate::graph::declaration::Reference;
-use crate::graph::rows::{LinkTable, WordId, Words};
+use crate::graph::rows::LinkTable;
+use crate::graph::words::{WordId, Words};
 use crate::model::{Family, Kind, KindTable};
 
 /// Rows whose words are resolved. All of them are sound: the others were reported and are gone.

@@ -8,7 +8,8 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelI
 use super::entities::PlainEntities;
 use crate::gazetteer::china;
 use crate::graph::declaration::{EntityDeclaration, LinkDeclaration, MeasureDeclaration, Reference, Register, Relation};
-use crate::graph::rows::{EntityTable, LinkTable, NO_WORD, WordId, Words};
+use crate::graph::rows::{EntityTable, LinkTable};
+use crate::graph::words::{NO_WORD, WordId, Words};
 use crate::model::{Family, Kind, KindTable};
 
 /// Turns rows into declarations where they are more than plain, and gives the entities that are left.

@@ -2,7 +2,7 @@
 
 use super::super::plan::TextHole;
 use crate::graph::column::ShortText;
-use crate::graph::rows::{NO_WORD, WordId};
+use crate::graph::words::{NO_WORD, WordId};
 
 /// How many words there is room for at first, and at most; powers of two. Most of them are close by a processor.
 const FEW: usize = 1 << 10;

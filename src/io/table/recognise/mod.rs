@@ -19,9 +19,8 @@ use super::header::is_sum;
 use super::plan::{FigureHole, Plan, Shape, TextForm, TextHole};
 use crate::diagnostic::Sheet;
 use crate::graph::column::ShortText;
-use crate::graph::rows::{
-    CodedEntities, CodedLinks, EntityTable, FigureColumn, Lines, LinkTable, NO_WORD, ShortWord, WordId, Words,
-};
+use crate::graph::rows::{CodedEntities, CodedLinks, EntityTable, FigureColumn, Lines, LinkTable};
+use crate::graph::words::{NO_WORD, ShortWord, WordId, Words};
 use crate::io::csv::{self, Block, Record, Span};
 
 /// The longest text that is looked at here.
