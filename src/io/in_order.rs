@@ -1,4 +1,4 @@
-//! Text that is made in parts, on all threads, and handed on in order.
+//! Work in parts, on all threads, of which what comes is handed on in order.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -23,104 +23,172 @@ pub(super) type Counts = [usize; 2];
 pub(super) fn in_order<T: Default + Send, E: Send>(
     rows: usize,
     make: impl Fn(Range<usize>, &mut T) -> Result<Counts, E> + Sync,
-    hand_on: impl FnMut(&T) -> Result<(), E> + Send,
+    mut hand_on: impl FnMut(&T) -> Result<(), E> + Send,
 ) -> Result<Counts, E> {
-    let threads = rayon::current_num_threads();
-    let makers = Makers { rows, parts: rows.div_ceil(PART), threads, make, line: Mutex::new(Line::of(hand_on)) };
+    let mut parts = (0..rows).step_by(PART);
+    let next = || Ok(parts.next().map(|start| start..rows.min(start + PART)));
+    let make = &make;
+    let maker = || {
+        |rows, (text, counts): &mut (T, Counts)| {
+            *counts = make(rows, text)?;
+            Ok(())
+        }
+    };
+    let mut sum = Counts::default();
+    each_in_order(next, maker, |(text, [one, other])| {
+        sum = [sum[0] + *one, sum[1] + *other];
+        hand_on(text)
+    })?;
+    Ok(sum)
+}
+
+/// Takes things one after another, makes a part of each on all threads, and hands the parts on in the order of the things.
+///
+/// Each thread makes parts by a maker of its own. What a maker fills is as it was left when it was handed on, or new. None waits
+/// for another thread, nor is there one that only hands on: this is done by whoever has made the part whose turn it is.
+/// Memory: some parts a thread.
+pub(super) fn each_in_order<I, M, T, E>(
+    next: impl FnMut() -> Result<Option<I>, E> + Send,
+    maker: impl Fn() -> M + Sync,
+    hand_on: impl FnMut(&mut T) -> Result<(), E> + Send,
+) -> Result<(), E>
+where
+    I: Send,
+    M: FnMut(I, &mut T) -> Result<(), E> + Send,
+    T: Default + Send,
+    E: Send,
+{
+    let makers =
+        Makers { threads: rayon::current_num_threads(), next: Mutex::new(next), maker, line: Mutex::new(Line::of(hand_on)) };
     rayon::scope(|scope| makers.call(&mut makers.line(), scope));
-    makers.line.into_inner().unwrap_or_else(PoisonError::into_inner).counted
+    makers.line.into_inner().unwrap_or_else(PoisonError::into_inner).result
 }
 
 /// Those who make parts, one a thread.
 ///
-/// Whoever has made a part takes the next, and hands on what is ready if nobody does. None waits for another: who finds no part to
-/// begin leaves, and who hands parts on calls others again.
-struct Makers<T, E, M, H> {
-    rows: usize,
-    parts: usize,
+/// Whoever has made a part takes the next thing, and hands on what is ready if nobody does. Who finds no part to begin leaves, and
+/// who takes a thing or hands a part on calls another again.
+struct Makers<N, F, M, T, E, H> {
     threads: usize,
-    make: M,
-    line: Mutex<Line<T, E, H>>,
+    next: Mutex<N>,
+    maker: F,
+    line: Mutex<Line<M, T, E, H>>,
 }
 
 /// Where the parts stand.
-struct Line<T, E, H> {
+struct Line<M, T, E, H> {
     /// Makers that are at work.
     at_work: usize,
+    /// Those that are not.
+    makers: Vec<M>,
     /// Parts that were begun.
     begun: usize,
     /// Parts that were handed on.
     handed: usize,
-    /// Those from there on that were begun, in order; none while it is being made.
+    /// There is nothing more to take.
+    ended: bool,
+    /// Those from the one on whose turn it is, in order; none while it is being made.
     made: VecDeque<Option<T>>,
     /// What held parts that were handed on.
     spare: Vec<T>,
     /// Whoever takes it hands on what was made, up to the first part that was not.
     hand_on: Option<H>,
-    counted: Result<Counts, E>,
+    result: Result<(), E>,
 }
 
-impl<T, E, H> Line<T, E, H> {
+impl<M, T, E, H> Line<M, T, E, H> {
     fn of(hand_on: H) -> Self {
-        let (made, spare, counted) = (VecDeque::new(), Vec::new(), Ok(Counts::default()));
-        Line { at_work: 0, begun: 0, handed: 0, made, spare, hand_on: Some(hand_on), counted }
+        Line {
+            at_work: 0,
+            makers: Vec::new(),
+            begun: 0,
+            handed: 0,
+            ended: false,
+            made: VecDeque::new(),
+            spare: Vec::new(),
+            hand_on: Some(hand_on),
+            result: Ok(()),
+        }
     }
 
-    /// Adds what was counted, unless something went wrong, here or before.
-    fn count(&mut self, counts: Result<Counts, E>) {
-        if let Ok(sum) = &mut self.counted {
-            match counts {
-                Ok([one, other]) => *sum = [sum[0] + one, sum[1] + other],
-                Err(fault) => self.counted = Err(fault),
-            }
+    /// Notes what went wrong, unless something did before.
+    fn note(&mut self, result: Result<(), E>) {
+        if self.result.is_ok() {
+            self.result = result;
         }
     }
 }
 
-impl<T, E, M, H> Makers<T, E, M, H>
+impl<I, N, F, M, T, E, H> Makers<N, F, M, T, E, H>
 where
+    I: Send,
+    N: FnMut() -> Result<Option<I>, E> + Send,
+    F: Fn() -> M + Sync,
+    M: FnMut(I, &mut T) -> Result<(), E> + Send,
     T: Default + Send,
     E: Send,
-    M: Fn(Range<usize>, &mut T) -> Result<Counts, E> + Sync,
-    H: FnMut(&T) -> Result<(), E> + Send,
+    H: FnMut(&mut T) -> Result<(), E> + Send,
 {
-    fn line(&self) -> MutexGuard<'_, Line<T, E, H>> {
+    fn line(&self) -> MutexGuard<'_, Line<M, T, E, H>> {
         self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether there is a part to begin.
-    fn may_begin(&self, line: &Line<T, E, H>) -> bool {
-        line.counted.is_ok() && line.begun < self.parts && line.begun < line.handed + AHEAD * self.threads
+    /// Whether a part may be begun.
+    fn may_begin(&self, line: &Line<M, T, E, H>) -> bool {
+        line.result.is_ok() && !line.ended && line.begun < line.handed + AHEAD * self.threads
     }
 
-    /// Calls those who are not at work, as far as there are parts for them.
-    fn call<'s>(&'s self, line: &mut Line<T, E, H>, scope: &Scope<'s>) {
-        let more = if self.may_begin(line) { self.threads - line.at_work } else { 0 };
-        for _ in 0..more.min(self.parts - line.begun) {
+    /// Calls one who is not at work, if there is a part to begin.
+    fn call<'s>(&'s self, line: &mut Line<M, T, E, H>, scope: &Scope<'s>) {
+        if line.at_work < self.threads && self.may_begin(line) {
             line.at_work += 1;
             scope.spawn(|scope| self.work(scope));
+        }
+    }
+
+    /// Takes the next thing, if there is one, and a place for its part.
+    fn take<'s>(&'s self, scope: &Scope<'s>) -> Option<(usize, I)> {
+        // Places are in the order in which things are taken.
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = next();
+        let mut line = self.line();
+        match taken {
+            Ok(Some(thing)) => {
+                line.made.push_back(None);
+                self.call(&mut line, scope);
+                Some((line.handed + line.made.len() - 1, thing))
+            }
+            Ok(None) => {
+                line.ended = true;
+                None
+            }
+            Err(fault) => {
+                line.note(Err(fault));
+                None
+            }
         }
     }
 
     /// Makes one part after another, and hands on what is made by then.
     fn work<'s>(&'s self, scope: &Scope<'s>) {
         let mut line = self.line();
+        let mut maker = line.makers.pop();
         while self.may_begin(&line) {
-            let (part, mut text) = (line.begun, line.spare.pop().unwrap_or_default());
             line.begun += 1;
-            line.made.push_back(None);
+            let mut part = line.spare.pop().unwrap_or_default();
             drop(line);
-            let start = part * PART;
-            let counts = (self.make)(start..self.rows.min(start + PART), &mut text);
+            let made = self.take(scope).map(|(at, thing)| (at, maker.get_or_insert_with(&self.maker)(thing, &mut part)));
             line = self.line();
-            line.count(counts);
+            let Some((at, result)) = made else { continue };
+            line.note(result);
             // It stands there until it is handed on.
-            let at = part - line.handed;
-            line.made[at] = Some(text);
+            let at = at - line.handed;
+            line.made[at] = Some(part);
             if let Some(hand_on) = line.hand_on.take() {
                 line = self.hand_on(hand_on, line, scope);
             }
         }
+        line.makers.extend(maker);
         line.at_work -= 1;
     }
 
@@ -128,18 +196,18 @@ where
     fn hand_on<'s>(
         &'s self,
         mut hand_on: H,
-        mut line: MutexGuard<'s, Line<T, E, H>>,
+        mut line: MutexGuard<'s, Line<M, T, E, H>>,
         scope: &Scope<'s>,
-    ) -> MutexGuard<'s, Line<T, E, H>> {
-        while line.counted.is_ok() && line.made.front().is_some_and(Option::is_some) {
-            let Some(text) = line.made.pop_front().flatten() else { break };
+    ) -> MutexGuard<'s, Line<M, T, E, H>> {
+        while line.result.is_ok() && line.made.front().is_some_and(Option::is_some) {
+            let Some(mut part) = line.made.pop_front().flatten() else { break };
             line.handed += 1;
             self.call(&mut line, scope);
             drop(line);
-            let handed = hand_on(&text);
+            let handed = hand_on(&mut part);
             line = self.line();
-            line.count(handed.map(|()| Counts::default()));
-            line.spare.push(text);
+            line.note(handed);
+            line.spare.push(part);
         }
         line.hand_on = Some(hand_on);
         line

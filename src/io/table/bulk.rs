@@ -1,11 +1,6 @@
 //! A text table read in pieces on all processors: plain rows into columns, the others into a sheet for the filler.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZero;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::sync_channel;
-use std::thread;
+use std::collections::BTreeSet;
 
 use super::plan::Plan;
 use super::recognise::{Out, Recogniser};
@@ -14,6 +9,7 @@ use crate::diagnostic::{Code, Sheet};
 use crate::graph::rows::EntityTable;
 use crate::graph::words::{NO_WORD, WordId, Words};
 use crate::io::csv::{self, Piece, Record, Stop, Text};
+use crate::io::in_order::each_in_order;
 
 /// What a table holds.
 #[derive(Debug, Default)]
@@ -40,86 +36,43 @@ struct Done {
 
 /// Reads a table to its end, and gives the words that are not among those that are known; their numbers follow those.
 ///
-/// `tell` is given the bytes of each piece that was read. Memory: a piece for each processor beside what comes of them.
-pub(super) fn read(mut text: Text, plan: Option<&Plan<'_>>, known: &Words, tell: &dyn Fn(usize)) -> Result<(Bulk, Words), Stop> {
+/// `tell` is given the bytes of each piece that was read. Memory: some pieces for each processor beside what comes of them.
+pub(super) fn read(
+    mut text: Text,
+    plan: Option<&Plan<'_>>,
+    known: &Words,
+    tell: &(dyn Fn(usize) + Sync),
+) -> Result<(Bulk, Words), Stop> {
     let delimiter = text.delimiter();
     let mut joined = Joined::new(plan, known, delimiter);
-    let Some(first) = text.next()? else { return Ok(joined.finish()) };
-    let Some(second) = text.next()? else {
-        // A small file is read by this thread.
+    let reader = || {
         let mut recogniser = plan.map(|plan| Recogniser::new(plan, known));
-        let bytes = first.len();
-        joined.add(look(recogniser.as_mut(), first, delimiter)?)?;
-        tell(bytes);
-        return Ok(joined.finish());
+        move |piece, done: &mut Option<Done>| {
+            *done = Some(look(recogniser.as_mut(), piece, delimiter)?);
+            Ok(())
+        }
     };
-    let queue = Mutex::new(Queue { text, ready: vec![second, first], next: 0 });
-    let (queue, stopped) = (&queue, &AtomicBool::new(false));
-    let processors = thread::available_parallelism().map_or(1, NonZero::get);
-    let result = thread::scope(|scope| {
-        let (sender, receiver) = sync_channel(processors);
-        for _ in 0..processors {
-            let sender = sender.clone();
-            scope.spawn(move || {
-                let mut recogniser = plan.map(|plan| Recogniser::new(plan, known));
-                while !stopped.load(Ordering::Relaxed) {
-                    let taken = match queue.lock() {
-                        Ok(mut queue) => queue.take(),
-                        Err(_) => return,
-                    };
-                    let done = match taken {
-                        Ok(None) => return,
-                        Ok(Some((at, piece))) => look(recogniser.as_mut(), piece, delimiter).map(|done| (at, done)),
-                        Err(stop) => Err(stop),
-                    };
-                    let failed = done.is_err();
-                    if sender.send(done).is_err() || failed {
-                        return;
-                    }
-                }
-            });
-        }
-        drop(sender);
-        let mut waiting = BTreeMap::new();
-        let mut next = 0;
-        // Where this returns early, the receiver is dropped and no sender waits any longer.
-        for done in receiver {
-            let stop = |stop: Stop| {
-                stopped.store(true, Ordering::Relaxed);
-                stop
-            };
-            let (at, done) = done.map_err(stop)?;
-            waiting.insert(at, done);
-            while let Some(done) = waiting.remove(&next) {
-                next += 1;
-                let bytes = done.piece.len();
-                joined.add(done).map_err(stop)?;
-                tell(bytes);
-            }
-        }
+    let mut add = |done: &mut Option<Done>| {
+        let Some(done) = done.take() else { return Ok(()) };
+        let bytes = done.piece.len();
+        joined.add(done)?;
+        tell(bytes);
         Ok(())
-    });
-    result?;
-    Ok(joined.finish())
-}
-
-/// The pieces that are not read yet.
-struct Queue {
-    text: Text,
-    ready: Vec<Piece>,
-    next: usize,
-}
-
-impl Queue {
-    fn take(&mut self) -> Result<Option<(usize, Piece)>, Stop> {
-        let piece = match self.ready.pop() {
-            Some(piece) => Some(piece),
-            None => self.text.next()?,
-        };
-        let at = self.next;
-        self.next += 1;
-        Ok(piece.map(|piece| (at, piece)))
+    };
+    let Some(first) = text.next()? else { return Ok(joined.finish()) };
+    match text.next()? {
+        // A small file is read by this thread.
+        None => {
+            let mut done = None;
+            reader()(first, &mut done)?;
+            add(&mut done)?;
+        }
+        Some(second) => {
+            let mut ready = [first, second].into_iter();
+            each_in_order(|| ready.next().map_or_else(|| text.next(), |piece| Ok(Some(piece))), reader, add)?;
+        }
     }
+    Ok(joined.finish())
 }
 
 /// Reads a piece.

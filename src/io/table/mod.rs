@@ -202,7 +202,7 @@ impl Rows {
         may_be_plain: bool,
         kinds: &KindTable,
         register: &mut Register,
-        tell: &dyn Fn(usize),
+        tell: &(dyn Fn(usize) + Sync),
     ) -> Result<(), Stop> {
         let Some((at, templates)) = self.sheets.first() else { return Ok(()) };
         let plan = if may_be_plain { Plan::new(templates, self.file, *at, kinds) } else { None };
