@@ -207,7 +207,8 @@ impl RowColumns {
 
     /// The figures of some rows in their order, those of a row by column.
     ///
-    /// Of each row and column one is taken, and kept where there was one: which rows have any is beyond guessing.
+    /// Which rows have one is beyond guessing. So it is counted for 64 rows at a time where those of each begin, and then each
+    /// column puts there what it has.
     fn figures(&self, figures: &[FigureColumn], periods: &Packed, rows: Range<usize>, stated: &mut [i64]) -> Figures {
         let mut columns: Vec<Taken> = figures.iter().map(|column| Taken::new(column, rows.start)).collect();
         let (mut sorts, mut numbers) = (Vec::new(), BTreeMap::new());
@@ -218,37 +219,42 @@ impl RowColumns {
             })
         };
         let (mut classes, mut ends) = (Packed::default(), Vec::with_capacity(rows.len()));
-        // Of up to 64 rows, and one beyond, which is not kept.
-        let (mut values, mut own) = (vec![0; 64 * figures.len() + 1], vec![0; 64 * figures.len() + 1]);
-        let (mut dates, mut row, mut done) = (Vec::new(), rows.start, 0);
+        let (mut dates, mut own) = (Vec::new(), vec![0; 64 * figures.len()]);
+        let (mut row, mut left, mut done) = (rows.start, stated, 0);
         while row < rows.end {
             let some = row..rows.end.min((row / 64 + 1) * 64);
             periods.read(some.clone(), &mut dates);
             columns.iter_mut().zip(figures).for_each(|(taken, column)| taken.read(column, &some));
+            let mut next = [0; 64];
+            for taken in &columns {
+                next.iter_mut().enumerate().for_each(|(bit, count)| *count += usize::from(taken.present >> bit & 1 == 1));
+            }
             let mut len = 0;
-            for (bit, period) in dates.iter().enumerate() {
-                let ranged = self.ranged[*period as usize];
-                for (at, taken) in columns.iter_mut().enumerate() {
-                    let (value, decimals) = (taken.values[taken.next], taken.decimals[taken.next]);
-                    let has_one = taken.present >> bit & 1;
-                    let number = match taken.numbers.get_mut(decimals as usize) {
-                        Some(numbers) => &mut numbers[usize::from(ranged)],
-                        None => &mut { UNMET },
-                    };
-                    if *number == UNMET && has_one == 1 {
-                        *number = new((at, decimals, ranged));
-                    }
-                    (values[len], own[len]) = (value, *number);
-                    let has_one = usize::from(has_one == 1);
-                    len += has_one;
-                    taken.next += has_one;
-                }
+            for next in &mut next[..some.len()] {
+                len += std::mem::replace(next, len);
                 // There are fewer figures than 2³².
                 ends.push(u32::try_from(done + len).unwrap_or(u32::MAX));
             }
-            stated[done..done + len].copy_from_slice(&values[..len]);
+            let (values, later) = left.split_at_mut(len);
+            for (at, Taken { present, values: taken, decimals, numbers, .. }) in columns.iter_mut().enumerate() {
+                let mut present = *present;
+                for (value, decimals) in taken.iter().zip(decimals.iter()) {
+                    let bit = present.trailing_zeros() as usize % 64;
+                    present &= present.wrapping_sub(1);
+                    let ranged = self.ranged[dates[bit] as usize];
+                    let number = match numbers.get_mut(*decimals as usize) {
+                        Some(numbers) => &mut numbers[usize::from(ranged)],
+                        None => &mut { UNMET },
+                    };
+                    if *number == UNMET {
+                        *number = new((at, *decimals, ranged));
+                    }
+                    (values[next[bit]], own[next[bit]]) = (*value, *number);
+                    next[bit] += 1;
+                }
+            }
             classes.extend(&own[..len]);
-            (done, row) = (done + len, some.end);
+            (left, done, row) = (later, done + len, some.end);
         }
         Figures { classes, sorts, ends }
     }
@@ -262,8 +268,6 @@ struct Taken {
     present: u64,
     values: Vec<i64>,
     decimals: Vec<u32>,
-    /// The next of these.
-    next: usize,
     /// Numbers of sorts by decimals and whether the period is a range; of few decimals, as all have that are read.
     numbers: [[u32; 2]; DECIMALS],
 }
@@ -271,7 +275,7 @@ struct Taken {
 impl Taken {
     fn new(column: &FigureColumn, row: usize) -> Self {
         let first = column.before(row);
-        Taken { first, present: 0, values: Vec::new(), decimals: Vec::new(), next: 0, numbers: [[UNMET; 2]; DECIMALS] }
+        Taken { first, present: 0, values: Vec::new(), decimals: Vec::new(), numbers: [[UNMET; 2]; DECIMALS] }
     }
 
     /// Reads those of some rows, which lie in one word of bits.
@@ -281,10 +285,7 @@ impl Taken {
         self.present = self.present << beyond >> beyond;
         let end = self.first + self.present.count_ones() as usize;
         column.read(self.first..end, &mut self.values, &mut self.decimals);
-        (self.first, self.next) = (end, 0);
-        // What is taken where there is none left.
-        self.values.push(0);
-        self.decimals.push(0);
+        self.first = end;
     }
 }
 
