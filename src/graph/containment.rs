@@ -108,19 +108,42 @@ impl Steps {
         // Links come in the order of what they are from, nearly: a stable sort merges such stretches.
         pairs.par_sort();
         pairs.dedup();
-        let mut at = vec![0u32; nodes + 1];
-        for (node, ..) in &pairs {
-            at[node.index() + 1] += 1;
-        }
-        for node in 0..nodes {
-            at[node + 1] += at[node];
-        }
+        let at = starts(nodes, pairs.iter().map(|pair| pair.0));
         Steps { at: at.into(), to: pairs.iter().map(|pair| pair.1).collect(), sort: pairs.iter().map(|pair| pair.2).collect() }
+    }
+
+    /// The same steps from their other ends. Cost: O(nodes + steps).
+    fn turned(&self) -> Self {
+        let nodes = self.at.len().saturating_sub(1);
+        let at = starts(nodes, self.to.iter().copied());
+        let mut next = at.clone();
+        let (mut to, mut sorts) = (vec![NodeId(0); self.to.len()], vec![0; self.to.len()]);
+        for node in (0..nodes).map(NodeId::at) {
+            for step in self.of(node) {
+                let place = &mut next[self.to[step].index()];
+                to[*place as usize] = node;
+                sorts[*place as usize] = self.sort.get(step);
+                *place += 1;
+            }
+        }
+        let mut sort = Packed::default();
+        sort.extend(&sorts);
+        Steps { at: at.into(), to: to.into(), sort }
     }
 
     fn of(&self, node: NodeId) -> Range<usize> {
         self.at[node.index()] as usize..self.at[node.index() + 1] as usize
     }
+}
+
+/// Where the steps from each node begin, of steps from these nodes, and where the last of them ends.
+fn starts(nodes: usize, from: impl Iterator<Item = NodeId>) -> Vec<u32> {
+    let mut at = vec![0; nodes + 1];
+    from.for_each(|node| at[node.index() + 1] += 1);
+    for node in 0..nodes {
+        at[node + 1] += at[node];
+    }
+    at
 }
 
 /// Steps up and down. By receivers they differ from those by givers only at enclaves, which stand apart.
@@ -221,8 +244,8 @@ impl Containment {
             steps.sort_unstable();
             steps.dedup();
         }
-        let turned: Vec<RawStep> = place.iter().map(|(from, to, sort)| (*to, *from, *sort)).collect();
-        let (down, up) = rayon::join(|| Steps::new(nodes, turned), || Steps::new(nodes, place));
+        let up = Steps::new(nodes, place);
+        let down = up.turned();
         Containment { down, up, sorts: sorts.sorts, ..Containment::default() }.with(
             owners,
             store.periods.clone(),

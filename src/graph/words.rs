@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use crate::graph::column::ShortText;
+use crate::graph::column::{ShortText, rank};
 
 /// A word by its position among those of a register.
 pub(crate) type WordId = u32;
@@ -98,6 +98,13 @@ impl Words {
     /// The text of a word.
     pub(crate) fn get(&self, word: WordId) -> &str {
         text_of(&self.bytes, &self.ends, word)
+    }
+
+    /// A number of the order of its text: see [`rank`].
+    #[inline]
+    pub(crate) fn rank(&self, word: WordId) -> u128 {
+        let head = self.heads[word as usize];
+        if head == LONG { rank(self.get(word)) } else { head.rank() }
     }
 
     /// Number of words.

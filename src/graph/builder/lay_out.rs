@@ -1,5 +1,6 @@
 //! Sources, entities, links and facts to rows of columns.
 
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
 
 use super::columns::Columns;
@@ -9,7 +10,7 @@ use super::plain::{PlainLinks, RowColumns};
 use super::roster::{Draft, Drafted, Roster};
 use super::targets::Targets;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::graph::column::{Texts, head};
+use crate::graph::column::Texts;
 use crate::graph::declaration::{EntityDeclaration, SourceDeclaration};
 use crate::graph::own::Own;
 use crate::graph::store::{ConditionRow, FactRow, LinkDetail, LinkFlags, LinkRow, Links, NodeDetail, Nodes, SourceRow};
@@ -62,12 +63,13 @@ impl NodeOf {
 
 /// All entities of the roster by their ids.
 pub(super) fn in_order(roster: &Roster) -> Vec<Draft> {
-    let declared = roster.iter().map(|(draft, _)| draft);
-    let mut keyed: Vec<(u128, Draft)> =
-        declared.chain((0..roster.plain.len()).map(Draft::plain)).map(|draft| (head(roster.id(draft)), draft)).collect();
+    let declared = roster.drafts.len();
+    let draft = |at: usize| at.checked_sub(declared).map_or(Draft(at), Draft::plain);
+    let keyed = (0..declared + roster.plain.len()).into_par_iter().map(|at| (roster.rank(draft(at)), draft(at)));
+    let mut keyed: Vec<(u128, Draft)> = keyed.collect();
     // Most ids differ in what a number holds of them. Registers are often in order, or some such stretches: a stable sort merges them.
     keyed.par_sort_by(|a, b| a.0.cmp(&b.0).then_with(|| roster.id(a.1).cmp(roster.id(b.1))));
-    keyed.into_iter().map(|(_, draft)| draft).collect()
+    keyed.into_par_iter().map(|(_, draft)| draft).collect()
 }
 
 /// Entities that are laid out together.

@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 use super::plain::PlainEntities;
 use crate::diagnostic::{Code, Diagnostic, Place, Placed};
 use crate::gazetteer::{Region, china};
+use crate::graph::column::rank;
 use crate::graph::declaration::{EntityDeclaration, Reference, Register, Relation};
 use crate::model::{Family, Kind, KindTable, Level};
 
@@ -78,6 +79,11 @@ impl Roster {
     /// The id of one.
     pub(super) fn id(&self, draft: Draft) -> &str {
         draft.as_plain().map_or_else(|| self.drafts[draft.0].id.as_str(), |number| self.plain.id(number))
+    }
+
+    /// A number of the order of its id; two may have the same.
+    pub(super) fn rank(&self, draft: Draft) -> u128 {
+        draft.as_plain().map_or_else(|| rank(&self.drafts[draft.0].id), |number| self.plain.rank(number))
     }
 
     pub(super) fn by_id(&self, id: &str) -> Option<Draft> {

@@ -6,14 +6,6 @@ use std::sync::OnceLock;
 
 use super::{Column, ShortText};
 
-/// The first sixteen bytes of a text as a number of the same order.
-pub(crate) fn head(text: &str) -> u128 {
-    let mut bytes = [0; 16];
-    let len = text.len().min(bytes.len());
-    bytes[..len].copy_from_slice(&text.as_bytes()[..len]);
-    u128::from_be_bytes(bytes)
-}
-
 /// Texts of a block; the first of them is held in full.
 const BLOCK: usize = 64;
 

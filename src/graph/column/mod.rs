@@ -16,12 +16,12 @@ use std::ops::Deref;
 
 use super::snapshot::map::Mapped;
 pub(crate) use amounts::{Amounts, common};
-pub(crate) use front_coded::{Differences, FrontCoded, Texts, head};
+pub(crate) use front_coded::{Differences, FrontCoded, Texts};
 pub(crate) use late::Late;
 pub(crate) use numbering::Numbering;
 pub(crate) use offsets::Offsets;
 pub(crate) use packed::Packed;
-pub(crate) use short_text::ShortText;
+pub(crate) use short_text::{ShortText, rank};
 
 /// A column of cells of one size.
 #[derive(Clone, Debug)]

@@ -111,8 +111,8 @@ impl ShortText {
 
     /// A number of the same order.
     #[inline]
-    pub(crate) fn rank(self) -> [u64; 2] {
-        self.0.map(u64::swap_bytes)
+    pub(crate) fn rank(self) -> u128 {
+        u128::from(self.0[0].swap_bytes()) << 64 | u128::from(self.0[1].swap_bytes())
     }
 
     /// Whether all its signs are those of ids: letters and digits of ASCII, `-`, `_` and `.`.
@@ -139,6 +139,18 @@ impl ShortText {
     }
 }
 
+/// A number of the order of texts: two that differ have different ones if one of them is short, and else if their first fifteen
+/// bytes differ.
+pub(crate) fn rank(text: &str) -> u128 {
+    let text = text.as_bytes();
+    let long = || {
+        let mut first = [u8::MAX; 16];
+        first[..SHORT].copy_from_slice(&text[..SHORT]);
+        u128::from_be_bytes(first)
+    };
+    ShortText::of(text, 0..text.len()).map_or_else(long, ShortText::rank)
+}
+
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHEST: u64 = 0x80 * ONES;
 const DIGITS: u64 = b'0' as u64 * ONES;
@@ -156,6 +168,8 @@ fn plain(word: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::cmp::Ordering;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -182,6 +196,13 @@ mod tests {
                 }
                 None => prop_assert!(own.len() > SHORT),
             }
+        }
+
+        #[test]
+        fn ranks_are_of_the_order_of_texts(one in "[ab\0]{0,2}|[a\0]{13,17}", other in "[ab\0]{0,2}|[a\0]{13,17}") {
+            let (order, ranks) = (one.cmp(&other), rank(&one).cmp(&rank(&other)));
+            let alike = one.len() > SHORT && other.len() > SHORT && one[..SHORT] == other[..SHORT];
+            prop_assert_eq!(ranks, if alike { Ordering::Equal } else { order });
         }
 
         #[test]

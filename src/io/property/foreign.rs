@@ -10,7 +10,7 @@ use super::own_text::OwnText;
 use super::spell::{Spelled, edtf, hull, spelled};
 use super::{Attribute, Edge, Ends, Node, PropertyGraph, Spell, entry, put, taken};
 use crate::diagnostic::{Code, Diagnostic, Place, Placed, Severity};
-use crate::graph::column::head;
+use crate::graph::column::rank;
 use crate::graph::declaration::{Common, EntityDeclaration, PeriodDeclaration, Reference, Register, Relation};
 use crate::graph::own::Own;
 use crate::graph::rows::{LinkRow, LinkRows, TablePlace};
@@ -367,7 +367,7 @@ impl Reader<'_> {
         }
         // Links are numbered by their ids; rows in that order are taken over as they stand.
         if rows.iter().all(|row| !row.id.is_empty()) {
-            let mut order: Vec<(u128, usize)> = rows.iter().map(|row| head(&row.id)).zip(0..).collect();
+            let mut order: Vec<(u128, usize)> = rows.iter().map(|row| rank(&row.id)).zip(0..).collect();
             order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| rows[a.1].id.cmp(&rows[b.1].id)));
             order.into_iter().for_each(|(_, at)| self.push(std::mem::take(&mut rows[at])));
         } else {

@@ -79,6 +79,12 @@ impl PlainEntities {
         self.words.get(self.tables[table].id[row])
     }
 
+    /// A number of the order of its id: see [`rank`](crate::graph::column::rank).
+    pub(in crate::graph::builder) fn rank(&self, number: usize) -> u128 {
+        let (table, row) = self.row(number);
+        self.words.rank(self.tables[table].id[row])
+    }
+
     /// Where the id of one stands.
     pub(in crate::graph::builder) fn id_place(&self, number: usize) -> Place {
         let (table, row) = self.row(number);

@@ -11,7 +11,7 @@ use super::super::resolve::Resolver;
 use super::super::roster::{Draft, Ids, Roster};
 use super::entities::PlainEntities;
 use crate::diagnostic::{Code, Diagnostic, Files, Place};
-use crate::graph::column::{FrontCoded, head};
+use crate::graph::column::{FrontCoded, rank};
 use crate::graph::declaration::Reference;
 use crate::graph::rows::LinkTable;
 use crate::graph::words::{WordId, Words};
@@ -271,7 +271,7 @@ pub(in crate::graph::builder) fn sorted(
 /// Rows in the order of their ids, equal ones as they stood.
 fn by_id(mut all: Vec<(String, RowAt)>) -> Vec<(String, RowAt)> {
     // Most ids differ in what a number holds of them, which lies together and not all over memory.
-    let mut keyed: Vec<(u128, usize)> = all.iter().zip(0..).map(|((id, _), at)| (head(id), at)).collect();
+    let mut keyed: Vec<(u128, usize)> = all.iter().zip(0..).map(|((id, _), at)| (rank(id), at)).collect();
     keyed.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| all[a.1].0.cmp(&all[b.1].0)).then(a.1.cmp(&b.1)));
     let nowhere = RowAt { table: 0, row: 0 };
     keyed.into_iter().map(|(_, at)| std::mem::replace(&mut all[at], (String::new(), nowhere))).collect()
