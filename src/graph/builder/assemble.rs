@@ -76,12 +76,13 @@ pub(super) fn assemble(mut register: Register, notes_names: bool) -> Built {
     let mut columns = Columns::new(sources.iter().map(|source| source.id.value.clone()).collect());
     let source_rows = sources.into_iter().map(|source| source_row(source, &mut columns)).collect();
     let by_node = || node_columns(&roster, &order, &kinds, &mut columns, &mut faults);
-    let (nodes, lying) = rayon::join(by_node, || Lying::new(&places, &order, &roster));
+    let lying = Lying { roster: &roster, places: &places };
+    let (nodes, within) = rayon::join(by_node, || lying.sorted(&order));
     let rows = plain::sorted(&mut tables, &nodes.id, &roster, &kinds, &ids, &mut faults);
     audit::tables(&tables, &mut faults);
-    let mut order = number(all, &tables, rows, lying, &roster, &node_of, &kinds);
+    let mut order = number(all, &tables, rows, (within, &lying), &roster, &node_of, &kinds);
     let mut targets = Targets::default();
-    let layout = Layout { node_of: &node_of, nodes: &nodes, places: &places };
+    let layout = Layout { node_of: &node_of, nodes: &nodes, lying };
     let link_columns = link_columns(&mut order, tables, &layout, &mut columns, &mut targets, &mut faults);
     let numbered = order.numbered;
     let facts = number_facts(facts, &roster);
@@ -93,7 +94,7 @@ pub(super) fn assemble(mut register: Register, notes_names: bool) -> Built {
     let counted = counted(&numbered, &roster, &mut faults);
     let merged = merged_ids(&numbered, &mut columns);
     // Words and names of tables take as much room as what was made of them.
-    drop((roster, plain, ids, places, node_of, order.within_ids, order.within));
+    drop((roster, plain, ids, places, node_of, order.within));
     let citing = citing(&fact_rows);
     let store = Store {
         texts: columns.texts.finish(),

@@ -5,12 +5,11 @@ use rayon::slice::ParallelSliceMut;
 
 use super::columns::Columns;
 use super::links;
-use super::number::{From, Numbered, NumberedFact, Order, Slot};
+use super::number::{From, Lying, Numbered, NumberedFact, Order, Slot};
 use super::plain::{PlainLinks, RowColumns};
 use super::roster::{Draft, Drafted, Roster};
 use super::targets::Targets;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::graph::column::Texts;
 use crate::graph::declaration::{EntityDeclaration, SourceDeclaration};
 use crate::graph::own::Own;
 use crate::graph::store::{ConditionRow, FactRow, LinkDetail, LinkFlags, LinkRow, Links, NodeDetail, Nodes, SourceRow};
@@ -91,12 +90,12 @@ pub(super) fn node_columns(
         .collect();
     let Nodes { id, name, kind, level, from_gazetteer, citations, detail } = &mut nodes;
     let own = || {
+        id.extend_by(order.len(), |at, id| id.push_str(roster.id(order[at])));
         let mut columns = [Vec::with_capacity(TOGETHER), Vec::with_capacity(TOGETHER)];
         for some in order.chunks(TOGETHER) {
             columns.iter_mut().for_each(Vec::clear);
             for draft in some {
                 let draft = roster.get(*draft);
-                id.push(draft.id);
                 columns[0].push(draft.kind.number());
                 columns[1].push(draft.level.map_or(0, |level| level as u32 + 1));
             }
@@ -191,8 +190,7 @@ fn node_detail(
 pub(super) struct Layout<'a> {
     pub(super) node_of: &'a NodeOf,
     pub(super) nodes: &'a Nodes,
-    /// What plain entities lie in.
-    pub(super) places: &'a [Option<Draft>],
+    pub(super) lying: Lying<'a>,
 }
 
 pub(super) fn link_columns(
@@ -216,7 +214,7 @@ pub(super) fn link_columns(
             }
             From::Within => {
                 let numbers = &order.within[run.rows.clone()];
-                push_within(order.within_ids.texts_from(run.rows.start), numbers, layout, &mut links);
+                push_within(numbers, layout, &mut links);
             }
             From::Slots => {
                 for slot in slots.by_ref().take(run.rows.len()) {
@@ -258,11 +256,11 @@ fn push_attributes(table: &mut PlainLinks, run: std::ops::Range<usize>, first: u
 }
 
 /// Adds the links by which plain entities lie somewhere, all alike but for their ids and ends.
-fn push_within(mut ids: Texts<'_>, numbers: &[u32], layout: &Layout<'_>, links: &mut Links) {
+fn push_within(numbers: &[u32], layout: &Layout<'_>, links: &mut Links) {
     let Links { id, kind, flags, period, scheme, giver, receiver, measures, citations, .. } = links;
     let part = |number: &u32| layout.node_of.get(Draft::plain(*number as usize));
-    let place = |number: &u32| layout.places[*number as usize].map_or(NodeId(0), |place| layout.node_of.get(place));
-    let own = || numbers.iter().for_each(|_| id.push(ids.next().unwrap_or_default()));
+    let place = |number: &u32| layout.lying.places[*number as usize].map_or(NodeId(0), |place| layout.node_of.get(place));
+    let own = || id.extend_by(numbers.len(), |at, id| layout.lying.id(numbers[at], id));
     let others = || {
         let all = numbers.len();
         kind.push_many(Kind::WITHIN.number(), all);

@@ -35,9 +35,7 @@ pub(super) struct Order {
     pub(super) numbered: Vec<Numbered>,
     /// Those that are listed one by one, by id.
     pub(super) slots: Vec<Slot>,
-    /// Ids of the implied `within` of plain entities, by id.
-    pub(super) within_ids: FrontCoded,
-    /// Which entities these are of.
+    /// Which plain entities the implied `within` are of, by id.
     pub(super) within: Vec<u32>,
     /// All, by id, in stretches.
     pub(super) runs: Vec<Run>,
@@ -92,12 +90,12 @@ pub(super) fn start(period: Period) -> String {
 }
 
 /// Gives each link its id and puts all in the order of ids. `rows` are sorted by what their ids are before equal ones are
-/// parted; `lying` is where plain entities lie.
+/// parted; `within` are the plain entities that lie somewhere, by [`Lying::sorted`].
 pub(super) fn number(
     links: Vec<LinkDraft>,
     tables: &[PlainLinks],
     rows: Vec<(String, RowAt)>,
-    lying: Lying,
+    (within, lying): (Vec<u32>, &Lying<'_>),
     roster: &Roster,
     node_of: &NodeOf,
     kinds: &KindTable,
@@ -134,8 +132,7 @@ pub(super) fn number(
         }
     }
     keyed.sort_by(|a, b| a.0.cmp(&b.0));
-    let Lying { ids: within_ids, of: within } = lying;
-    let runs = runs(&keyed, tables, &within_ids);
+    let runs = runs(&keyed, tables, (&within, lying));
     let mut handles = vec![0; keyed.len()];
     let mut at = 0;
     for run in &runs {
@@ -144,7 +141,7 @@ pub(super) fn number(
         }
         at += run.rows.len();
     }
-    let mut order = Order { within_ids, within, runs, ..Order::default() };
+    let mut order = Order { within, runs, ..Order::default() };
     for ((id, origin), handle) in keyed.into_iter().zip(handles) {
         match origin {
             Origin::Row(row) => order.slots.push(Slot::Row(id, row)),
@@ -158,33 +155,40 @@ pub(super) fn number(
     order
 }
 
-/// Where plain entities lie: the ids of the links that say so, ascending, and which entities these are of.
-#[derive(Debug, Default)]
-pub(super) struct Lying {
-    ids: FrontCoded,
-    of: Vec<u32>,
+/// Where plain entities lie, which a link each says.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lying<'r> {
+    pub(super) roster: &'r Roster,
+    /// What each lies in.
+    pub(super) places: &'r [Option<Draft>],
 }
 
-impl Lying {
-    /// From what each lies in, and all entities in the order of their ids. Cost: O(n), but for ids with the sign `>`.
-    pub(super) fn new(places: &[Option<Draft>], order: &[Draft], roster: &Roster) -> Self {
-        let own = |number: u32| roster.plain.id(number as usize);
-        let place = |number: u32| places[number as usize].map_or("", |place| roster.id(place));
+impl Lying<'_> {
+    /// Those that lie somewhere in the order of the ids of their links, from all entities in the order of theirs. Cost: O(n), but
+    /// for ids with the sign `>`.
+    pub(super) fn sorted(&self, order: &[Draft]) -> Vec<u32> {
         let plain = order.iter().filter_map(|draft| u32::try_from(draft.as_plain()?).ok());
-        let mut lying: Vec<u32> = plain.filter(|number| places[*number as usize].is_some()).collect();
-        if !ended(&mut lying, own) {
-            let rest = |number: u32| own(number).bytes().chain([b'>']).chain(place(number).bytes());
+        let mut lying: Vec<u32> = plain.filter(|number| self.places[*number as usize].is_some()).collect();
+        if !ended(&mut lying, |number| self.part(number)) {
+            let rest = |number: u32| self.part(number).bytes().chain([b'>']).chain(self.whole(number).bytes());
             lying.par_sort_by(|a, b| rest(*a).cmp(rest(*b)));
         }
-        let (mut ids, mut id) = (FrontCoded::default(), String::new());
-        for number in &lying {
-            id.clear();
-            for part in ["within:", own(*number), ">", place(*number)] {
-                id.push_str(part);
-            }
-            ids.push(&id);
+        lying
+    }
+
+    /// Writes the id of the link of one.
+    pub(super) fn id(&self, number: u32, id: &mut String) {
+        for part in ["within:", self.part(number), ">", self.whole(number)] {
+            id.push_str(part);
         }
-        Lying { ids, of: lying }
+    }
+
+    fn part(&self, number: u32) -> &str {
+        self.roster.plain.id(number as usize)
+    }
+
+    fn whole(&self, number: u32) -> &str {
+        self.places[number as usize].map_or("", |place| self.roster.id(place))
     }
 }
 
@@ -209,30 +213,67 @@ fn ended<'a>(order: &mut [u32], id: impl Fn(u32) -> &'a str) -> bool {
     true
 }
 
+/// Links in the order of their ids.
+enum Sorted<'a> {
+    Listed(&'a [(String, Origin)]),
+    Table(&'a FrontCoded),
+    Within(&'a [u32], &'a Lying<'a>),
+}
+
+impl Sorted<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Sorted::Listed(keyed) => keyed.len(),
+            Sorted::Table(ids) => ids.len(),
+            Sorted::Within(of, _) => of.len(),
+        }
+    }
+
+    fn id(&self, at: usize) -> String {
+        match self {
+            Sorted::Listed(keyed) => keyed[at].0.clone(),
+            Sorted::Table(ids) => ids.texts_from(at).next().unwrap_or_default().to_owned(),
+            Sorted::Within(of, lying) => {
+                let mut id = String::new();
+                lying.id(of[at], &mut id);
+                id
+            }
+        }
+    }
+
+    /// The first whose id is not below one.
+    fn lower_bound(&self, bound: &str) -> usize {
+        if let Sorted::Table(ids) = self {
+            return ids.lower_bound(bound);
+        }
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.id(middle).as_str() < bound { low = middle + 1 } else { high = middle }
+        }
+        low
+    }
+}
+
 /// Merges what is sorted. Cost: O(stretches × log links).
-fn runs(keyed: &[(String, Origin)], tables: &[PlainLinks], within: &FrontCoded) -> Vec<Run> {
+fn runs(keyed: &[(String, Origin)], tables: &[PlainLinks], (within, lying): (&[u32], &Lying<'_>)) -> Vec<Run> {
     let in_order = tables.iter().enumerate().filter(|(_, table)| table.in_order);
-    let coded = in_order.map(|(at, table)| (From::Table(at), &table.rows.ids)).chain([(From::Within, within)]);
-    let coded: Vec<(From, &FrontCoded)> = coded.collect();
-    let mut places = vec![0; coded.len() + 1];
+    let mut all: Vec<(From, Sorted<'_>)> =
+        in_order.map(|(at, table)| (From::Table(at), Sorted::Table(&table.rows.ids))).collect();
+    all.push((From::Within, Sorted::Within(within, lying)));
+    all.push((From::Slots, Sorted::Listed(keyed)));
+    let mut places = vec![0; all.len()];
     let mut runs = Vec::new();
     loop {
-        let listed = keyed.get(places[coded.len()]).map(|(id, _)| (id.clone(), coded.len()));
-        let heads = coded.iter().zip(&places).enumerate().filter(|(_, ((_, ids), place))| **place < ids.len());
-        let heads = heads.map(|(at, ((_, ids), place))| (ids.texts_from(*place).next().unwrap_or_default().to_owned(), at));
-        let mut heads: Vec<(String, usize)> = heads.chain(listed).collect();
+        let heads = all.iter().zip(&places).enumerate().filter(|(_, ((_, sorted), place))| **place < sorted.len());
+        let mut heads: Vec<(String, usize)> = heads.map(|(at, ((_, sorted), place))| (sorted.id(*place), at)).collect();
         heads.sort_unstable();
         let Some((_, first)) = heads.first() else { return runs };
-        let bound = heads.get(1).map(|(text, _)| text.as_str());
-        let (from, all) = coded.get(*first).map_or((From::Slots, keyed.len()), |(from, ids)| (*from, ids.len()));
-        let end = bound.map_or(all, |bound| match coded.get(*first) {
-            Some((_, ids)) => ids.lower_bound(bound),
-            None => keyed.partition_point(|(id, _)| id.as_str() < bound),
-        });
+        let (from, sorted) = &all[*first];
         let start = places[*first];
-        let end = end.max(start + 1);
+        let end = heads.get(1).map_or(sorted.len(), |(bound, _)| sorted.lower_bound(bound)).max(start + 1);
         places[*first] = end;
-        runs.push(Run { from, rows: start..end });
+        runs.push(Run { from: *from, rows: start..end });
     }
 }
 

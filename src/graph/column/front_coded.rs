@@ -4,10 +4,15 @@ use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
 use super::{Column, ShortText};
 
 /// Texts of a block; the first of them is held in full.
 const BLOCK: usize = 64;
+
+/// Texts that one thread makes at a time, some blocks of them.
+const SHARE: usize = if cfg!(test) { BLOCK } else { BLOCK << 8 };
 
 /// Many texts, each held as what differs from the one before it (front coding; Witten, Moffat and Bell, *Managing
 /// Gigabytes*, 1999, section 4.1).
@@ -136,6 +141,46 @@ impl FrontCoded {
         if self.decoded.get().is_some() {
             self.decoded = OnceLock::new();
         }
+    }
+
+    /// Adds so many texts, of which `write` writes each into an empty buffer, on all threads.
+    pub(crate) fn extend_by(&mut self, texts: usize, write: impl Fn(usize, &mut String) + Sync) {
+        let add = |rows: Range<usize>, coded: &mut FrontCoded| {
+            let mut text = String::new();
+            for row in rows {
+                text.clear();
+                write(row, &mut text);
+                coded.push(&text);
+            }
+        };
+        // What begins a block is held in full, so that shares of whole blocks are one another's sequel.
+        let first = (self.len.next_multiple_of(BLOCK) - self.len).min(texts);
+        add(0..first, self);
+        let share = |start: usize| {
+            let mut share = FrontCoded::default();
+            add(start..texts.min(start + SHARE), &mut share);
+            share
+        };
+        let starts: Vec<usize> = (first..texts).step_by(SHARE).collect();
+        let shares: Vec<FrontCoded> = starts.into_par_iter().map(share).collect();
+        shares.iter().for_each(|share| self.append(share));
+    }
+
+    /// Adds the texts of another one behind whole blocks.
+    fn append(&mut self, other: &FrontCoded) {
+        let last = match self.last {
+            ShortText::LONG => self.last_bytes.as_slice(),
+            short => &short.bytes()[..short.len()],
+        };
+        let ascends = last < other.head(0);
+        self.ascending &= other.ascending && (self.len == 0 || ascends);
+        let before = self.bytes.len() as u64;
+        self.blocks.to_mut().extend(other.blocks.iter().map(|at| at + before));
+        self.bytes.to_mut().extend_from_slice(&other.bytes);
+        self.len += other.len;
+        self.last = other.last;
+        self.last_bytes.clone_from(&other.last_bytes);
+        self.decoded = OnceLock::new();
     }
 
     /// The text of a row; empty where the bytes of a file that was opened make none.
@@ -409,6 +454,22 @@ mod tests {
                 prop_assert_eq!(read.next(), Some(text.as_str()));
             }
             prop_assert_eq!(read.next(), None);
+        }
+
+        #[test]
+        fn many_are_added_as_one_by_one(mut texts in prop::collection::vec("[ab]{0,3}|[a-c]{14,17}", 0..300), sorted: bool, first in 0..150_usize) {
+            if sorted {
+                texts.sort();
+                texts.dedup();
+            }
+            let first = first.min(texts.len());
+            let (mut one, mut other) = (FrontCoded::default(), FrontCoded::default());
+            texts[..first].iter().for_each(|text| one.push(text));
+            one.extend_by(texts.len() - first, |at, text| text.push_str(&texts[first + at]));
+            one.push("c");
+            texts.iter().map(String::as_str).chain(["c"]).for_each(|text| other.push(text));
+            let parts = |of: &FrontCoded| (of.bytes.to_vec(), of.blocks.to_vec(), of.len, of.ascending);
+            prop_assert_eq!(parts(&one), parts(&other));
         }
 
         #[test]

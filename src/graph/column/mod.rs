@@ -16,7 +16,7 @@ use std::ops::Deref;
 
 use super::snapshot::map::Mapped;
 pub(crate) use amounts::{Amounts, common};
-pub(crate) use front_coded::{Differences, FrontCoded, Texts};
+pub(crate) use front_coded::{Differences, FrontCoded};
 pub(crate) use late::Late;
 pub(crate) use numbering::Numbering;
 pub(crate) use offsets::Offsets;
