@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
-use rayon::slice::ParallelSliceMut;
 
 use super::column::{Column, Packed};
 use super::store::{LinkFlags, Links, Nodes, PeriodId, Store};
@@ -104,46 +103,40 @@ pub(crate) struct Steps {
 type RawStep = (NodeId, NodeId, u32);
 
 impl Steps {
-    fn new(nodes: usize, mut pairs: Vec<RawStep>) -> Self {
-        // Links come in the order of what they are from, nearly: a stable sort merges such stretches.
-        pairs.par_sort();
-        pairs.dedup();
-        let at = starts(nodes, pairs.iter().map(|pair| pair.0));
-        Steps { at: at.into(), to: pairs.iter().map(|pair| pair.1).collect(), sort: pairs.iter().map(|pair| pair.2).collect() }
-    }
-
-    /// The same steps from their other ends. Cost: O(nodes + steps).
-    fn turned(&self) -> Self {
-        let nodes = self.at.len().saturating_sub(1);
-        let at = starts(nodes, self.to.iter().copied());
-        let mut next = at.clone();
-        let (mut to, mut sorts) = (vec![NodeId(0); self.to.len()], vec![0; self.to.len()]);
-        for node in (0..nodes).map(NodeId::at) {
-            for step in self.of(node) {
-                let place = &mut next[self.to[step].index()];
-                to[*place as usize] = node;
-                sorts[*place as usize] = self.sort.get(step);
-                *place += 1;
-            }
+    /// Sorts the steps by what they are from, and leaves out those that are there twice. Cost: O(nodes + steps), but for nodes of
+    /// many steps.
+    fn new(nodes: usize, pairs: impl Iterator<Item = RawStep> + Clone) -> Self {
+        let mut at = vec![0; nodes + 1];
+        pairs.clone().for_each(|(node, ..)| at[node.index() + 1] += 1);
+        for node in 0..nodes {
+            at[node + 1] += at[node];
         }
-        let mut sort = Packed::default();
-        sort.extend(&sorts);
-        Steps { at: at.into(), to: to.into(), sort }
+        let (mut next, mut steps) = (at.clone(), vec![(NodeId(0), 0); at[nodes] as usize]);
+        for (node, to, sort) in pairs {
+            let place = &mut next[node.index()];
+            steps[*place as usize] = (to, sort);
+            *place += 1;
+        }
+        let (mut start, mut kept) = (0, 0);
+        for end in &mut at[1..] {
+            let own = start..*end as usize;
+            start = own.end;
+            steps[own.clone()].sort_unstable();
+            for step in own.clone() {
+                if step == own.start || steps[step] != steps[step - 1] {
+                    steps[kept] = steps[step];
+                    kept += 1;
+                }
+            }
+            *end = u32::try_from(kept).unwrap_or(u32::MAX);
+        }
+        steps.truncate(kept);
+        Steps { at: at.into(), to: steps.iter().map(|step| step.0).collect(), sort: steps.iter().map(|step| step.1).collect() }
     }
 
     fn of(&self, node: NodeId) -> Range<usize> {
         self.at[node.index()] as usize..self.at[node.index() + 1] as usize
     }
-}
-
-/// Where the steps from each node begin, of steps from these nodes, and where the last of them ends.
-fn starts(nodes: usize, from: impl Iterator<Item = NodeId>) -> Vec<u32> {
-    let mut at = vec![0; nodes + 1];
-    from.for_each(|node| at[node.index() + 1] += 1);
-    for node in 0..nodes {
-        at[node + 1] += at[node];
-    }
-    at
 }
 
 /// Steps up and down. By receivers they differ from those by givers only at enclaves, which stand apart.
@@ -228,7 +221,7 @@ impl Containment {
             place.extend(steps.iter().filter(|(.., counts)| only || *counts).map(|(to, sort, _)| (*node, *to, *sort)));
         }
         if !members.is_empty() {
-            let base = Steps::new(nodes, place.clone());
+            let base = Steps::new(nodes, place.iter().copied());
             for (group, members) in members.iter().filter(|(group, _)| base.of(**group).is_empty()) {
                 let members: Vec<NodeId> = members.iter().map(|(member, _)| *member).collect();
                 if let Some(region) = lowest_common(&base, &members, &store.nodes) {
@@ -244,8 +237,8 @@ impl Containment {
             steps.sort_unstable();
             steps.dedup();
         }
-        let up = Steps::new(nodes, place);
-        let down = up.turned();
+        let turned = place.iter().map(|(from, to, sort)| (*to, *from, *sort));
+        let (down, up) = rayon::join(|| Steps::new(nodes, turned), || Steps::new(nodes, place.iter().copied()));
         Containment { down, up, sorts: sorts.sorts, ..Containment::default() }.with(
             owners,
             store.periods.clone(),

@@ -94,11 +94,8 @@ pub(super) fn node_columns(
         let mut columns = [Vec::with_capacity(TOGETHER), Vec::with_capacity(TOGETHER)];
         for some in order.chunks(TOGETHER) {
             columns.iter_mut().for_each(Vec::clear);
-            for draft in some {
-                let draft = roster.get(*draft);
-                columns[0].push(draft.kind.number());
-                columns[1].push(draft.level.map_or(0, |level| level as u32 + 1));
-            }
+            columns[0].extend(some.iter().map(|draft| roster.kind(*draft).number()));
+            columns[1].extend(some.iter().map(|draft| roster.level(*draft).map_or(0, |level| level as u32 + 1)));
             kind.extend(&columns[0]);
             level.extend(&columns[1]);
         }
@@ -112,27 +109,25 @@ pub(super) fn node_columns(
             names.clear();
             for draft in some {
                 let start = text.len();
-                text.push_str(roster.get(*draft).name);
+                text.push_str(roster.name(*draft));
                 places.push(start..text.len());
             }
             columns.texts.add_parts(&text, &places, &mut names);
             name.extend(&names);
             flags.iter_mut().for_each(Vec::clear);
             for (at, draft) in (first..).zip(some) {
-                let (cited, by_gazetteer) = match (draft.as_plain(), roster.get(*draft)) {
-                    (Some(number), _) => {
-                        let (table, code) = roster.plain.cites(number);
-                        let cited = sources.get(table).and_then(|of| of.get((code as usize).checked_sub(1)?));
-                        (cited.copied().unwrap_or_default(), false)
+                let (cited, by_gazetteer) = if let Some(number) = draft.as_plain() {
+                    let (table, code) = roster.plain.cites(number);
+                    let cited = sources.get(table).and_then(|of| of.get((code as usize).checked_sub(1)?));
+                    (cited.copied().unwrap_or_default(), false)
+                } else if let Drafted { declared: Some(entity), by_use, .. } = roster.get(*draft) {
+                    let found = node_detail(entity, by_use, kinds, columns, faults);
+                    if found != NodeDetail::default() {
+                        detail.push((NodeId::at(at), found));
                     }
-                    (None, Drafted { declared: Some(entity), by_use, .. }) => {
-                        let found = node_detail(entity, by_use, kinds, columns, faults);
-                        if found != NodeDetail::default() {
-                            detail.push((NodeId::at(at), found));
-                        }
-                        (columns.citations(&entity.common.citations, faults), false)
-                    }
-                    (None, _) => (0, true),
+                    (columns.citations(&entity.common.citations, faults), false)
+                } else {
+                    (0, true)
                 };
                 flags[0].push(cited);
                 flags[1].push(u32::from(by_gazetteer));

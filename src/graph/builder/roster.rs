@@ -39,7 +39,6 @@ pub(super) struct Drafted<'r> {
     pub(super) id: &'r str,
     pub(super) name: &'r str,
     pub(super) kind: Kind,
-    pub(super) level: Option<Level>,
     pub(super) region: Option<Region>,
     pub(super) declared: Option<&'r Arc<EntityDeclaration>>,
     pub(super) by_use: bool,
@@ -72,13 +71,28 @@ impl Roster {
         if let Some(number) = draft.as_plain() {
             return self.plain.get(number);
         }
-        let EntityDraft { id, kind, level, declared, name, region, by_use } = &self.drafts[draft.0];
-        Drafted { id, name, kind: *kind, level: *level, region: *region, declared: declared.as_ref(), by_use: *by_use }
+        let EntityDraft { id, kind, level: _, declared, name, region, by_use } = &self.drafts[draft.0];
+        Drafted { id, name, kind: *kind, region: *region, declared: declared.as_ref(), by_use: *by_use }
     }
 
     /// The id of one.
     pub(super) fn id(&self, draft: Draft) -> &str {
         draft.as_plain().map_or_else(|| self.drafts[draft.0].id.as_str(), |number| self.plain.id(number))
+    }
+
+    /// The name of one.
+    pub(super) fn name(&self, draft: Draft) -> &str {
+        draft.as_plain().map_or_else(|| self.drafts[draft.0].name.as_str(), |number| self.plain.name(number))
+    }
+
+    /// The kind of one.
+    pub(super) fn kind(&self, draft: Draft) -> Kind {
+        draft.as_plain().map_or_else(|| self.drafts[draft.0].kind, |number| self.plain.kind(number))
+    }
+
+    /// The level of one.
+    pub(super) fn level(&self, draft: Draft) -> Option<Level> {
+        draft.as_plain().map_or_else(|| self.drafts[draft.0].level, |number| self.plain.level(number))
     }
 
     /// A number of the order of its id; two may have the same.
@@ -262,11 +276,12 @@ impl Roster {
             by_use: false,
         });
         for name in names {
-            self.name(name, draft);
+            self.call(name, draft);
         }
     }
 
-    fn name(&mut self, name: String, draft: Draft) {
+    /// Notes a name of one.
+    fn call(&mut self, name: String, draft: Draft) {
         let bearers = self.by_name.entry(name).or_default();
         if !bearers.contains(&draft) {
             bearers.push(draft);
@@ -314,7 +329,7 @@ impl Roster {
             target.declared = Some(Arc::clone(entity));
             let names = names_of(entity, &target.name.clone());
             for name in names {
-                self.name(name, draft);
+                self.call(name, draft);
             }
             return;
         };
@@ -376,7 +391,7 @@ impl Roster {
         target.level = into.level.as_ref().map(|level| level.value).or(target.level);
         let names = names_of(into, &target.name.clone());
         for name in names {
-            self.name(name, draft);
+            self.call(name, draft);
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::diagnostic::{Place, Placed};
 use crate::graph::declaration::CitationDeclaration;
 use crate::graph::rows::EntityTable;
 use crate::graph::words::{NO_WORD, WordId, Words};
-use crate::model::{Kind, KindTable};
+use crate::model::{Kind, KindTable, Level};
 
 /// Stands for no entity.
 const NONE: u32 = u32::MAX;
@@ -59,18 +59,33 @@ impl PlainEntities {
 
     /// What is known of one.
     pub(in crate::graph::builder) fn get(&self, number: usize) -> Drafted<'_> {
-        let (at, row) = self.row(number);
-        let table = &self.tables[at];
-        let kind = (table.kind.of.get(row) as usize).checked_sub(1).and_then(|code| self.kinds[at].get(code)).copied();
         Drafted {
-            id: self.words.get(table.id[row]),
-            name: table.name(row),
-            kind: kind.unwrap_or(Kind::REGION),
-            level: table.level.get(row).map(|level| level.value),
+            id: self.id(number),
+            name: self.name(number),
+            kind: self.kind(number),
             region: None,
             declared: None,
             by_use: false,
         }
+    }
+
+    /// The name of one.
+    pub(in crate::graph::builder) fn name(&self, number: usize) -> &str {
+        let (table, row) = self.row(number);
+        self.tables[table].name(row)
+    }
+
+    /// The kind of one.
+    pub(in crate::graph::builder) fn kind(&self, number: usize) -> Kind {
+        let (table, row) = self.row(number);
+        let code = (self.tables[table].kind.of.get(row) as usize).checked_sub(1);
+        code.and_then(|code| self.kinds[table].get(code)).copied().unwrap_or(Kind::REGION)
+    }
+
+    /// The level of one.
+    pub(in crate::graph::builder) fn level(&self, number: usize) -> Option<Level> {
+        let (table, row) = self.row(number);
+        self.tables[table].level.get(row).map(|level| level.value)
     }
 
     /// The id of one.
