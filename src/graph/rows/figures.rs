@@ -91,7 +91,7 @@ impl FigureColumn {
 
     /// Adds several rows: see [`FigureColumn::push`].
     pub(crate) fn extend(&mut self, cells: &[(i64, u32)]) {
-        let (mut decimals, mut left) = ([0; 64], cells);
+        let (mut values, mut decimals, mut left) = ([0; 64], [0; 64], cells);
         while !left.is_empty() {
             if self.rows.is_multiple_of(64) {
                 self.present.push(0);
@@ -99,15 +99,15 @@ impl FigureColumn {
             }
             let first = self.rows % 64;
             let (own, rest) = left.split_at(left.len().min(64 - first));
+            // Each is put down, and kept where it is one: which rows have a figure is beyond guessing.
             let (mut word, mut figures) = (0, 0);
             for (at, (value, written)) in own.iter().enumerate() {
-                if *value != FigureColumn::NONE {
-                    word |= 1 << (first + at);
-                    self.values.push(*value);
-                    decimals[figures] = *written;
-                    figures += 1;
-                }
+                let is_one = *value != FigureColumn::NONE;
+                (values[figures % 64], decimals[figures % 64]) = (*value, *written);
+                word |= u64::from(is_one) << (first + at);
+                figures += usize::from(is_one);
             }
+            self.values.extend_from_slice(&values[..figures]);
             if let Some(last) = self.present.last_mut() {
                 *last |= word;
             }
