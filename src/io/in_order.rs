@@ -275,4 +275,33 @@ mod tests {
         let late = |rows: Range<usize>, _: &mut _| if rows.start < all / 2 { Ok([1, 1]) } else { Err("late") };
         assert_eq!(in_order(all, late, nothing), Err("late"));
     }
+
+    #[test]
+    fn things_are_taken_as_they_come_by_a_maker_a_thread() {
+        for threads in [1, 3] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let (mut things, makers, mut found) = (0..1000_usize, AtomicUsize::new(0), Vec::new());
+            let maker = || {
+                makers.fetch_add(1, Ordering::SeqCst);
+                let mut made = 0;
+                move |thing: usize, part: &mut Vec<usize>| {
+                    made += 1;
+                    part.extend([thing, made]);
+                    Ok::<_, &str>(())
+                }
+            };
+            let hand_on = |part: &mut Vec<usize>| {
+                found.push(part[0]);
+                part.clear();
+                Ok(())
+            };
+            assert_eq!(pool.install(|| each_in_order(|| Ok(things.next()), maker, hand_on)), Ok(()));
+            assert!(found.iter().copied().eq(0..1000));
+            assert!((1..=threads).contains(&makers.into_inner()));
+            let nothing = || |_: usize, (): &mut ()| Ok(());
+            let mut things = 0..10;
+            let next = || things.next().map(Some).ok_or("gone");
+            assert_eq!(pool.install(|| each_in_order(next, nothing, |(): &mut ()| Ok(()))), Err("gone"));
+        }
+    }
 }
