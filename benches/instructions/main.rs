@@ -5,7 +5,8 @@ mod made;
 
 use std::hint::black_box;
 
-use shanhai::graph::{NodeId, View};
+use shanhai::graph::{Builder, Graph, NodeId, View};
+use shanhai::io::{self, Format, WriteError};
 use shanhai::metrics::betweenness::{Estimate, Length, Sample, sampled};
 use shanhai::metrics::pagerank::{Options, pagerank};
 use shanhai::metrics::rollup::{Rollup, rollup};
@@ -25,6 +26,7 @@ macro_rules! tasks {
 }
 
 tasks! {
+    task_read(tables: &[(&str, String)]) -> Graph { read(tables) }
     task_levels(support: &View<'_>, from: NodeId) -> usize { hops::levels(support, [from], Toward::Receivers, None).len() }
     task_hops(support: &View<'_>, from: NodeId, to: NodeId) -> Option<usize> { hops::hops(support, from, to) }
     task_ties(all: &View<'_>) -> Ties { Network::ties(all, &[Kind::PAIRING]) }
@@ -38,12 +40,24 @@ tasks! {
     task_ways(ties: &Ties, from: NodeId, to: NodeId) -> usize { ways::shortest(ties, from, to, 10).len() }
 }
 
+/// The tables of a graph, each with its name.
+fn tables(graph: &Graph) -> Result<Vec<(&'static str, String)>, WriteError> {
+    let files = io::write(&graph.view(), Format::Csv)?.files.into_iter();
+    Ok(files.map(|file| (file.name, String::from_utf8_lossy(&file.bytes).into_owned())).collect())
+}
+
+fn read(tables: &[(&str, String)]) -> Graph {
+    Builder::new(io::read_texts(tables.iter().map(|(name, text)| (*name, Format::Csv, text.as_str())))).build().graph
+}
+
 fn main() {
     // All in this thread, where the counter looks.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
     assert!(pool.is_ok(), "the pool of threads is taken");
     let graph = made(20_000);
     graph.sort_arcs();
+    let Ok(tables) = tables(&graph) else { return };
+    assert_eq!(task_read(&tables).link_count(), graph.link_count());
     let (support, funding) = (view(&graph, &["funding", "secondment"]), view(&graph, &["funding"]));
     let all = view(&graph, &["funding", "secondment", "pairing"]);
     // What is asked once for a graph is no part of a task.
