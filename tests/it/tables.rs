@@ -1,5 +1,6 @@
 //! Tables of offices, through mappings and as our own, up to the graph; and the national table.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use shanhai::diagnostic::Place;
@@ -283,6 +284,53 @@ fn both_shipped_graphs_go_out_as_tables_and_back() {
         assert_eq!(differs, None, "{paths:?}");
         assert_eq!(out.len(), back.len());
     }
+}
+
+/// The graph as our own tables, by their names.
+fn as_tables(built: &Built) -> Vec<(&'static str, String)> {
+    let written = shanhai::io::write(&built.graph.view(), Format::Csv).unwrap();
+    written.files.into_iter().map(|file| (file.name, String::from_utf8(file.bytes).unwrap())).collect()
+}
+
+fn read_tables(tables: &[(&'static str, String)]) -> Built {
+    let built = Builder::new(read_texts(tables.iter().map(|(name, text)| (*name, Format::Csv, text.as_str())))).build();
+    assert_eq!(errors(&built), [] as [String; 0]);
+    built
+}
+
+#[test]
+fn figures_of_a_ledger_stand_in_columns_of_numbers() {
+    let mut links = "id,kind,from,to,period,scheme,programme,amount (万元),people,projects,source\n".to_owned();
+    for number in 10_000..16_000 {
+        let (year, amount) =
+            (2015 + number % 9, if number % 3 == 0 { String::new() } else { format!("{}.50", number % 700 + 1) });
+        let period = if number % 2 == 0 { year.to_string() } else { format!("{year}/{}", year + 2) };
+        let people = if number % 5 == 0 { (number % 11 + 1).to_string() } else { String::new() };
+        let projects = if number % 3000 == 0 { "2" } else { "" };
+        writeln!(links, "l{number},funding,杭州市,江山市,{period},,,{amount},{people},{projects},s").unwrap();
+    }
+    let sources = "id,title\ns,账本\n".to_owned();
+    let tables = as_tables(&read_tables(&[("links.csv", links.clone()), ("sources.csv", sources)]));
+    let found = |tables: &[(&'static str, String)], name: &str| tables.iter().find(|table| table.0 == name).unwrap().1.clone();
+    // Names of ends have become ids.
+    let expected = links.replace("杭州市", "cn-330100").replace("江山市", "cn-330881");
+    let links_out = found(&tables, "links.csv");
+    let differs = links_out.lines().zip(expected.lines()).find(|(a, b)| a != b);
+    assert_eq!((differs, links_out.len()), (None, expected.len()));
+    assert!(as_tables(&read_tables(&tables)) == tables);
+
+    // What a number can't say stands beside them, of the same rows, too.
+    let more = "id,kind,from,to,amount,people,source,quote\nm1,funding,杭州市,江山市,3300多万元,7,s,\nm2,funding,杭州市,江山市,5亿元,约8人,s,拨付\n";
+    let tables = [tables[0].clone(), ("links.csv", links), ("more.csv", more.to_owned())];
+    let tables = as_tables(&read_tables(&tables));
+    let links = found(&tables, "links.csv");
+    assert!(
+        links.starts_with("id,kind,from,to,period,scheme,programme,amount (万元),people,projects,measures,cite\n"),
+        "{}",
+        &links[..200]
+    );
+    assert!(links.contains("\nm1,funding,cn-330100,cn-330881,,,,,7,,"));
+    assert!(as_tables(&read_tables(&tables)) == tables);
 }
 
 #[test]

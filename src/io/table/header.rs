@@ -171,7 +171,8 @@ fn unit_of_table(text: &str) -> Option<String> {
     is_unit(&unit).then_some(unit)
 }
 
-fn is_unit(text: &str) -> bool {
+/// Whether a text is a unit that the name of a column may have.
+pub(super) fn is_unit(text: &str) -> bool {
     Unit::parse_scaled(text).is_some() || Unit::parse(text).is_some_and(|unit| unit.is_currency())
 }
 

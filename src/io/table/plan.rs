@@ -41,6 +41,8 @@ pub(super) struct PlainTemplate {
     pub(super) when: Option<usize>,
     pub(super) kind: usize,
     pub(super) cite: Option<usize>,
+    /// The hole that says whether the id was given, as it has to be.
+    pub(super) named: Option<usize>,
     /// Columns that are empty in plain rows.
     pub(super) blank: Vec<u32>,
     pub(super) place: TablePlace,
@@ -117,6 +119,7 @@ pub(super) enum What<'t> {
     Scheme(&'t Node),
     Level(&'t Node),
     Cite(&'t Node),
+    Named(&'t Node),
 }
 
 impl<'t> Plan<'t> {
@@ -138,7 +141,7 @@ impl<'t> Plan<'t> {
     fn template(&mut self, template: &'t Template) -> Option<PlainTemplate> {
         let (mut id, mut from, mut to, mut name, mut within) = (None, None, None, None, None);
         let (mut kind, mut cite, mut period, mut scheme, mut level) = (None, None, None, None, None);
-        let mut blank = Vec::new();
+        let (mut named, mut blank) = (None, Vec::new());
         let link = template.sort == Sort::Links;
         if !link && template.sort != Sort::Entities {
             return None;
@@ -152,7 +155,9 @@ impl<'t> Plan<'t> {
                 ("to", true) => to = Some(text(node, TextForm::Reference)?),
                 ("period", true) => period = Some(self.hole(What::Period(node), node)?),
                 ("scheme", true) => scheme = Some(self.hole(What::Scheme(node), node)?),
-                ("amount" | "people" | "projects" | "measures", true) => {}
+                ("named", true) => named = Some(self.hole(What::Named(node), node)?),
+                ("amount" | "people" | "projects", true) => {}
+                ("measures", true) if matches!(node, Node::Table(..)) => {}
                 ("name", false) => name = Some(text(node, TextForm::Name)?),
                 ("level", false) => level = Some(self.hole(What::Level(node), node)?),
                 ("within", false) => within = Some(text(node, TextForm::Reference)?),
@@ -181,7 +186,7 @@ impl<'t> Plan<'t> {
         } else {
             Shape::Entity { id: id?, name: name?, level, within }
         };
-        Some(PlainTemplate { when, kind: kind?, cite, blank, place, shape })
+        Some(PlainTemplate { when, kind: kind?, cite, named, blank, place, shape })
     }
 
     fn hole(&mut self, what: What<'t>, node: &Node) -> Option<usize> {
@@ -207,19 +212,16 @@ impl<'t> Plan<'t> {
         for (key, node) in ["amount", "people", "projects"].into_iter().filter_map(key) {
             holes.push(self.figure(node, &|value| Entry { key: key.clone(), value })?);
         }
-        match key("measures") {
-            Some((key, Node::Table(entries, place, _))) => {
-                for (name, node) in entries {
-                    let inner = |value: Value| Entry { key: name.clone(), value };
-                    let outer = |value: Value| Entry {
-                        key: key.clone(),
-                        value: Value { data: Data::Table(vec![inner(value)]), place: *place },
-                    };
-                    holes.push(self.figure(node, &outer)?);
-                }
+        // As one cell it says nothing in plain rows.
+        if let Some((key, Node::Table(entries, place, _))) = key("measures") {
+            for (name, node) in entries {
+                let inner = |value: Value| Entry { key: name.clone(), value };
+                let outer = |value: Value| Entry {
+                    key: key.clone(),
+                    value: Value { data: Data::Table(vec![inner(value)]), place: *place },
+                };
+                holes.push(self.figure(node, &outer)?);
             }
-            Some(_) => return None,
-            None => {}
         }
         (holes.len() <= FIGURES).then_some(holes)
     }

@@ -351,7 +351,8 @@ fn figures(table: &mut Map<String, Value>, short: &[(&str, &str)]) {
     *table = written;
 }
 
-fn is_range(period: Option<&Value>) -> bool {
+/// Whether a period, as a record has it, is a range.
+pub(in crate::io) fn is_range(period: Option<&Value>) -> bool {
     let text = match period {
         Some(Value::String(text)) => Some(text.as_str()),
         Some(Value::Object(worded)) => worded.get("value").and_then(Value::as_str),

@@ -11,6 +11,7 @@ use crate::graph::column::ShortText;
 use crate::graph::rows::{At, Cell};
 use crate::io::csv::Block;
 use crate::io::register::plain;
+use crate::io::value::Data;
 use crate::model::{Family, Kind, Level, Period};
 
 /// How many texts of a hole are kept with what they mean.
@@ -176,6 +177,10 @@ fn evaluate(plan: &Plan<'_>, hole: &Hole<'_>, block: &Block<'_>, row: usize, out
                     Out::Entities(table) => table.cites.code(&cell),
                 })
             }
+        },
+        (What::Named(node), _) => match ask(&|filler| filler.node(node))? {
+            None => Some(0),
+            Some(value) => (value.data == Data::Flag(true)).then_some(0),
         },
         _ => None,
     }

@@ -213,6 +213,9 @@ impl<'p> Recogniser<'p> {
                 self.codes(which, *level, cells, staged, &mut periods);
             }
         }
+        if template.named.is_some() {
+            self.codes(which, template.named, cells, staged, &mut kinds);
+        }
         self.codes(which, Some(template.kind), cells, staged, &mut kinds);
         self.codes(which, template.cite, cells, staged, &mut cites);
         if let (Shape::Entity { .. }, Out::Entities(table)) = (&template.shape, &self.out[which]) {
