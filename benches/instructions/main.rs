@@ -40,10 +40,19 @@ tasks! {
     task_ways(ties: &Ties, from: NodeId, to: NodeId) -> usize { ways::shortest(ties, from, to, 10).len() }
 }
 
-/// The tables of a graph, each with its name.
+/// The tables of a graph, each with its name: its entities as they go out, its links as an office has them.
 fn tables(graph: &Graph) -> Result<Vec<(&'static str, String)>, WriteError> {
-    let files = io::write(&graph.view(), Format::Csv)?.files.into_iter();
-    Ok(files.map(|file| (file.name, String::from_utf8_lossy(&file.bytes).into_owned())).collect())
+    let files = io::write(&graph.view(), Format::Csv)?.files.into_iter().filter(|file| file.name != "links.csv");
+    let mut tables: Vec<_> = files.map(|file| (file.name, String::from_utf8_lossy(&file.bytes).into_owned())).collect();
+    let mut links = "id,kind,from,to,period,amount (元),source\n".to_owned();
+    for link in graph.links().filter(|link| !link.is_implied()) {
+        let [from, to] = [link.givers().next(), link.receivers().next()].map(|end| end.map_or("", |end| end.id()));
+        let period = link.period().map(ToString::to_string).unwrap_or_default();
+        let amount = link.measures().find_map(|measure| Some(measure.quantity().stated?.to_string())).unwrap_or_default();
+        links += &[link.id(), link.kind_name(), from, to, &period, &amount, "ledger\n"].join(",");
+    }
+    tables.push(("links.csv", links));
+    Ok(tables)
 }
 
 fn read(tables: &[(&str, String)]) -> Graph {

@@ -213,6 +213,11 @@ impl Words {
     }
 
     fn add_batch(&mut self, text: &str, places: &[Range<usize>], batch: &mut Batch, own: &mut Vec<WordId>) -> Option<()> {
+        let bytes: usize = places.iter().map(ExactSizeIterator::len).sum();
+        if u32::try_from(self.bytes.len() + bytes).is_err() || u32::try_from(self.len() + places.len()).is_err() {
+            // One by one, there may be room for those that are new.
+            return places.iter().try_for_each(|place| self.add_at(text, place).map(|word| own.push(word)));
+        }
         let first = own.len();
         own.resize(first + places.len(), NO_WORD);
         let own = &mut own[first..];

@@ -8,6 +8,7 @@ mod csv_rows;
 mod cypher;
 mod dot;
 mod encoding;
+mod figures;
 mod folder;
 mod format;
 mod gephi;

@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeInteger, DeString, DeTable, DeValue};
 
 pub use self::layout::{lay_out, register_files};
-pub(super) use self::write::{is_range, kinds, write};
+pub(super) use self::write::{kinds, write};
 use super::value::{Data, Entry, Value};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Placed};
 

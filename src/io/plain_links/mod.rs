@@ -98,6 +98,11 @@ impl Patterns {
     }
 }
 
+/// Whether a text stands for the number of words while a format is asked for what it writes.
+pub(super) fn stands_for_number(text: &str) -> bool {
+    MARKS.iter().flat_map(|marks| marks.texts).any(|mark| mark == (Slot::Words, text))
+}
+
 /// How much of a link a format writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Extent {

@@ -80,7 +80,7 @@ fn flag(text: &str) -> Option<bool> {
     }
 }
 
-fn is_decimal(text: &str) -> bool {
+pub(super) fn is_decimal(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (whole, rest) = digits.split_once('.').unwrap_or((digits, "0"));
     let all = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -88,7 +88,7 @@ fn is_decimal(text: &str) -> bool {
 }
 
 /// A number alone, or words, with the unit of the column behind them if they have none.
-fn figure(text: &str, unit: &str) -> Data {
+pub(super) fn figure(text: &str, unit: &str) -> Data {
     let text: String = text.chars().filter(|c| !c.is_whitespace() || c.is_ascii()).collect();
     let plain = without_separators(&text);
     let number = plain.as_deref().unwrap_or(&text);

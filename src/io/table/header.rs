@@ -153,7 +153,7 @@ fn bare(name: &str) -> &str {
 }
 
 /// `金额（万元）`, `金额(单位：万元)`, `金额/万元`.
-fn unit_in(name: &str) -> Option<String> {
+pub(super) fn unit_in(name: &str) -> Option<String> {
     let name: String = name.chars().filter_map(plain).collect();
     let inner = match name.strip_suffix(')').and_then(|open| open.rsplit_once('(')) {
         Some((_, inner)) => inner,
@@ -171,8 +171,7 @@ fn unit_of_table(text: &str) -> Option<String> {
     is_unit(&unit).then_some(unit)
 }
 
-/// Whether a text is a unit that the name of a column may have.
-pub(super) fn is_unit(text: &str) -> bool {
+fn is_unit(text: &str) -> bool {
     Unit::parse_scaled(text).is_some() || Unit::parse(text).is_some_and(|unit| unit.is_currency())
 }
 

@@ -12,6 +12,7 @@ mod header;
 mod join;
 mod mapping;
 mod plain;
+mod plain_columns;
 mod plan;
 mod recognise;
 mod template;

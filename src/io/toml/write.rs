@@ -8,12 +8,13 @@ use serde_json::{Map, Value};
 
 use crate::gazetteer::{Region, Resolution, china};
 use crate::graph::View;
+use crate::io::figures::{SHORT, is_range, unit_said, usual_span};
 use crate::io::json::{EntityRecord, KindRecord, SourceRecord};
 use crate::io::outlet::Outlet;
 use crate::io::plain_links::{LinkTexts, show_looks};
 use crate::io::streamed::Streamed;
 use crate::io::write::{Losses, WriteError};
-use crate::model::{Period, Quantity, Unit};
+use crate::model::{Quantity, Unit};
 
 /// As wide as a line may be before its list is laid out over several.
 const WIDTH: usize = 100;
@@ -226,7 +227,7 @@ impl<'d> Writer<'d> {
         for key in ["from", "to", "programme", "part_of", "contradicts", "also"] {
             one_of_one(&mut link, key);
         }
-        figures(&mut link, &[("money", "amount"), ("people", "people"), ("projects", "projects")]);
+        figures(&mut link, &SHORT);
         self.cite(&mut link);
         link
     }
@@ -351,22 +352,11 @@ fn figures(table: &mut Map<String, Value>, short: &[(&str, &str)]) {
     *table = written;
 }
 
-/// Whether a period, as a record has it, is a range.
-pub(in crate::io) fn is_range(period: Option<&Value>) -> bool {
-    let text = match period {
-        Some(Value::String(text)) => Some(text.as_str()),
-        Some(Value::Object(worded)) => worded.get("value").and_then(Value::as_str),
-        _ => None,
-    };
-    text.and_then(|text| Period::parse(text).ok()).is_some_and(|period| period.is_range())
-}
-
 /// One figure as short as can be; what was read of words follows from them.
 fn figure(value: &mut Value, name: &str, ranged: bool) {
     let Value::Object(figure) = value else { return };
     let ranged = figure.get("period").map_or(ranged, |own| is_range(Some(own)));
-    let default = if ranged { "cumulative" } else { "once" };
-    if figure.get("span").and_then(Value::as_str) == Some(default) {
+    if figure.get("span").and_then(Value::as_str) == Some(usual_span(ranged)) {
         figure.shift_remove("span");
     }
     if figure.get("basis").and_then(Value::as_str) == Some("unstated") {
@@ -382,14 +372,7 @@ fn figure(value: &mut Value, name: &str, ranged: bool) {
         one_of_one(figure, key);
     }
     let unit = figure.get("unit").and_then(Value::as_str).and_then(Unit::parse);
-    let said = match figure.get("value") {
-        Some(Value::String(words)) => Quantity::parse(words)
-            .ok()
-            .map(|read| if name == "people" && read.unit == Unit::COUNT { Unit::PERSON } else { read.unit }),
-        Some(Value::Number(_)) if name == "people" => Some(Unit::PERSON),
-        Some(Value::Number(_)) if name != "money" => Some(Unit::COUNT),
-        _ => None,
-    };
+    let said = figure.get("value").and_then(|value| unit_said(value, name));
     if said.is_some() && said == unit {
         figure.shift_remove("unit");
         if let Some(Value::String(words)) = figure.get("value") {

@@ -213,6 +213,7 @@ impl<'p> Recogniser<'p> {
                 self.codes(which, *level, cells, staged, &mut periods);
             }
         }
+        // What it says is asked for its rows that are not plain alone.
         if template.named.is_some() {
             self.codes(which, template.named, cells, staged, &mut kinds);
         }
